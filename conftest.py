@@ -1,0 +1,46 @@
+"""The cast and the few things every test needs."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from psycopg.types.range import DateRange
+
+from ronghe.accounts.models import User
+from ronghe.kit.cast import CAST
+from ronghe.people.models import Membership, Post, Unit
+from ronghe.taxonomy.models import Section
+
+ALWAYS = DateRange(datetime(2020, 1, 1, tzinfo=UTC).date(), None)
+
+
+@pytest.fixture
+def person(db) -> Callable[..., User]:
+    """`person("ann", "reporter")`: a user who holds a post with that role (or none)."""
+
+    def make(username: str, *roles: str) -> User:
+        user = User.objects.create(username=username, name=username)
+        for role in roles:
+            unit, _ = Unit.objects.get_or_create(name=f"unit of {role}", valid=ALWAYS)
+            post, _ = Post.objects.get_or_create(unit=unit, title=role, role=role, valid=ALWAYS)
+            Membership.objects.create(person=user, post=post, valid=ALWAYS)
+        return user
+
+    return make
+
+
+def _player(username: str, role: str):
+    @pytest.fixture(name=username)
+    def fixture(person) -> User:
+        return person(username, role)
+
+    return fixture
+
+
+for _one in CAST:
+    globals()[_one.username] = _player(_one.username, _one.role)
+
+
+@pytest.fixture
+def section(db) -> Section:
+    return Section.objects.create(slug="news", name="要闻", name_en="News")

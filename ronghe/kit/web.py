@@ -1,0 +1,28 @@
+"""What our views share when they answer."""
+
+from typing import Any, Protocol
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from .refusal import Refused
+
+
+class HasPage(Protocol):
+    def get_absolute_url(self) -> str: ...
+
+
+def answer(
+    request: HttpRequest, template: str, context: dict[str, Any], *, refusal: Refused | None = None
+) -> HttpResponse:
+    """Render a page; with a refusal, say it on the page and keep what was typed (status 409)."""
+    if refusal is not None:
+        messages.warning(request, str(refusal))
+    return render(request, template, context, status=200 if refusal is None else 409)
+
+
+def done(request: HttpRequest, sentence: str, *, then: HasPage | str) -> HttpResponse:
+    """The verb worked: say so in one sentence and go to where its result stands."""
+    messages.success(request, sentence)
+    return redirect(then)

@@ -1,0 +1,166 @@
+"""Who is what, when: units, posts, memberships, delegations, duty. Everything has a from and an until."""
+
+from datetime import date, datetime
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a post lets its holder do. Rules ask for roles, never for names."""
+
+    REPORTER = "reporter", _("Reporter")
+    EDITOR = "editor", _("Desk editor")
+    HEAD = "head", _("Section head")
+    CHIEF = "chief", _("Duty editor-in-chief")
+    PROOFREADER = "proofreader", _("Proofreader")
+    OFFICER = "officer", _("Department officer")
+    CASEDESK = "casedesk", _("Case desk")
+    CITIZEN = "citizen", _("Citizen")
+    OPERATOR = "operator", _("Operations")
+    ADMIN = "admin", _("Administrator")
+
+
+NEWSROOM = frozenset({Role.REPORTER, Role.EDITOR, Role.HEAD, Role.CHIEF, Role.PROOFREADER})
+STAFF = NEWSROOM | {Role.CASEDESK, Role.OPERATOR, Role.ADMIN}
+
+
+class Unit(models.Model):
+    """A part of the house or of the town: a desk, a studio, a department that answers cases."""
+
+    class Kind(models.TextChoices):
+        DESK = "desk", _("Unit")
+        STUDIO = "studio", _("Studio")
+        DEPARTMENT = "department", _("Department")
+
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=80, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.DESK)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    valid = DateRangeField(_("from – until"))
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        constraints = [
+            models.CheckConstraint(
+                name="unit_is_not_its_own_parent", condition=~Q(parent=models.F("id"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A position in a unit. Its role is what its holders may do."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
+    title = models.CharField(_("title"), max_length=80)
+    title_en = models.CharField(_("English title"), max_length=80, blank=True)
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    valid = DateRangeField(_("from – until"))
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def on(self, day: date) -> Self:
+        """Memberships that count on `day`: they, their post and its unit are all valid then."""
+        return self.filter(
+            valid__contains=day, post__valid__contains=day, post__unit__valid__contains=day
+        )
+
+
+class Membership(models.Model):
+    """A person holds a post from a day until the day before another."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="memberships")
+    valid = DateRangeField(_("from – until"))
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            ExclusionConstraint(
+                name="one_membership_of_a_post_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("post", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.post}"
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def at(self, moment: datetime) -> Self:
+        return self.filter(valid__contains=moment, revoked_at=None)
+
+
+class Delegation(models.Model):
+    """One person lends one role to another for a while. Lent roles are not lent on."""
+
+    giver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="given")
+    receiver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="received")
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    valid = DateTimeRangeField(_("from – until"))
+    reason = models.CharField(_("reason"), max_length=200)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        constraints = [
+            models.CheckConstraint(
+                name="nobody_delegates_to_themselves",
+                condition=~Q(giver=models.F("receiver")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.giver} → {self.receiver}: {self.get_role_display()}"
+
+
+class Duty(models.Model):
+    """Who is on duty in a role: one person per role at a time."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="duties")
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    valid = DateTimeRangeField(_("from – until"))
+
+    class Meta:
+        verbose_name = _("duty")
+        verbose_name_plural = _("duty rota")
+        constraints = [
+            ExclusionConstraint(
+                name="one_person_on_duty_per_role",
+                expressions=[
+                    ("role", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.person}"

@@ -1,0 +1,123 @@
+"""What the world sends us: sources, raw files, items; and what we could not read."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def due(self, at: datetime) -> Self:
+        return self.filter(is_active=True).exclude(url="").filter(next_poll_at__lte=at)
+
+
+class Source(models.Model):
+    """A feed, an agency or a folder that items come from."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    rights = models.CharField(_("rights"), max_length=200, blank=True)
+    is_active = models.BooleanField(_("is polled"), default=True)
+    poll_minutes = models.PositiveIntegerField(_("poll every (minutes)"), default=15)
+    next_poll_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    etag = models.CharField(max_length=300, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_success_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RawFile(models.Model):
+    """Bytes exactly as they came, kept under their hash in `RAW_ROOT`."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveBigIntegerField()
+    content_type = models.CharField(max_length=120, blank=True)
+    name = models.CharField(max_length=500, blank=True)
+    received_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class Item(models.Model):
+    """One version of one thing a source said. Each (source, guid, version) exists once."""
+
+    class PubStatus(models.TextChoices):
+        USABLE = "usable", _("Usable")
+        WITHHELD = "withheld", _("Withheld")
+        CANCELED = "canceled", _("Cancelled")
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="items")
+    guid = models.CharField(max_length=500)
+    version = models.CharField(max_length=64, blank=True)
+    raw = models.ForeignKey(RawFile, models.PROTECT, related_name="items")
+    supersedes = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+    is_current = models.BooleanField(default=True)
+    language = models.CharField(max_length=16, blank=True)
+    headline = models.CharField(_("headline"), max_length=500)
+    summary = models.TextField(_("summary"), blank=True)
+    blocks = models.JSONField(default=list)
+    byline = models.CharField(max_length=300, blank=True)
+    credit = models.CharField(max_length=300, blank=True)
+    url = models.CharField(max_length=1000, blank=True)
+    subjects = models.JSONField(default=list)
+    pictures = models.JSONField(default=list)
+    pubstatus = models.CharField(max_length=12, choices=PubStatus, default=PubStatus.USABLE)
+    urgency = models.PositiveSmallIntegerField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    embargo_until = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("item")
+        verbose_name_plural = _("items")
+        constraints = [
+            models.UniqueConstraint(
+                name="item_once_per_source_guid_version", fields=["source", "guid", "version"]
+            ),
+            models.UniqueConstraint(
+                name="one_current_item_per_guid",
+                fields=["source", "guid"],
+                condition=Q(is_current=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+
+class Quarantine(models.Model):
+    """Input we could not read, with the reason, until a person replays or dismisses it."""
+
+    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="quarantined")
+    raw = models.ForeignKey(RawFile, models.PROTECT, related_name="quarantined")
+    name = models.CharField(max_length=500, blank=True)
+    code = models.CharField(max_length=32)
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("quarantined file")
+        verbose_name_plural = _("quarantine")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reason}"
