@@ -19,9 +19,8 @@ from ronghe.kit.parent import end_with_my_parent
 from . import statics
 from .bridge import Bridge, Scope
 from .forwarded import Proxies
+from .processes.web import CHILD_MARK
 from .wsgi import application as django
-
-CHILD_MARK = "RONGHE_WEB_CHILD"
 
 
 class Server:

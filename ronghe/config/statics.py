@@ -37,11 +37,11 @@ class HashedNameFinder(finders.BaseFinder):
             return [found] if found else []
         return found
 
-    def list(self, ignore_patterns: Any) -> Iterator[Any]:
-        return iter(())
-
     def check(self, **_: Any) -> list[Any]:
         return []
+
+    def list(self, ignore_patterns: Any) -> Iterator[Any]:
+        return iter(())
 
 
 class HashedNameStorage(StaticFilesStorage):
