@@ -15,4 +15,5 @@ if "DATABASE_URL" not in os.environ:
     from ronghe.kit import postgres
 
     HOME.mkdir(parents=True, exist_ok=True)
-    os.environ["DATABASE_URL"] = postgres.start(HOME, durable=False)
+    # Attached: the cluster ends with this run, even when the run is killed.
+    os.environ["DATABASE_URL"] = postgres.start(HOME, durable=False, attached=True)

@@ -78,6 +78,12 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+WEB_PROCESSES = env.number("WEB_PROCESSES", 1, least=1, most=64)
+WEB_THREADS = env.number("WEB_THREADS", 8, least=1, most=64)
+# How many requests may wait for a thread before the next one gets 503.
+WEB_LINE = env.number("WEB_LINE", 256, least=0, most=10_000)
+LARGEST_REQUEST = env.number("LARGEST_REQUEST_MB", 64, least=1, most=2048) * 2**20
+
 ROOT_URLCONF = "ronghe.config.urls"
 WSGI_APPLICATION = "ronghe.config.wsgi.application"
 TEMPLATES = [
@@ -141,8 +147,19 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATICFILES_FINDERS = [
+    "ronghe.config.statics.HashedNameFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "ronghe.config.statics.HashedNameStorage"},
+}
 MEDIA_URL = "/media/"
 MEDIA_ROOT = HOME / "media"
+# What anybody may fetch: renditions and published clips. Originals are not here.
+PUBLIC_MEDIA = ("images/", "clips/")
 PRESS_ROOT = HOME / "press"
 SEARCH_ROOT = HOME / "search"
 RAW_ROOT = HOME / "raw"

@@ -7,3 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("desk/", include(wagtailadmin_urls)),
 ]
+
+handler500 = "ronghe.config.errors.server_error"
