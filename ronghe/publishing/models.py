@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.fields import StreamField
+from ronghe.stories.blocks import BodyField
 from wagtail.models import Revision
 
 from ronghe.stories.blocks import BODY
@@ -64,7 +64,7 @@ class Rendition(models.Model):
     kicker = models.CharField(max_length=160, blank=True)
     subhead = models.CharField(max_length=160, blank=True)
     summary = models.TextField(blank=True)
-    body = StreamField(BODY, blank=True)
+    body = BodyField(blank=True)
     lead_picture = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL, models.PROTECT, null=True, related_name="+"
     )

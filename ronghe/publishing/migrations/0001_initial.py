@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('kicker', models.CharField(blank=True, max_length=160)),
                 ('subhead', models.CharField(blank=True, max_length=160)),
                 ('summary', models.TextField(blank=True)),
-                ('body', wagtail.fields.StreamField([('paragraph', 0), ('heading', 1), ('quote', 4)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link'], 'label': 'Paragraph'}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Heading', 'max_length': 120}), 2: ('wagtail.blocks.TextBlock', (), {'label': 'Words'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'max_length': 120, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('text', 2), ('who', 3)]], {})})),
+                ('body', wagtail.fields.StreamField([], blank=True)),
                 ('language', models.CharField(max_length=8)),
                 ('genre', models.CharField(max_length=8)),
                 ('source_name', models.CharField(blank=True, max_length=120)),
