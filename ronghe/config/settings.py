@@ -31,6 +31,10 @@ if PRODUCTION:
     safety.refuse_careless_production(
         secret=SECRET_KEY, hosts=ALLOWED_HOSTS, site_url=SITE_URL, mail_url=MAIL_URL
     )
+# Seconds for every call to another machine; leases of deliveries are longer than twice this.
+NETWORK_TIMEOUT = env.number("NETWORK_TIMEOUT", 10, least=1, most=120)
+# Where deliveries read back what readers get. Empty: from the pressed files themselves.
+READBACK_URL = env.text("READBACK_URL", "").rstrip("/")
 
 INSTALLED_APPS = [
     "ronghe.config",
