@@ -23,6 +23,8 @@ SITE_NAME_EN = env.text("SITE_NAME_EN", "Linxi Daily")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "*")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
+# Hosts inside our own network that sources may be polled from, as name or name:port.
+WATCH_PRIVATE_HOSTS = env.words("WATCH_PRIVATE_HOSTS")
 
 INSTALLED_APPS = [
     "ronghe.config",

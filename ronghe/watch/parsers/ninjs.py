@@ -151,8 +151,8 @@ def _text(document: Document, key: str) -> str:
         if value := str(one.get("value") or ""):
             return body.plain(value) if "html" in str(one.get("contenttype", "")) else value
     for name in (key, f"{key}_text", f"{key}_main"):
-        if value := document.get(name):
-            return str(value)
+        if text := document.get(name):
+            return str(text)
     if markup := document.get(f"{key}_html"):
         return body.plain(str(markup))
     others = [one for name, one in document.items() if name.startswith(f"{key}_")]
