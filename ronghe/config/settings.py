@@ -35,6 +35,8 @@ if PRODUCTION:
 NETWORK_TIMEOUT = env.number("NETWORK_TIMEOUT", 10, least=1, most=120)
 # Where deliveries read back what readers get. Empty: from the pressed files themselves.
 READBACK_URL = env.text("READBACK_URL", "").rstrip("/")
+# Hosts inside our own network that sources may be polled from, as name or name:port.
+WATCH_PRIVATE_HOSTS = env.words("WATCH_PRIVATE_HOSTS")
 
 INSTALLED_APPS = [
     "ronghe.config",
