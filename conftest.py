@@ -4,14 +4,25 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 from psycopg.types.range import DateRange
 
 from ronghe.accounts.models import User
 from ronghe.kit.cast import CAST
 from ronghe.people.models import Membership, Post, Unit
+from ronghe.stories.models import SchemeVersion, Step
+from ronghe.stories.schemes import write_default_scheme
 from ronghe.taxonomy.models import Section
 
 ALWAYS = DateRange(datetime(2020, 1, 1, tzinfo=UTC).date(), None)
+
+
+@receiver(post_migrate)
+def keep_the_default_scheme(sender, **kwargs):
+    """A transactional test empties all tables after itself, also of what migrations wrote."""
+    if sender.label == "stories":
+        write_default_scheme(SchemeVersion, Step)
 
 
 @pytest.fixture

@@ -28,6 +28,10 @@ COMPLAINTS_EMAIL = env.text("COMPLAINTS_EMAIL", "" if PRODUCTION else "complaint
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "*")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
+# Seconds for every call to another machine; leases of deliveries are longer than twice this.
+NETWORK_TIMEOUT = env.number("NETWORK_TIMEOUT", 10, least=1, most=120)
+# Where deliveries read back what readers get. Empty: from the pressed files themselves.
+READBACK_URL = env.text("READBACK_URL", "").rstrip("/")
 
 INSTALLED_APPS = [
     "ronghe.config",
