@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("ronghe.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("desk/", include(instead_of_wagtails, namespace="instead")),
+    path("desk/", include("ronghe.desk.urls")),
     path("desk/", include(wagtailadmin_urls)),
     *i18n_patterns(path("", include("ronghe.front.urls")), prefix_default_language=False),
 ]
