@@ -23,9 +23,18 @@ SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else "only-for-the-demo-"
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.text('PORT', '8000')}").rstrip("/")
 SITE_NAME = env.text("SITE_NAME", "临溪日报")
 SITE_NAME_EN = env.text("SITE_NAME_EN", "Linxi Daily")
+# What the foot of every page must say: licences, address, where to complain.
+SITE_LICENCES = env.text("SITE_LICENCES", "" if PRODUCTION else "演示站点 · Demonstration site")
+SITE_ADDRESS = env.text("SITE_ADDRESS", "")
+COMPLAINTS_PHONE = env.text("COMPLAINTS_PHONE", "")
+COMPLAINTS_EMAIL = env.text("COMPLAINTS_EMAIL", "" if PRODUCTION else "complaints@linxi.example")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "*")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
+# Seconds for every call to another machine; leases of deliveries are longer than twice this.
+NETWORK_TIMEOUT = env.number("NETWORK_TIMEOUT", 10, least=1, most=120)
+# Where deliveries read back what readers get. Empty: from the pressed files themselves.
+READBACK_URL = env.text("READBACK_URL", "").rstrip("/")
 MAIL_URL = env.text("MAIL_URL", "" if PRODUCTION else "file")
 if PRODUCTION:
     safety.refuse_careless_production(
@@ -245,6 +254,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_FINDERS = [
     "ronghe.config.statics.HashedNameFinder",
+    "ronghe.front.bundles.BundleFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]

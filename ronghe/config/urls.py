@@ -1,6 +1,7 @@
 """Every address of the house. Who may ask which one stands in `policy.py`."""
 
 from allauth.account import views as allauth_views
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include(instead_of_wagtails, namespace="instead")),
     path("desk/", include("ronghe.desk.urls")),
     path("desk/", include(wagtailadmin_urls)),
+    *i18n_patterns(path("", include("ronghe.front.urls")), prefix_default_language=False),
 ]
 
 handler500 = "ronghe.config.errors.server_error"
