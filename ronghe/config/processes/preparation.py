@@ -42,8 +42,8 @@ def need_answer(url: str) -> None:
     try:
         psycopg.connect(url, connect_timeout=5).close()
     except psycopg.Error as problem:
-        # libpq tells what it tried on several lines; the last one says what went wrong.
-        reason = str(problem).strip().splitlines()[-1].strip()
+        # libpq goes on with hints on further lines.
+        reason = str(problem).strip().splitlines()[0].strip()
         raise CannotStart(f"The database does not answer: {reason}") from problem
 
 
