@@ -84,7 +84,11 @@ def home(*, language: str, at: datetime) -> Home:
         if first is not None:
             others = [one for one in own if one.pk != first.pk][: PER_BLOCK - 1]
             blocks.append(Block(section, first, others))
-    everything = [*beside, *latest, *(one for block in blocks for one in (block.first, *block.others))]
+    everything = [
+        *beside,
+        *latest,
+        *(one for block in blocks for one in (block.first, *block.others)),
+    ]
     mark_shown([lead, *everything] if lead else everything)
     return Home(lead, beside, latest, blocks)
 
