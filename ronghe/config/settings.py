@@ -40,10 +40,6 @@ if PRODUCTION:
     safety.refuse_careless_production(
         secret=SECRET_KEY, hosts=ALLOWED_HOSTS, site_url=SITE_URL, mail_url=MAIL_URL
     )
-# Seconds for every call to another machine; leases of deliveries are longer than twice this.
-NETWORK_TIMEOUT = env.number("NETWORK_TIMEOUT", 10, least=1, most=120)
-# Where deliveries read back what readers get. Empty: from the pressed files themselves.
-READBACK_URL = env.text("READBACK_URL", "").rstrip("/")
 # Hosts inside our own network that sources may be polled from, as name or name:port.
 WATCH_PRIVATE_HOSTS = env.words("WATCH_PRIVATE_HOSTS")
 
