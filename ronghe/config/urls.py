@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("desk/", include("ronghe.desk.urls")),
+    path("desk/", include("ronghe.media.urls")),
     path("desk/", include(wagtailadmin_urls)),
 ]
 
