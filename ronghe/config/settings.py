@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail",
     "modelcluster",
+    "modelsearch",
     "taggit",
     "allauth",
     "allauth.account",
@@ -266,6 +267,8 @@ PRESS_ROOT = HOME / "press"
 SEARCH_ROOT = HOME / "search"
 RAW_ROOT = HOME / "raw"
 
+# Pictures are found by plain substrings: PostgreSQL's own full text sees no words in Chinese.
+MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database.fallback"}}
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = False
