@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
+    path("desk/watch/", include("ronghe.watch.urls")),
+    path("desk/", include("ronghe.planning.urls")),
     path("desk/", include("ronghe.desk.urls")),
     path("desk/", include(wagtailadmin_urls)),
 ]
