@@ -15,7 +15,8 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 
-from ronghe.accounts.actions import has_second_factor
+from ronghe.accounts.models import User
+from ronghe.accounts.rules import has_second_factor
 from ronghe.kit import headers
 from ronghe.kit.clock import now
 from ronghe.people.rules import is_staff, remembering, roles_of
@@ -166,9 +167,9 @@ class Policy:
             if user.is_anonymous and request.method in ("GET", "HEAD"):
                 return _marked(redirect_to_login(request.get_full_path()), "sign in")
             return _refuse(request, 403, "role")
-        if settings.SECOND_FACTOR_FOR_STAFF and is_staff(user, at=now()):
-            if not has_second_factor(user):
-                return _marked(redirect("mfa_index"), "second factor")
+        must_have_two = settings.SECOND_FACTOR_FOR_STAFF and is_staff(user, at=now())
+        if must_have_two and isinstance(user, User) and not has_second_factor(user):
+            return _marked(redirect("mfa_index"), "second factor")
         return None
 
 

@@ -89,9 +89,9 @@ POLICY: dict[str, Line] = {
     "front:state": public(),
     # desk
     "desk:language": staff("POST"),
-    "desk:account": staff(),
-    "desk:login": public(),
-    "desk:logout": public("POST"),
+    "instead:account": staff(),
+    "instead:login": public(),
+    "instead:logout": public("POST"),
     # api
     "api:*": machines(),
     # people

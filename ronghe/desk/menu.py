@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.http.request import HttpRequest
 from wagtail.admin.menu import MenuItem, admin_menu
+
+from ronghe.accounts.http import SignedInRequest
 
 # Addresses, not names: each package registers its own entries and this is only their order.
 GROUPS = (
@@ -25,15 +26,17 @@ class MenuEntry:
     here: bool
 
 
-def menu_groups(request: HttpRequest) -> list[list[MenuEntry]]:
+def menu_groups(request: SignedInRequest) -> list[list[MenuEntry]]:
     """The entries this person may use, grouped; the one with the longest matching address is `here`."""
     items: list[MenuItem] = admin_menu.menu_items_for_request(request)
-    matching = [item.url for item in items if _stands_under(item.url, request.path)]
+    # Addresses may still be lazy: packages register their entries before all URLs are known.
+    matching = [str(item.url) for item in items if _stands_under(str(item.url), request.path)]
     here = max(matching, key=len, default="")
     groups: dict[int, list[tuple[int, int, MenuEntry]]] = {}
     for item in items:
-        group, place = _place(item.url)
-        entry = MenuEntry(str(item.label), item.url, item.icon_name or "list-ul", item.url == here)
+        url = str(item.url)
+        group, place = _place(url)
+        entry = MenuEntry(str(item.label), url, item.icon_name or "list-ul", url == here)
         groups.setdefault(group, []).append((place, item.order, entry))
     return [
         [entry for _, _, entry in sorted(groups[number], key=lambda row: row[:2])]

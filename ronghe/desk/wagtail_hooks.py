@@ -1,11 +1,12 @@
 """Our dress over Wagtail's admin."""
 
-from django.http.request import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+
+from ronghe.accounts.http import SignedInRequest
 
 from .menu import VENDOR
 
@@ -20,5 +21,5 @@ def sheets() -> SafeString:
 
 
 @hooks.register("construct_main_menu", order=10_000)
-def only_our_rooms(request: HttpRequest, items: list[MenuItem]) -> None:
+def only_our_rooms(request: SignedInRequest, items: list[MenuItem]) -> None:
     items[:] = [item for item in items if item.name not in VENDOR]

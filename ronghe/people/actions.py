@@ -252,9 +252,7 @@ def swap(duty: Duty, *, other: Duty, by: User | None, at: datetime) -> None:
         if not rules.holders(one.role, at=one.valid.lower).filter(pk=one.person_id).exists():
             raise NotTheirs(_("This person does not have the role when the duty begins."))
         one.save(update_fields=["person"])
-    record(
-        DutySwapped(mine.pk, theirs.pk, mine.person_id, theirs.person_id), actor=by, at=at
-    )
+    record(DutySwapped(mine.pk, theirs.pk, mine.person_id, theirs.person_id), actor=by, at=at)
 
 
 def _need_administrator(by: User | None, at: datetime) -> None:

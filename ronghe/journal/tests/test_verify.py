@@ -147,6 +147,9 @@ def test_a_seal_to_compare_with_is_refused_when_malformed(db):
 
 def test_canonical_bytes_are_as_documented(journal):
     entry = journal[0]
-    assert canonical(1, entry) == (
-        f'[1,{entry.pk},"LampLit",null,"2026-11-23T04:00:00.000000Z",{{"lamp":0,"why":"天黑了"}}]'
-    ).encode()
+    assert (
+        canonical(1, entry)
+        == (
+            f'[1,{entry.pk},"LampLit",null,"2026-11-23T04:00:00.000000Z",{{"lamp":0,"why":"天黑了"}}]'
+        ).encode()
+    )
