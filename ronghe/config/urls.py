@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("desk/people/", include("ronghe.people.urls")),
     path("desk/journal/", include("ronghe.journal.urls")),
+    path("desk/watch/", include("ronghe.watch.urls")),
+    path("desk/", include("ronghe.planning.urls")),
     path("desk/", include(instead_of_wagtails, namespace="instead")),
     path("desk/", include("ronghe.desk.urls")),
     path("desk/", include("ronghe.media.urls")),
