@@ -1,6 +1,7 @@
 """Settings from the environment. A wrong value refuses to start with one sentence."""
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 
 
@@ -46,6 +47,17 @@ class Env:
 
     def words(self, name: str, default: str = "") -> list[str]:
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+    def networks(self, name: str, default: str = "") -> list[str]:
+        words = self.words(name, default)
+        for word in words:
+            try:
+                ip_network(word)
+            except ValueError as problem:
+                raise WrongSetting(
+                    f"{name} has “{word}”; it must be an address or a network like 10.0.0.0/8."
+                ) from problem
+        return words
 
     def path(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default))).expanduser().absolute()

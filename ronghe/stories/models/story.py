@@ -1,19 +1,18 @@
-"""What we write: the story, who made it, and its way through review."""
+"""The story, its versions, and who made it."""
 
-from datetime import datetime
+import json
 from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.fields import GenericRelation
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
-from django.db import models
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.fields import StreamField
 from wagtail.models import LockableMixin, PreviewableMixin, Revision, RevisionMixin
 
 from ronghe.accounts.models import User
@@ -21,7 +20,9 @@ from ronghe.kit.clock import now
 from ronghe.people.models import Role
 from ronghe.people.rules import has_role
 
-from .blocks import BODY
+from ..blocks import BodyField
+
+DESK = (Role.EDITOR, Role.HEAD, Role.CHIEF, Role.PROOFREADER)
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -40,7 +41,8 @@ class Story(LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
 
     A `Revision` is a version. What a signature protects is `story_content_hash(revision.content)`,
     computed by the database (migration `stories.0002`), so no code path can sign one text and
-    publish another.
+    publish another. `stage` is moved only by the verbs in `actions`; the author never changes and
+    a story is never deleted (both kept by triggers).
     """
 
     class Stage(models.TextChoices):
@@ -69,7 +71,7 @@ class Story(LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
     kicker = models.CharField(_("kicker"), max_length=160, blank=True)
     subhead = models.CharField(_("subhead"), max_length=160, blank=True)
     summary = models.TextField(_("summary"), blank=True, max_length=600)
-    body = StreamField(BODY, verbose_name=_("text"), blank=True)
+    body = BodyField(verbose_name=_("text"), blank=True)
     lead_picture = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -114,8 +116,40 @@ class Story(LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
     def __str__(self) -> str:
         return self.headline
 
+    def clean(self) -> None:
+        """Read every block once: what is stored is what the blocks made of it, cleaned."""
+        super().clean()
+        for _block in self.body:
+            pass
+
+    def with_content_json(self, content: dict[str, Any]) -> "Story":
+        """An earlier text as it was; where the story stands today stays as it is."""
+        story: Story = super().with_content_json(content)
+        for name in ("stage", "author_id", "created_at", "locked", "locked_at", "locked_by_id"):
+            setattr(story, name, getattr(self, name))
+        return story
+
+    def save_revision(
+        self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any
+    ) -> Revision:
+        """A version somebody was sent or has signed is never written over: a new one begins."""
+        if overwrite_revision is not None and self.keeps(overwrite_revision):
+            overwrite_revision = None
+        revision: Revision = super().save_revision(
+            *args, overwrite_revision=overwrite_revision, **kwargs
+        )
+        return revision
+
+    def keeps(self, revision: Revision) -> bool:
+        """Was sent to review or signed: its content can never change (a trigger sees to it, too)."""
+        named = Q(version=revision) | Q(signatures__version=revision)
+        return bool(self.rounds.filter(named).exists())
+
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "stories/preview.html"
+
+    def get_absolute_url(self) -> str:
+        return reverse("stories:review", args=[self.pk])
 
 
 class Contributor(models.Model):
@@ -152,125 +186,26 @@ class Contributor(models.Model):
         return self.name or str(self.person)
 
 
-class SchemeVersion(models.Model):
-    """Which steps a story passes before it may be published, from a moment on. Never changed once used."""
-
-    name = models.CharField(_("name"), max_length=80)
-    effective = DateTimeRangeField(_("in force"))
-
-    class Meta:
-        verbose_name = _("review scheme")
-        verbose_name_plural = _("review schemes")
-        constraints = [
-            ExclusionConstraint(
-                name="one_scheme_version_in_force",
-                expressions=[("effective", RangeOperators.OVERLAPS)],
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+def content_hash(revision: Revision) -> str:
+    """The hash of what a signature protects in a version, as the database computes it (64 hex)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT story_content_hash(content) FROM wagtailcore_revision WHERE id = %s",
+            [revision.pk],
+        )
+        return str(cursor.fetchone()[0])
 
 
-class Step(models.Model):
-    """One signature a scheme asks for."""
-
-    class Kind(models.TextChoices):
-        REVIEW = "review", _("Review")
-        PROOF = "proof", _("Proof")
-
-    scheme = models.ForeignKey(SchemeVersion, models.PROTECT, related_name="steps")
-    order = models.PositiveSmallIntegerField(_("order"))
-    name = models.CharField(_("name"), max_length=40)
-    name_en = models.CharField(_("English name"), max_length=40)
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
-    role = models.CharField(_("role"), max_length=12, choices=Role)
-
-    class Meta:
-        verbose_name = _("review step")
-        verbose_name_plural = _("review steps")
-        ordering = ["order"]
-        constraints = [models.UniqueConstraint(name="step_order_once", fields=["scheme", "order"])]
-
-    def __str__(self) -> str:
-        return self.name
+def text_hash(story: Story) -> str:
+    """The same hash for the working text, before it becomes a version."""
+    content = json.dumps(story.serializable_data(), cls=DjangoJSONEncoder)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT story_content_hash(%s::jsonb)", [content])
+        return str(cursor.fetchone()[0])
 
 
-class Round(models.Model):
-    """One run of a story through one scheme version."""
-
-    class State(models.TextChoices):
-        OPEN = "open", _("Open")
-        PASSED = "passed", _("Passed")
-        ENDED = "ended", _("Ended")
-
-    story = models.ForeignKey(Story, models.PROTECT, related_name="rounds")
-    scheme = models.ForeignKey(SchemeVersion, models.PROTECT, related_name="rounds")
-    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("review round")
-        verbose_name_plural = _("review rounds")
-        constraints = [
-            models.UniqueConstraint(
-                name="one_open_round_per_story", fields=["story"], condition=Q(state="open")
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.story} ({self.get_state_display()})"
-
-
-class Signature(models.Model):
-    """What one person decided about one version at one step. Rows are only ever added or voided."""
-
-    class Decision(models.TextChoices):
-        APPROVE = "approve", _("Approve")
-        RETURN = "return", _("Return")
-        HOLD = "hold", _("Hold")
-        REJECT = "reject", _("Reject")
-
-    round = models.ForeignKey(Round, models.PROTECT, related_name="signatures")
-    step = models.ForeignKey(Step, models.PROTECT, related_name="signatures")
-    kind = models.CharField(max_length=8, choices=Step.Kind)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="signatures")
-    decision = models.CharField(max_length=8, choices=Decision)
-    opinion = models.TextField(_("opinion"), blank=True)
-    version = models.ForeignKey(Revision, models.PROTECT, related_name="+")
-    content_hash = models.CharField(max_length=64)
-    at = models.DateTimeField()
-    voided_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("signature")
-        verbose_name_plural = _("signatures")
-        constraints = [
-            # The same person may sign the same step again after a change, but never two review steps.
-            ExclusionConstraint(
-                name="four_eyes_one_person_one_review_step",
-                expressions=[
-                    ("round", RangeOperators.EQUAL),
-                    ("person", RangeOperators.EQUAL),
-                    ("step", RangeOperators.NOT_EQUAL),
-                ],
-                condition=Q(kind="review"),
-            ),
-            models.UniqueConstraint(
-                name="one_standing_signature_per_step",
-                fields=["round", "step"],
-                condition=Q(voided_at=None, decision="approve"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.step}: {self.person} {self.get_decision_display()}"
-
-
-def scheme_in_force(at: datetime) -> SchemeVersion:
-    return SchemeVersion.objects.get(effective__contains=at)
-
-
-DESK = (Role.EDITOR, Role.HEAD, Role.CHIEF, Role.PROOFREADER)
+def version_is_signed(story: Story, revision: Revision) -> bool:
+    """Every step of a passed round's scheme has a standing signature on this very text."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT story_version_is_signed(%s, %s)", [story.pk, revision.pk])
+        return bool(cursor.fetchone()[0])
