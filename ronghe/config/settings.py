@@ -131,7 +131,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASE_URL = env.text("DATABASE_URL", "postgresql:///ronghe")
+DATABASE_URL = env.database("DATABASE_URL", "postgresql:///ronghe")
 _connection = conninfo_to_dict(DATABASE_URL)
 DATABASES = {
     "default": {
