@@ -3,7 +3,6 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from ronghe.journal.models import Entry
-from ronghe.stories.models import Story
 from ronghe.taxonomy.actions import AlreadyThere, SameTag, add, merge_tags, rename
 from ronghe.taxonomy.models import Place, Section, Subject, Tag
 
@@ -54,24 +53,6 @@ def test_sections_are_for_heads_and_above(editor, section):
 def test_a_reporter_sorts_nothing(reporter):
     with pytest.raises(PermissionDenied):
         tag(reporter, "river")
-
-
-def story(author, section, *tags) -> Story:
-    made = Story(headline="河", author=author, section=section, created_at=NOW)
-    made.save()
-    made.tags.set(tags)
-    made.save()
-    return made
-
-
-def test_merged_tags_are_one_everywhere(editor, section):
-    river, stream = tag(editor, "river"), tag(editor, "stream")
-    first, both = story(editor, section, stream), story(editor, section, river, stream)
-    merge_tags(stream, into=river, by=editor, at=NOW)
-    for one in (first, both):
-        assert list(Story.objects.get(pk=one.pk).tags.all()) == [river]
-    assert not Tag.objects.filter(slug="stream").exists()
-    assert Entry.objects.get(name="tag.merged").details["into"] == river.pk
 
 
 def test_a_tag_is_not_merged_into_itself(editor):
