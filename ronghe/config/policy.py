@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 
 from ronghe.people.models import NEWSROOM, STAFF, Role
 
-from .policy_vendors import NOBODY_NEEDS, OURS_OF_ALLAUTH, OURS_OF_WAGTAIL
+from .policy_vendors import NOBODY_NEEDS, OURS_OF_ALLAUTH, OURS_OF_WAGTAIL, PICTURES
 
 READ = frozenset({"GET", "HEAD"})
 ANYONE, SIGNED_IN, NOBODY = "anyone", "signed in", "nobody"
@@ -66,6 +66,7 @@ def roles(*who: Role, methods: str = "GET") -> Line:
 
 BOTH = "GET POST"
 DESK = (Role.EDITOR, Role.HEAD, Role.CHIEF)
+KEEPERS = (*DESK, Role.ADMIN)
 WATCHERS = (Role.CHIEF, Role.ADMIN)
 
 POLICY: dict[str, Line] = {
@@ -88,12 +89,22 @@ POLICY: dict[str, Line] = {
     "front:me": public(),
     "front:state": public(),
     # desk
+    "desk:today": staff(),
     "desk:language": staff("POST"),
     "instead:account": staff(),
     "instead:login": public(),
     "instead:logout": public("POST"),
     # api
     "api:*": machines(),
+    # media, taxonomy
+    "add_pictures": roles(*PICTURES, methods=BOTH),
+    "media:original": roles(*PICTURES),
+    "media:clips": roles(*PICTURES),
+    "media:add_clip": roles(*PICTURES, methods=BOTH),
+    "media:clip": roles(*PICTURES, methods=BOTH),
+    "taxonomy:things": roles(*KEEPERS, methods=BOTH),
+    "taxonomy:thing": roles(*KEEPERS, methods=BOTH),
+    "taxonomy:merge": roles(*KEEPERS, methods="POST"),
     # people
     "people:chart": staff(),
     "people:create_unit": roles(Role.ADMIN, methods=BOTH),
