@@ -72,6 +72,7 @@ INSTALLED_APPS.remove("django.contrib.admin")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "ronghe.channels.web.middleware.PressOnDemand",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -166,6 +167,8 @@ MEDIA_ROOT = HOME / "media"
 PUBLIC_MEDIA = ("images/", "clips/")
 PRESS_ROOT = HOME / "press"
 SEARCH_ROOT = HOME / "search"
+# A page a reader asks for is pressed when no file stands there yet.
+PRESS_ON_DEMAND = MODE != "test"
 RAW_ROOT = HOME / "raw"
 
 WAGTAIL_SITE_NAME = SITE_NAME
