@@ -1,9 +1,11 @@
 """The cast and the few things every test needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db import transaction
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
@@ -61,3 +63,22 @@ for _one in CAST:
 @pytest.fixture
 def section(db) -> Section:
     return Section.objects.create(slug="news", name="要闻", name_en="News")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _journal_may_be_emptied_between_tests() -> Iterator[None]:
+    """Tests with real commits empty all tables afterwards; the journal would refuse that."""
+    flush = DatabaseOperations.execute_sql_flush
+
+    def without_triggers(self: Any, statements: Any) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+        try:
+            flush(self, statements)
+        finally:
+            with self.connection.cursor() as cursor:
+                cursor.execute("SET session_replication_role = origin")
+
+    DatabaseOperations.execute_sql_flush = without_triggers
+    yield
+    DatabaseOperations.execute_sql_flush = flush

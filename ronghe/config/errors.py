@@ -35,6 +35,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF_FAILURE_VIEW: nearly always a form that outlived its session."""
+    return HttpResponse(render_to_string("403_stale.html"), status=403)
+
+
 def _page(template: str, title: str, text: str) -> str:
     try:
         return render_to_string(template)
