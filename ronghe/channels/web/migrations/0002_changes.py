@@ -28,12 +28,13 @@ $$;
 CREATE FUNCTION web_publication_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        PERFORM web_note(VARIADIC web_keys_of_rendition(NEW.wanted_id));
+        PERFORM web_note(VARIADIC web_keys_of_rendition(NEW.wanted_id)
+            || ('sitemap:' || NEW.id / 1000));
     ELSIF (OLD.wanted_serial, OLD.is_open, OLD.withdrawal_reason, OLD.first_published_at,
             OLD.updated_at) IS DISTINCT FROM (NEW.wanted_serial, NEW.is_open,
             NEW.withdrawal_reason, NEW.first_published_at, NEW.updated_at) THEN
         PERFORM web_note(VARIADIC web_keys_of_rendition(OLD.wanted_id)
-            || web_keys_of_rendition(NEW.wanted_id));
+            || web_keys_of_rendition(NEW.wanted_id) || ('sitemap:' || NEW.id / 1000));
     END IF;
     RETURN NULL;
 END $$;
