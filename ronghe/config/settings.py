@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail",
     "modelcluster",
+    "modelsearch",
     "taggit",
     "allauth",
     "allauth.account",
@@ -130,7 +131,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASE_URL = env.text("DATABASE_URL", "postgresql:///ronghe")
+DATABASE_URL = env.database("DATABASE_URL", "postgresql:///ronghe")
 _connection = conninfo_to_dict(DATABASE_URL)
 DATABASES = {
     "default": {
@@ -266,6 +267,8 @@ PRESS_ROOT = HOME / "press"
 SEARCH_ROOT = HOME / "search"
 RAW_ROOT = HOME / "raw"
 
+# Pictures are found by plain substrings: PostgreSQL's own full text sees no words in Chinese.
+MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database.fallback"}}
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = False

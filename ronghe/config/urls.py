@@ -28,10 +28,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.exposition, name="metrics"),
     path("accounts/", include("ronghe.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("desk/people/", include("ronghe.people.urls")),
+    path("desk/journal/", include("ronghe.journal.urls")),
     path("desk/watch/", include("ronghe.watch.urls")),
     path("desk/", include("ronghe.planning.urls")),
     path("desk/", include(instead_of_wagtails, namespace="instead")),
     path("desk/", include("ronghe.desk.urls")),
+    path("desk/", include("ronghe.media.urls")),
     path("desk/", include(wagtailadmin_urls)),
     *i18n_patterns(path("", include("ronghe.front.urls")), prefix_default_language=False),
 ]

@@ -1,0 +1,17 @@
+"""Which pages of the website one publication concerns. URL names are the public contract."""
+
+from django.urls import reverse
+
+from ronghe.publishing.models import Publication
+
+
+def article(publication: Publication) -> list[str]:
+    return [reverse("front:article", args=[publication.story_id])]
+
+
+def lists(publication: Publication) -> list[str]:
+    return [
+        reverse("front:home"),
+        reverse("front:section", args=[publication.section.slug]),
+        reverse("front:latest"),
+    ]
