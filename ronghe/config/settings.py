@@ -259,7 +259,7 @@ STORAGES = {
 MEDIA_URL = "/media/"
 MEDIA_ROOT = HOME / "media"
 # What anybody may fetch: renditions and published clips. Originals are not here.
-PUBLIC_MEDIA = ("images/", "clips/")
+PUBLIC_MEDIA = ("pictures/", "clips/")
 PRESS_ROOT = HOME / "press"
 SEARCH_ROOT = HOME / "search"
 RAW_ROOT = HOME / "raw"

@@ -19,6 +19,8 @@ CREATE FUNCTION web_keys_of_rendition(rendition bigint) RETURNS text[] LANGUAGE 
     SELECT ARRAY['story:' || r.story_id, 'latest:' || r.language, 'section:' || s.slug]
         || ARRAY(SELECT 'tag:' || tag FROM unnest(r.tags) AS tag)
         || ARRAY(SELECT 'place:' || place FROM unnest(r.places) AS place)
+        || ARRAY(SELECT 'translations:' || coalesce(t.translation_of_id, t.id)
+            FROM stories_story t WHERE t.id = r.story_id)
     FROM publishing_rendition r JOIN taxonomy_section s ON s.id = r.section_id
     WHERE r.id = rendition
 $$;
