@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail",
     "modelcluster",
+    "modelsearch",
     "taggit",
     "allauth",
     "allauth.account",
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "ronghe.config.middleware.RequestId",
     "ronghe.config.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
+    "ronghe.channels.web.middleware.PressOnDemand",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -261,11 +263,15 @@ STORAGES = {
 MEDIA_URL = "/media/"
 MEDIA_ROOT = HOME / "media"
 # What anybody may fetch: renditions and published clips. Originals are not here.
-PUBLIC_MEDIA = ("images/", "clips/")
+PUBLIC_MEDIA = ("pictures/", "clips/")
 PRESS_ROOT = HOME / "press"
 SEARCH_ROOT = HOME / "search"
+# A page a reader asks for is pressed when no file stands there yet.
+PRESS_ON_DEMAND = MODE != "test"
 RAW_ROOT = HOME / "raw"
 
+# Pictures are found by plain substrings: PostgreSQL's own full text sees no words in Chinese.
+MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database.fallback"}}
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = False
