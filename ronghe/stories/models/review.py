@@ -150,6 +150,14 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         """Approvals that still count."""
         return self.filter(decision=Signature.Decision.APPROVE, voided_at=None)
 
+    def about(self, story: Story) -> Self:
+        """Every decision ever taken about it, in all rounds, the newest first."""
+        return self.filter(round__story=story).order_by("-pk")
+
+    def last_of_another_text(self, story: Story, text: str) -> "Signature | None":
+        """The newest decision about a text that is not `text` (a content hash)."""
+        return self.about(story).exclude(content_hash=text).select_related("version").first()
+
 
 class Signature(models.Model):
     """What one person decided about one version at one step. Rows are only ever added or voided."""
