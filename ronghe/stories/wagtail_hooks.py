@@ -13,9 +13,9 @@ from ronghe.accounts.http import SignedInRequest
 from ronghe.kit.clock import now
 from ronghe.people.rules import has_role
 
-from .views.editor import SendItem, StoryPolicy, StoryViewSet
 from .models import DESK, Story
 from .rules import WRITERS
+from .views.editor import SendItem, StoryPolicy, StoryViewSet
 
 # Before the viewset: Wagtail keeps the first policy it is asked about.
 register_permission_policy(Story, StoryPolicy(Story))
