@@ -74,10 +74,9 @@ def bridge_rail(s: Sheet) -> None:
     for n in range(4):
         x = -60 + n * 520
         s.rect(x, 360, 110, 560, SAND, line=3)
-        s.path(f"M{x - 6} 360q30 -30 30 -80q0 -60 31 -60q31 0 31 60q0 50 30 80Z", STONE, line=3)
-        s.oval(x + 46, 262, 6, 8, INK)
-        s.oval(x + 70, 262, 6, 8, INK)
-        s.path(f"M{x + 40} 300q18 14 36 0M{x + 24} 330q14 -16 24 0q10 -16 20 0q10 -16 22 0", line=3)
+        s.path(f"M{x - 6} 360q-6 -26 20 -34h82q26 8 20 34Z", STONE, line=3)
+        s.path(f"M{x + 55} 190q62 60 46 108q-12 30 -46 30q-34 0 -46 -30q-16 -48 46 -108Z", SAND, line=3)
+        s.path(f"M{x + 55} 214q-30 60 0 112q30 -52 0 -112M{x + 18} 262q0 40 37 64q37 -24 37 -64", line=2.4, see=0.6)
         if n < 3:
             _slab(s, x + 110, n)
     s.rect(-10, 905, 1820, 60, STONE, line=3)
