@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.db import transaction
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from psycopg.types.range import DateRange
@@ -13,6 +14,8 @@ from psycopg.types.range import DateRange
 from ronghe.accounts.models import User
 from ronghe.kit.cast import CAST
 from ronghe.people.models import Membership, Post, Unit
+from ronghe.publishing.models import Outlet
+from ronghe.publishing.outlets import write_first_outlets
 from ronghe.stories.models import SchemeVersion, Step
 from ronghe.stories.schemes import write_default_scheme
 from ronghe.taxonomy.models import Section
@@ -24,7 +27,10 @@ ALWAYS = DateRange(datetime(2020, 1, 1, tzinfo=UTC).date(), None)
 def keep_the_default_scheme(sender, **kwargs):
     """A transactional test empties all tables after itself, also of what migrations wrote."""
     if sender.label == "stories":
-        write_default_scheme(SchemeVersion, Step)
+        with transaction.atomic():
+            write_default_scheme(SchemeVersion, Step)
+    if sender.label == "publishing":
+        write_first_outlets(Outlet)
 
 
 @pytest.fixture

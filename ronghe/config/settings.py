@@ -40,6 +40,8 @@ if PRODUCTION:
     safety.refuse_careless_production(
         secret=SECRET_KEY, hosts=ALLOWED_HOSTS, site_url=SITE_URL, mail_url=MAIL_URL
     )
+# Hosts inside our own network that sources may be polled from, as name or name:port.
+WATCH_PRIVATE_HOSTS = env.words("WATCH_PRIVATE_HOSTS")
 
 INSTALLED_APPS = [
     "ronghe.config",
@@ -66,6 +68,7 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail",
     "modelcluster",
+    "modelsearch",
     "taggit",
     "allauth",
     "allauth.account",
@@ -87,6 +90,7 @@ MIDDLEWARE = [
     "ronghe.config.middleware.RequestId",
     "ronghe.config.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
+    "ronghe.channels.web.middleware.PressOnDemand",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -128,7 +132,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASE_URL = env.text("DATABASE_URL", "postgresql:///ronghe")
+DATABASE_URL = env.database("DATABASE_URL", "postgresql:///ronghe")
 _connection = conninfo_to_dict(DATABASE_URL)
 DATABASES = {
     "default": {
@@ -262,8 +266,12 @@ MEDIA_ROOT = HOME / "media"
 PUBLIC_MEDIA = ("pictures/", "clips/")
 PRESS_ROOT = HOME / "press"
 SEARCH_ROOT = HOME / "search"
+# A page a reader asks for is pressed when no file stands there yet.
+PRESS_ON_DEMAND = MODE != "test"
 RAW_ROOT = HOME / "raw"
 
+# Pictures are found by plain substrings: PostgreSQL's own full text sees no words in Chinese.
+MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database.fallback"}}
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = False

@@ -1,20 +1,8 @@
 """Who did what, when. Written once; the database refuses to change or remove a line."""
 
-from datetime import datetime
-from typing import Self
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-
-class EntryQuerySet(models.QuerySet["Entry"]):
-    def between(self, since: datetime, until: datetime) -> Self:
-        return self.filter(at__gte=since, at__lt=until)
-
-    def before(self, pk: int) -> Self:
-        """The page after the one that ended with `pk` (newest first)."""
-        return self.filter(pk__lt=pk)
 
 
 class Entry(models.Model):
@@ -24,8 +12,6 @@ class Entry(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(db_index=True)
     details = models.JSONField(default=dict)
-
-    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("journal entry")

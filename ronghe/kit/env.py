@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
 
 class WrongSetting(Exception):
     """An environment variable has a value we cannot run with."""
@@ -61,6 +64,16 @@ class Env:
 
     def path(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default))).expanduser().absolute()
+
+    def database(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        try:
+            conninfo_to_dict(value)
+        except ProgrammingError as problem:
+            raise WrongSetting(
+                f"{name} is not an address such as postgresql://user@host/name: {problem}".strip()
+            ) from problem
+        return value
 
     @staticmethod
     def _read(name: str, path: Path) -> str:

@@ -37,3 +37,9 @@ class ClipUploaded(Fact):
     clip: int
     title: str
     sha256: str
+
+
+@dataclass(frozen=True)
+class ClipChanged(Fact):
+    name: ClassVar[str] = "clip.changed"
+    clip: int

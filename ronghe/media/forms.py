@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -11,6 +12,7 @@ from ronghe.kit.clock import now
 
 from .door import CleanPicture, NotAPicture, let_in
 from .facts import PictureChanged
+from .models import Clip
 from .renditions import cut
 
 FOCAL = {"focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"}
@@ -54,3 +56,17 @@ class PictureForm(BaseImageForm):
                 cut(picture)
             record(PictureChanged(picture.pk, changed), actor=self.user, at=now())
         return picture
+
+
+class ClipWordsForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Clip
+        fields = ["title", "credit", "licence"]
+
+    def words(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("title", "credit", "licence")}
+
+
+class ClipForm(ClipWordsForm):
+    class Meta(ClipWordsForm.Meta):
+        fields = ["file", *ClipWordsForm.Meta.fields]

@@ -6,9 +6,11 @@ from hashlib import sha1
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile, File
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import (
     AbstractImage,
@@ -21,11 +23,16 @@ from wagtail.images.models import (
 )
 from wagtail.search import index
 
+from ronghe.accounts.models import User
 from ronghe.journal.actions import record
 from ronghe.kit.clock import now
+from ronghe.people.models import NEWSROOM, Role
+from ronghe.people.rules import has_role
 
 from .door import CleanPicture, Made, let_in
 from .facts import PictureUploaded
+
+UPLOADERS = NEWSROOM | {Role.OPERATOR, Role.ADMIN}
 
 
 class Licence(models.TextChoices):
@@ -182,7 +189,7 @@ class PictureRendition(AbstractRendition):
         size = made.spec.split("|")[0].partition("-")[2]
         name = "-".join(part for part in (picture.token, size, key) if part) + made.suffix
         storage = cls._meta.get_field("file").storage
-        kept = storage.save(f"pictures/{name[:2]}/{name}", ContentFile(made.data))
+        kept = storage.save(f"images/{name[:2]}/{name}", ContentFile(made.data))
         # Sizes are given, so that nothing is opened again to measure it.
         return cls(
             image=picture,
@@ -194,10 +201,15 @@ class PictureRendition(AbstractRendition):
         )
 
     def get_upload_to(self, filename: str) -> str:
-        return f"pictures/{filename[:2]}/{filename}"
+        return f"images/{filename[:2]}/{filename}"
 
     class Meta:
         unique_together = [("image", "filter_spec", "focal_point_key")]
+
+
+class ClipQuerySet(models.QuerySet["Clip"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self if has_role(user, *UPLOADERS, at=now()) else self.none()
 
 
 class Clip(models.Model):
@@ -221,9 +233,18 @@ class Clip(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
 
+    objects = ClipQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("clip")
         verbose_name_plural = _("clips")
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("media:clip", args=[self.pk])
+
+    def may_be_published(self, on: date) -> bool:
+        """The same question as for pictures; a clip has no lease yet, so `on` decides nothing."""
+        return bool(self.licence and self.credit)

@@ -12,6 +12,7 @@ from ronghe.kit.clock import local_date, now
 from ronghe.people.models import Membership
 
 from . import rules
+from .models import UPLOADERS
 
 
 class PicturePolicy(BasePermissionPolicy):
@@ -24,7 +25,7 @@ class PicturePolicy(BasePermissionPolicy):
         return self.user_has_permission(user, action)
 
     def users_with_any_permission(self, actions: Several[str]) -> QuerySet[User]:
-        held = Membership.objects.on(local_date(now())).filter(post__role__in=rules.UPLOADERS)
+        held = Membership.objects.on(local_date(now())).filter(post__role__in=UPLOADERS)
         return User.objects.filter(is_active=True, pk__in=held.values("person"))
 
     def collections_user_has_permission_for(self, user: User, action: str) -> Any:

@@ -14,8 +14,8 @@ from .models import Picture
 from .permissions import PicturePolicy
 from .views import AddPictures
 
-# Here and not in AppConfig.ready: wagtail.images registers its own policy there, after us.
-register_permission_policy(Picture, PicturePolicy(Picture))
+# As exact class, because wagtail.images registers its own policy for the same model after us.
+register_permission_policy(Picture, PicturePolicy(Picture), exact_class=True)
 
 
 class PicturesMenuItem(MenuItem):

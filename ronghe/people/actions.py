@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import DateRange, TimestamptzRange
 
@@ -16,6 +18,7 @@ from .facts import (
     DutySwapped,
     LentRoleRevoked,
     MembershipEnded,
+    PersonAdmitted,
     PersonAppointed,
     PostClosed,
     PostCreated,
@@ -45,6 +48,25 @@ class NotTheirs(Refused):
 
 class AlreadyOver(Refused):
     code = "already_over"
+
+
+class NameTaken(Refused):
+    code = "name_taken"
+
+
+@transaction.atomic
+def admit(username: str, *, name: str, email: str, by: User | None, at: datetime) -> User:
+    """Open an account for a colleague. They first sign in by a code sent to `email`."""
+    _need_administrator(by, at)
+    taken = User.objects.filter(Q(username__iexact=username) | Q(email__iexact=email))
+    if taken.exists() or EmailAddress.objects.filter(email__iexact=email).exists():
+        raise NameTaken(_("This sign-in name or e-mail address is already used."))
+    person = User(username=username, name=name, email=email.lower())
+    person.set_unusable_password()
+    person.save()
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    record(PersonAdmitted(person.pk, username), actor=by, at=at)
+    return person
 
 
 @transaction.atomic

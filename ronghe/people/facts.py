@@ -47,6 +47,15 @@ class PostClosed(Fact):
 
 
 @dataclass(frozen=True)
+class PersonAdmitted(Fact):
+    """An account was opened for a colleague."""
+
+    name: ClassVar[str] = "PersonAdmitted"
+    person: int
+    username: str
+
+
+@dataclass(frozen=True)
 class PersonAppointed(Fact):
     """Somebody holds a post from a day on."""
 

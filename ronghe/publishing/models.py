@@ -9,10 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from ronghe.stories.blocks import BodyField
 from wagtail.models import Revision
 
-from ronghe.stories.blocks import BODY
+from ronghe.stories.blocks import BodyField
 from ronghe.stories.models import Story
 
 

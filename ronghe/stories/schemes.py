@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import transaction
+
 NAME = "三审一校"
 STEPS = (
     # order, name, English name, kind, role
@@ -12,6 +14,7 @@ STEPS = (
 )
 
 
+@transaction.atomic
 def write_default_scheme(scheme_model: Any, step_model: Any) -> None:
     """In force for all time until the paper gives it an end; does nothing where a scheme exists."""
     if scheme_model.objects.exists():

@@ -1,6 +1,7 @@
 """The folder everything of one paper lives in: usable, and used by one supervisor at a time."""
 
 import contextlib
+import errno
 import fcntl
 import json
 import shutil
@@ -55,8 +56,12 @@ def need_port(host: str, port: int) -> None:
     except PermissionError as problem:
         raise CannotStart(f"Port {port} may only be used by root: set PORT.") from problem
     except OSError as problem:
+        if problem.errno != errno.EADDRINUSE:
+            raise CannotStart(
+                f"The address {host} is not one of this machine: set HOST."
+            ) from problem
         raise CannotStart(
-            f"Port {port} on {host} cannot be used ({problem.strerror}): set PORT to a free one."
+            f"Port {port} on {host} is used by another program: set PORT to a free one."
         ) from problem
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from .home import CannotStart
+
 PACKAGE = Path(__file__).resolve().parents[2]
 NOTE = "ronghe.prepared"
 _APPLIED = (
@@ -23,14 +25,26 @@ _APPLIED = (
 def prepare(
     url: str, environment: Mapping[str, str], *, demo: bool, say: Callable[[str], None]
 ) -> None:
-    """Migrate and load what belongs there. Raises CalledProcessError when a step fails."""
+    """Migrate and load what belongs there. Raises CannotStart when that does not work."""
     key = key_of_the_code(demo=demo)
+    need_answer(url)
     if _noted(url) == _note(url, key):
         return
     say("Preparing the database.")
     words = [sys.executable, "-m", "ronghe", "prepare", *(["--demo"] if demo else [])]
-    subprocess.run(words, env=dict(environment), check=True)
+    done = subprocess.run(words, env=dict(environment), check=False)
+    if done.returncode:
+        raise CannotStart("The database could not be prepared; the lines above say why.")
     _write_note(url, key)
+
+
+def need_answer(url: str) -> None:
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.Error as problem:
+        # libpq goes on with hints on further lines.
+        reason = str(problem).strip().splitlines()[0].strip()
+        raise CannotStart(f"The database does not answer: {reason}") from problem
 
 
 def key_of_the_code(*, demo: bool) -> str:

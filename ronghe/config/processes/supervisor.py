@@ -5,7 +5,6 @@ Nothing here needs Django: the settings are read by the children, once the datab
 
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -26,6 +25,7 @@ from .children import Child
 from .home import CannotStart
 
 ROOT = Path(__file__).resolve().parents[3]
+MODES = ("demo", "test", "production")
 TICK = 0.2
 SECONDS_TO_BE_READY = 90
 SECONDS_TO_STOP = 15
@@ -45,11 +45,12 @@ class Plan:
 
     @classmethod
     def from_environment(cls, env: Env, *, demo: bool) -> "Plan":
+        env.choice("RONGHE_MODE", "demo", ("demo",) if demo else MODES)
         return cls(
             home=env.path("RONGHE_HOME", ROOT / "var"),
             host=env.text("HOST", "127.0.0.1"),
             port=env.number("PORT", 8000, least=1, most=65535),
-            database_url=env.text("DATABASE_URL", ""),
+            database_url=env.database("DATABASE_URL", ""),
             workers=env.number("WORKERS", 1, least=1, most=64),
             demo=demo,
         )
@@ -191,12 +192,7 @@ def main(words: list[str]) -> int:
     if unknown:
         raise CannotStart(f"`ronghe up` knows --demo, not {' '.join(unknown)}.")
     plan = Plan.from_environment(Env(os.environ), demo="--demo" in words)
-    try:
-        Supervisor(plan, say=_say).run()
-    except subprocess.CalledProcessError as problem:
-        raise CannotStart(
-            f"The step “{problem.cmd[-1]}” failed; the lines above say why."
-        ) from problem
+    Supervisor(plan, say=_say).run()
     return 0
 
 

@@ -23,12 +23,6 @@ pytestmark = pytest.mark.django_db
 SECRETS = (b"SECRET", b"25,46")
 
 
-@pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
 def upload(by, data=None, **fields) -> Picture:
     file = io.BytesIO(data or pictures.plain())
     return upload_picture(file, title="河堤", by=by, at=timezone.now(), **fields)
@@ -129,7 +123,7 @@ def test_the_tag_writes_a_picture_element(reporter):
     picture = upload(reporter, alt_text='河堤 "晨"')
     template = engines["django"].from_string("{% load pictures %}{% picture p sizes='50vw' %}")
     html = template.render({"p": picture})
-    assert html.startswith('<picture><source type="image/avif" srcset="/media/pictures/')
+    assert html.startswith('<picture><source type="image/avif" srcset="/media/images/')
     assert 'sizes="50vw"' in html
     assert 'alt="河堤 &quot;晨&quot;"' in html
     assert 'width="720" height="540"' in html

@@ -59,7 +59,12 @@ CREATE FUNCTION publishing_byline(words jsonb) RETURNS jsonb LANGUAGE sql STABLE
             'name', coalesce(nullif(c.one->>'name', ''), nullif(u.name, ''), u.username, ''),
             'did', c.one->>'did')
         ORDER BY (c.one->>'order')::int NULLS FIRST, c.place), '[]')
-    FROM jsonb_array_elements(coalesce(words->'contributors', '[]')) WITH ORDINALITY AS c(one, place)
+    FROM jsonb_array_elements(CASE
+        WHEN jsonb_array_length(coalesce(nullif(words->'contributors', 'null'), '[]')) > 0
+            THEN words->'contributors'
+        -- Nobody named: whoever wrote it.
+        ELSE jsonb_build_array(jsonb_build_object('person', words->'author', 'did', 'text')) END
+    ) WITH ORDINALITY AS c(one, place)
     LEFT JOIN accounts_user u ON u.id = (c.one->>'person')::bigint
 $$;
 
@@ -200,7 +205,7 @@ DROP FUNCTION publishing_publication_guard(),
 class Migration(migrations.Migration):
     dependencies = [
         ("publishing", "0001_initial"),
-        ("stories", "0001_initial"),
+        ("stories", "0002_guards"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]
     operations = [

@@ -5,6 +5,8 @@ from ronghe.stories import actions
 from ronghe.stories.actions import review
 from ronghe.stories.models import Round, SchemeVersion, Step, Story, version_is_signed
 
+from .conftest import edited
+
 pytestmark = pytest.mark.django_db
 
 
@@ -106,8 +108,6 @@ def test_waiting_lists_what_this_person_may_sign(
 
 
 def test_nothing_waits_for_those_who_may_not_sign(story, round, editor, head, person, at):
-    from .conftest import edited
-
     actions.save_version(edited(story, "编辑改过。"), by=editor, at=at)
 
     assert list(Round.objects.waiting_for(editor, at)) == []

@@ -2,8 +2,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from psycopg.types.range import TimestamptzRange
 
 from ronghe.journal.models import Entry
+from ronghe.people.models import Delegation
 from ronghe.stories import actions
 from ronghe.stories.actions import review
 from ronghe.stories.models import Signature, Story, content_hash, version_is_signed
@@ -167,10 +169,6 @@ def test_reject_ends_it(story, round, step, editor, reporter, at):
 
 
 def test_a_lent_role_signs_and_the_lender_counts_as_another(story, round, step, person, head, at):
-    from psycopg.types.range import TimestamptzRange
-
-    from ronghe.people.models import Delegation
-
     lender, stand_in = person("lender", "editor"), person("standin", "reporter")
     Delegation.objects.create(
         giver=lender,

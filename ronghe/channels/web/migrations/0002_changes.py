@@ -16,24 +16,27 @@ CREATE FUNCTION web_note(VARIADIC noted text[]) RETURNS void LANGUAGE sql AS $$
 $$;
 
 CREATE FUNCTION web_keys_of_rendition(rendition bigint) RETURNS text[] LANGUAGE sql STABLE AS $$
-    SELECT ARRAY['story:' || r.story_id, 'latest:' || r.language, 'section:' || s.slug]
+    SELECT ARRAY['story:' || r.story_id, 'latest:' || r.language, 'section:' || s.slug,
+            'translations:' || coalesce(w.translation_of_id, w.id)]
         || ARRAY(SELECT 'tag:' || tag FROM unnest(r.tags) AS tag)
         || ARRAY(SELECT 'place:' || place FROM unnest(r.places) AS place)
         || ARRAY(SELECT 'translations:' || coalesce(t.translation_of_id, t.id)
             FROM stories_story t WHERE t.id = r.story_id)
     FROM publishing_rendition r JOIN taxonomy_section s ON s.id = r.section_id
+        JOIN stories_story w ON w.id = r.story_id
     WHERE r.id = rendition
 $$;
 
 CREATE FUNCTION web_publication_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        PERFORM web_note(VARIADIC web_keys_of_rendition(NEW.wanted_id));
+        PERFORM web_note(VARIADIC web_keys_of_rendition(NEW.wanted_id)
+            || ('sitemap:' || NEW.id / 1000));
     ELSIF (OLD.wanted_serial, OLD.is_open, OLD.withdrawal_reason, OLD.first_published_at,
             OLD.updated_at) IS DISTINCT FROM (NEW.wanted_serial, NEW.is_open,
             NEW.withdrawal_reason, NEW.first_published_at, NEW.updated_at) THEN
         PERFORM web_note(VARIADIC web_keys_of_rendition(OLD.wanted_id)
-            || web_keys_of_rendition(NEW.wanted_id));
+            || web_keys_of_rendition(NEW.wanted_id) || ('sitemap:' || NEW.id / 1000));
     END IF;
     RETURN NULL;
 END $$;
@@ -48,10 +51,21 @@ END $$;
 CREATE TRIGGER web_correction_changed AFTER INSERT OR UPDATE OR DELETE ON publishing_correction
     FOR EACH ROW EXECUTE FUNCTION web_correction_changed();
 
+CREATE FUNCTION web_translation_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM web_note('story:' || OLD.id, 'translations:' || coalesce(OLD.translation_of_id, OLD.id),
+        'translations:' || coalesce(NEW.translation_of_id, NEW.id));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER web_translation_changed AFTER UPDATE ON stories_story FOR EACH ROW
+    WHEN (OLD.translation_of_id IS DISTINCT FROM NEW.translation_of_id)
+    EXECUTE FUNCTION web_translation_changed();
+
 CREATE FUNCTION web_section_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- The menu of every page names the sections.
-    PERFORM web_note('sections', 'settings', 'section:' || OLD.slug, 'section:' || NEW.slug);
+    PERFORM web_note('sections', 'settings', 'section:' || OLD.slug, 'section:' || NEW.slug,
+        'section:' || OLD.slug || ':name', 'section:' || NEW.slug || ':name');
     RETURN NULL;
 END $$;
 CREATE TRIGGER web_section_changed AFTER INSERT OR UPDATE OR DELETE ON taxonomy_section
@@ -86,13 +100,14 @@ CREATE TRIGGER web_picture_rendition_changed AFTER INSERT OR UPDATE OR DELETE
 DOWN = """
 DROP TRIGGER web_publication_changed ON publishing_publication;
 DROP TRIGGER web_correction_changed ON publishing_correction;
+DROP TRIGGER web_translation_changed ON stories_story;
 DROP TRIGGER web_section_changed ON taxonomy_section;
 DROP TRIGGER web_tag_changed ON taxonomy_tag;
 DROP TRIGGER web_place_changed ON taxonomy_place;
 DROP TRIGGER web_picture_changed ON media_picture;
 DROP TRIGGER web_clip_changed ON media_clip;
 DROP TRIGGER web_picture_rendition_changed ON media_picturerendition;
-DROP FUNCTION web_publication_changed(), web_correction_changed(), web_section_changed(),
+DROP FUNCTION web_publication_changed(), web_correction_changed(), web_translation_changed(), web_section_changed(),
     web_row_changed(), web_picture_rendition_changed(), web_keys_of_rendition(bigint),
     web_note(text[]);
 ALTER TABLE web_change DROP COLUMN xid;
@@ -103,6 +118,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("web", "0001_initial"),
         ("publishing", "0002_guard"),
+        ("stories", "0001_initial"),
         ("taxonomy", "0001_initial"),
         ("media", "0001_initial"),
     ]
