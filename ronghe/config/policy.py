@@ -76,6 +76,7 @@ POLICY: dict[str, Line] = {
     # config
     "healthz": machines(),
     "readyz": machines(),
+    "start": signed_in(),
     "metrics": machines(),  # and only from METRICS_FROM
     # front
     "front:home": public(),
