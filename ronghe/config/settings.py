@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "ronghe.config.middleware.RequestId",
     "ronghe.config.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
+    "ronghe.channels.web.middleware.PressOnDemand",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -262,9 +263,11 @@ STORAGES = {
 MEDIA_URL = "/media/"
 MEDIA_ROOT = HOME / "media"
 # What anybody may fetch: renditions and published clips. Originals are not here.
-PUBLIC_MEDIA = ("images/", "clips/")
+PUBLIC_MEDIA = ("pictures/", "clips/")
 PRESS_ROOT = HOME / "press"
 SEARCH_ROOT = HOME / "search"
+# A page a reader asks for is pressed when no file stands there yet.
+PRESS_ON_DEMAND = MODE != "test"
 RAW_ROOT = HOME / "raw"
 
 # Pictures are found by plain substrings: PostgreSQL's own full text sees no words in Chinese.

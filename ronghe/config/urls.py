@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("ronghe.desk.urls")),
     path("desk/", include("ronghe.stories.urls")),
     path("desk/", include("ronghe.media.urls")),
+    path("desk/", include("ronghe.taxonomy.urls")),
     path("desk/", include(wagtailadmin_urls)),
     *i18n_patterns(path("", include("ronghe.front.urls")), prefix_default_language=False),
 ]

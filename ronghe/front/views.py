@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from ronghe.channels.web.recording import pressed, touch
 from ronghe.kit.clock import now
+from ronghe.media.renditions import share_picture
 from ronghe.people.rules import is_staff
 from ronghe.publishing.models import Correction, Publication, PublicationQuerySet
 from ronghe.taxonomy.models import Section, Tag
@@ -78,25 +79,23 @@ def article(request: HttpRequest, story_id: int) -> HttpResponse:
         Publication.objects.select_related("wanted__lead_picture", "section", "story"),
         story=story_id,
         outlet__key=edition.OUTLET,
-        first_published_at__lte=now(),
+        was_public=True,
     )
     if publication.language != language_of(request):
         return redirect(addresses.article(publication))
-    if publication.wanted_state == Publication.State.WITHDRAWN:
+    if not publication.is_open or publication.wanted_state != Publication.State.PUBLIC:
         return page(request, "front/gone.html", {"publication": publication}, status=410)
-    if publication.not_before > now():
-        raise Http404
     return page(request, "front/article.html", _article(publication, at=now()))
 
 
 def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
     words = publication.wanted
     edition.mark_shown([publication])
-    touch(f"section:{publication.section.slug}:name")
+    edition.mark_parts(words.body)
     url = addresses.absolute(addresses.article(publication))
     tags = edition.tags_of(publication)
     translations = edition.translations(publication, at=at)
-    image = share_image(publication)
+    image = share_picture(words.lead_picture) if words.lead_picture else None
     return {
         "publication": publication,
         "words": words,
@@ -108,14 +107,9 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
         "translations": translations,
         "other_address": addresses.article(translations[0]) if translations else "",
         "was_updated": publication.updated_at > publication.first_published_at,
-        "data": linked_data.news_article(publication, url=url, image=image, tags=tags),
+        "data": linked_data.news_article(publication, url=url, image=addresses.absolute(image.url) if image else "", tags=tags),
         "code": qr.code(url),
     }
-
-
-def share_image(publication: Publication) -> str:
-    picture = publication.wanted.lead_picture
-    return addresses.absolute(picture.file.url) if picture else ""
 
 
 @pressed("about")

@@ -28,6 +28,7 @@ class Work:
     publication: Publication
     own: Sequence[str]
     lists: Sequence[str]
+    link: bytes
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,14 @@ class PressedOutlet:
 
     own: Paths
     lists: Paths
+    # What a list that shows the story contains.
+    link: Callable[[Publication], str]
     capabilities: Capabilities = field(default_factory=Capabilities)
 
     def prepare(self, publication: Publication) -> Work:
         with translation.override(publication.language):
-            return Work(publication, self.own(publication), self.lists(publication))
+            link = self.link(publication).encode()
+            return Work(publication, self.own(publication), self.lists(publication), link)
 
     def validate(self, prepared: Work) -> None:
         """Nothing to ask: the pages are ours, and rendering them is the test."""
@@ -68,7 +72,6 @@ class PressedOutlet:
     def confirm(self, publication: Publication) -> Proof:
         manifest.mark_changes()
         work = self.prepare(publication)
-        own = work.own[0]
         if publication.wanted_state == Publication.State.WITHDRAWN:
             for path in work.own:
                 _gone(path, read(path), publication)
@@ -78,7 +81,7 @@ class PressedOutlet:
                 _carries(path, read(path), publication)
             lists = tuple(work.lists)
         for path in lists:
-            _agrees(path, publication, own)
+            _agrees(path, publication, work.link)
         return {
             "read_at": database_now().isoformat(),
             "pages": [*work.own, *dict.fromkeys(lists)],
@@ -118,7 +121,7 @@ def _gone(path: str, seen: Seen, publication: Publication) -> None:
         raise NotConfirmed(f"{path} answers {page.status} instead of the notice of withdrawal.")
 
 
-def _agrees(path: str, publication: Publication, own: str) -> None:
+def _agrees(path: str, publication: Publication, link: bytes) -> None:
     """What readers get is the last pressing, made after this want, and it shows the right thing."""
     page = PressedPage.objects.filter(path=path).first()
     if page is None or page.pressed_at is None:
@@ -134,7 +137,7 @@ def _agrees(path: str, publication: Publication, own: str) -> None:
     if seen.status != actions.OK or files.digest(seen.body) != page.hash:
         raise NotConfirmed(f"{path} does not show what was pressed last.")
     shows = f"story:{publication.story_id}" in page.keys
-    if publication.wanted_state == Publication.State.WITHDRAWN and own.encode() in seen.body:
+    if publication.wanted_state == Publication.State.WITHDRAWN and link in seen.body:
         raise NotConfirmed(f"{path} still leads to the story.")
-    if publication.is_visible and shows and own.encode() not in seen.body:
+    if publication.is_visible and shows and link not in seen.body:
         raise NotConfirmed(f"{path} does not lead to the story.")

@@ -5,8 +5,13 @@ from django.urls import reverse
 from ronghe.publishing.models import Publication
 
 
+def link(publication: Publication) -> str:
+    """The story's own address."""
+    return reverse("front:article", args=[publication.story_id])
+
+
 def article(publication: Publication) -> list[str]:
-    return [reverse("front:article", args=[publication.story_id])]
+    return [link(publication)]
 
 
 def lists(publication: Publication) -> list[str]:

@@ -1,6 +1,7 @@
 """What every readers' template says: dates, names, addresses, icons."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -37,6 +38,7 @@ FULL_MONTHS = (
 OPENING = frozenset("“‘《〈「『（【(")
 # As json_script does: nothing inside may end the element.
 NO_MARKUP = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+NUMBER = re.compile(r"[+\-−]?[\d,.]+\s*\D{0,3}|[—–-]?")
 # What somebody did, as it stands before their name in a byline.
 DID = {
     "text": lambda: pgettext("byline", "Words"),
@@ -208,7 +210,10 @@ def unbroken(headline: str) -> SafeString:
         return format_html("{}", headline)
     joined: list[str] = []
     for word in rjieba.cut(headline):
-        if joined and (joined[-1][-1:] in OPENING or not any(letter.isalnum() or letter in OPENING for letter in word)):
+        if joined and (
+            joined[-1][-1:] in OPENING
+            or not any(letter.isalnum() or letter in OPENING for letter in word)
+        ):
             joined[-1] += word
         else:
             joined.append(word)
@@ -240,6 +245,19 @@ def alt_of(picture: Picture) -> str:
 def caption_of(picture: Picture, own: str = "") -> str:
     """What stands under a picture: the words of the story, else the picture's own in Chinese."""
     return own or ("" if english() else picture.caption)
+
+
+@register.filter
+def number_columns(rows: list[list[str]]) -> set[int]:
+    """Which columns of a table hold numbers: those stand flush right, digit under digit."""
+    body = rows[1:] or rows
+    width = max(map(len, rows), default=0)
+    return {at for at in range(1, width) if all(_is_number(row[at]) for row in body if at < len(row))}
+
+
+def _is_number(cell: str) -> bool:
+    """A figure with at most a short unit: `1,860`, `-3.2%`, `2.2米`, `—`."""
+    return NUMBER.fullmatch(cell.strip()) is not None
 
 
 @register.filter

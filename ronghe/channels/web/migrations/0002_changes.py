@@ -20,6 +20,8 @@ CREATE FUNCTION web_keys_of_rendition(rendition bigint) RETURNS text[] LANGUAGE 
             'translations:' || coalesce(w.translation_of_id, w.id)]
         || ARRAY(SELECT 'tag:' || tag FROM unnest(r.tags) AS tag)
         || ARRAY(SELECT 'place:' || place FROM unnest(r.places) AS place)
+        || ARRAY(SELECT 'translations:' || coalesce(t.translation_of_id, t.id)
+            FROM stories_story t WHERE t.id = r.story_id)
     FROM publishing_rendition r JOIN taxonomy_section s ON s.id = r.section_id
         JOIN stories_story w ON w.id = r.story_id
     WHERE r.id = rendition
@@ -28,12 +30,13 @@ $$;
 CREATE FUNCTION web_publication_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        PERFORM web_note(VARIADIC web_keys_of_rendition(NEW.wanted_id));
+        PERFORM web_note(VARIADIC web_keys_of_rendition(NEW.wanted_id)
+            || ('sitemap:' || NEW.id / 1000));
     ELSIF (OLD.wanted_serial, OLD.is_open, OLD.withdrawal_reason, OLD.first_published_at,
             OLD.updated_at) IS DISTINCT FROM (NEW.wanted_serial, NEW.is_open,
             NEW.withdrawal_reason, NEW.first_published_at, NEW.updated_at) THEN
         PERFORM web_note(VARIADIC web_keys_of_rendition(OLD.wanted_id)
-            || web_keys_of_rendition(NEW.wanted_id));
+            || web_keys_of_rendition(NEW.wanted_id) || ('sitemap:' || NEW.id / 1000));
     END IF;
     RETURN NULL;
 END $$;
