@@ -63,10 +63,9 @@ def test_a_step_waits_for_the_one_who_may_sign_it(reporter, editor, chief, secti
 
 def test_my_stories_are_counted_by_state(reporter, section):
     story(reporter, section, "草稿一")
-    returned = story(reporter, section, "退回来的")
-    Story.objects.filter(pk=returned.pk).update(stage=Story.Stage.RETURNED)
-    published = story(reporter, section, "发了")
-    Story.objects.filter(pk=published.pk).update(stage=Story.Stage.PUBLISHED)
+    for headline, stage in (("退回来的", Story.Stage.RETURNED), ("不用了", Story.Stage.REJECTED)):
+        one = story(reporter, section, headline)
+        Story.objects.filter(pk=one.pk).update(stage=stage)
     mine = panel(reporter, "stories")
     assert [row.title for row in mine.rows] == ["退回来的", "草稿一"]
     assert {key: count for key, _, count in mine.counts} == {"returned": 1, "draft": 1}
