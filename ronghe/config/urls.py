@@ -37,7 +37,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("ronghe.media.urls")),
     path("desk/", include("ronghe.taxonomy.urls")),
     path("desk/", include(wagtailadmin_urls)),
-    *i18n_patterns(path("", include("ronghe.front.urls")), prefix_default_language=False),
+    *i18n_patterns(
+        path("", include("ronghe.channels.feeds.urls")),
+        path("", include("ronghe.front.urls")),
+        prefix_default_language=False,
+    ),
 ]
 
 handler500 = "ronghe.config.errors.server_error"

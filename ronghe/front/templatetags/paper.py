@@ -17,7 +17,7 @@ from django.urls.exceptions import Resolver404
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, override, pgettext
 
 from ronghe.channels.web.recording import touch
 from ronghe.front import addresses, linked_data
@@ -172,12 +172,13 @@ def other_language(context: Mapping[str, Any]) -> dict[str, str]:
     if own is not None or request is None:
         return {"code": code, "href": own or home}
     there = addresses.in_language(request.path, code)
-    return {"code": code, "href": there if _is_a_page(there) else home}
+    return {"code": code, "href": there if _is_a_page(there, code) else home}
 
 
-def _is_a_page(path: str) -> bool:
+def _is_a_page(path: str, language: str) -> bool:
     try:
-        return resolve(path).namespace == "front"
+        with override(language):
+            return resolve(path).namespace == "front"
     except Resolver404:
         return False
 
@@ -210,7 +211,10 @@ def unbroken(headline: str) -> SafeString:
         return format_html("{}", headline)
     joined: list[str] = []
     for word in rjieba.cut(headline):
-        if joined and (joined[-1][-1:] in OPENING or not any(letter.isalnum() or letter in OPENING for letter in word)):
+        if joined and (
+            joined[-1][-1:] in OPENING
+            or not any(letter.isalnum() or letter in OPENING for letter in word)
+        ):
             joined[-1] += word
         else:
             joined.append(word)
@@ -249,7 +253,9 @@ def number_columns(rows: list[list[str]]) -> set[int]:
     """Which columns of a table hold numbers: those stand flush right, digit under digit."""
     body = rows[1:] or rows
     width = max(map(len, rows), default=0)
-    return {at for at in range(1, width) if all(_is_number(row[at]) for row in body if at < len(row))}
+    return {
+        at for at in range(1, width) if all(_is_number(row[at]) for row in body if at < len(row))
+    }
 
 
 def _is_number(cell: str) -> bool:
