@@ -154,6 +154,16 @@ POLICY: dict[str, Line] = {
     "watch:raw": roles(*SCANNERS),
     "watch:replay": roles(*SCANNERS, methods="POST"),
     "watch:dismiss": roles(*SCANNERS, methods="POST"),
+    # stories
+    "stories:reviews": newsroom(),
+    "stories:review": newsroom(),
+    "stories:sign": newsroom("POST"),
+    "stories:mine": newsroom(),
+    "stories:send": newsroom("POST"),
+    "stories:take_back": newsroom("POST"),
+    "stories:resume": newsroom("POST"),
+    "stories:versions": newsroom(),
+    "stories:compare": newsroom(),
     # people
     "people:chart": staff(),
     "people:create_unit": roles(Role.ADMIN, methods=BOTH),

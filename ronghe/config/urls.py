@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("ronghe.planning.urls")),
     path("desk/", include(instead_of_wagtails, namespace="instead")),
     path("desk/", include("ronghe.desk.urls")),
+    path("desk/", include("ronghe.stories.urls")),
     path("desk/", include("ronghe.media.urls")),
     path("desk/", include("ronghe.taxonomy.urls")),
     path("desk/", include(wagtailadmin_urls)),

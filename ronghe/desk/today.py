@@ -14,7 +14,7 @@ from ronghe.people.rules import has_role
 from ronghe.planning.models import DESK, Assignment, Lead
 from ronghe.publishing.models import Publication
 from ronghe.publishing.rules import may_see_published
-from ronghe.stories.models import Round, Story
+from ronghe.stories.models import Round, Step, Story
 from ronghe.stories.rules import may_start
 from ronghe.watch.models import Quarantine
 
@@ -112,13 +112,13 @@ def _tasks(user: User, at: datetime) -> Panel | None:
 def _reviews(user: User, at: datetime) -> Panel | None:
     if not has_role(user, *REVIEWERS, at=at):
         return None
-    found = Round.objects.waiting_for(user, at).select_related("story__author", "scheme")
+    found = Round.objects.waiting_for(user, at).select_related("story__author")
+    steps = Step.objects.in_bulk()
 
-    def row(one: Round) -> Row:
-        step = one.next_step()
+    def row(one: Any) -> Row:
         return Row(
             one.story.headline, f"{REVIEW}{one.story_id}/", str(one.story.author), "waiting",
-            str(step or ""), getattr(one, "due_at", None), one.started_at,
+            str(steps[one.next_step]), one.due_at, one.started_at,
         )  # fmt: skip
 
     return _panel(
