@@ -9,7 +9,6 @@ from typing import Any
 import rjieba
 from django import template
 from django.conf import settings
-from django.http import HttpRequest
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import resolve
@@ -31,10 +30,21 @@ WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "zh-hans": ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
 }
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-FULL_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+FULL_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 OPENING = frozenset("“‘《〈「『（【(")
 # As json_script does: nothing inside may end the element.
 NO_MARKUP = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -166,7 +176,7 @@ def other_language(context: Mapping[str, Any]) -> dict[str, str]:
     A page may set `other_address` itself: an article knows whether it was translated.
     """
     code = addresses.other(language())
-    request: HttpRequest | None = context.get("request")
+    request = context.get("request")
     own = context.get("other_address")
     home = "/en/" if code == "en" else "/"
     if own is not None or request is None:
@@ -277,4 +287,4 @@ def body_block(block: Any) -> SafeString:
         dress = get_template(f"front/blocks/{block.block_type}.html")
     except TemplateDoesNotExist:
         return SafeString(block.render())
-    return dress.render({"block": block, "value": block.value})
+    return SafeString(dress.render({"block": block, "value": block.value}))

@@ -4,7 +4,10 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import extruct
+import pyshacl
 import pytest
+import rdflib
 from django.conf import settings
 
 from ronghe.kit.clock import now
@@ -168,8 +171,6 @@ def test_linked_data_cannot_break_out_of_its_element(published, client):
 @pytest.mark.skipif(not SHAPES.exists(), reason=f"the schema.org shapes are not at {SHAPES}")
 @pytest.mark.parametrize("which", ["full", "english"])
 def test_linked_data_fits_the_shapes_of_schema_org(which, paper, client):
-    import extruct
-    import rdflib
 
     publication = getattr(paper, which)
     prefix = "/en" if publication.language == "en" else ""
@@ -186,8 +187,6 @@ def test_linked_data_fits_the_shapes_of_schema_org(which, paper, client):
 
 def fits(article: dict, shapes) -> bool:
     """Shapes stand at each class for itself; ours is an article and a creative work, too."""
-    import pyshacl
-    import rdflib
 
     classes = ["NewsArticle", "Article", "CreativeWork", "Thing"]
     local = {**article, "@context": {"@vocab": "http://schema.org/"}, "@type": classes}

@@ -3,6 +3,8 @@
 import pytest
 from django.conf import settings
 
+from ronghe.taxonomy.models import Section
+
 from .html import faults, parsed, text
 
 PRESSED = ("home", "latest", "section", "empty_section", "tag", "article", "about", "offline")
@@ -33,8 +35,6 @@ def path_of(kind: str, language: str, paper) -> str:
 
 @pytest.fixture
 def sport(db):
-    from ronghe.taxonomy.models import Section
-
     return Section.objects.create(slug="sport", name="体育", name_en="Sport", order=300)
 
 
