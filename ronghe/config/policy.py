@@ -93,6 +93,15 @@ POLICY: dict[str, Line] = {
     "front:robots": public(),
     "front:me": public(),
     "front:state": public(),
+    # channels
+    "feeds:rss": machines(),
+    "feeds:atom": machines(),
+    "feeds:json": machines(),
+    "feeds:sitemap": machines(),
+    "feeds:sitemap_news": machines(),
+    "feeds:sitemap_part": machines(),
+    "feeds:ninjs": machines(),
+    "feeds:newsml": machines(),
     # desk
     "desk:today": staff(),
     "desk:language": staff("POST"),
