@@ -66,7 +66,7 @@ def roles(*who: Role, methods: str = "GET") -> Line:
 
 BOTH = "GET POST"
 DESK = (Role.EDITOR, Role.HEAD, Role.CHIEF)
-KEEPERS = (*DESK, Role.ADMIN)
+SORTERS = (*DESK, Role.ADMIN)
 WATCHERS = (Role.CHIEF, Role.ADMIN)
 FINDERS = NEWSROOM | {Role.CASEDESK, Role.OPERATOR}
 SCANNERS = (*DESK, Role.OPERATOR, Role.ADMIN)
@@ -99,16 +99,19 @@ POLICY: dict[str, Line] = {
     "instead:login": public(),
     "instead:logout": public("POST"),
     # api
-    "api:*": machines(),
+    "api:api-root": _line(NOBODY, ""),
+    "api:openapi-json": machines(),
+    "api:stories": machines(),
+    "api:story": machines(),
     # media, taxonomy
     "add_pictures": roles(*PICTURES, methods=BOTH),
     "media:original": roles(*PICTURES),
     "media:clips": roles(*PICTURES),
     "media:add_clip": roles(*PICTURES, methods=BOTH),
     "media:clip": roles(*PICTURES, methods=BOTH),
-    "taxonomy:things": roles(*KEEPERS, methods=BOTH),
-    "taxonomy:thing": roles(*KEEPERS, methods=BOTH),
-    "taxonomy:merge": roles(*KEEPERS, methods="POST"),
+    "taxonomy:things": roles(*SORTERS, methods=BOTH),
+    "taxonomy:thing": roles(*SORTERS, methods=BOTH),
+    "taxonomy:merge": roles(*SORTERS, methods="POST"),
     # planning
     "planning:leads": roles(*FINDERS, methods=BOTH),
     "planning:lead": roles(*FINDERS),
