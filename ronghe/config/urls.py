@@ -35,13 +35,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/journal/", include("ronghe.journal.urls")),
     path("desk/watch/", include("ronghe.watch.urls")),
     path("desk/", include("ronghe.planning.urls")),
+    path("desk/published/", include("ronghe.publishing.urls")),
     path("desk/", include(instead_of_wagtails, namespace="instead")),
     path("desk/", include("ronghe.desk.urls")),
     path("desk/", include("ronghe.stories.urls")),
     path("desk/", include("ronghe.media.urls")),
     path("desk/", include("ronghe.taxonomy.urls")),
     path("desk/", include(wagtailadmin_urls)),
-    *i18n_patterns(path("", include("ronghe.front.urls")), prefix_default_language=False),
+    *i18n_patterns(
+        path("", include("ronghe.channels.feeds.urls")),
+        path("", include("ronghe.front.urls")),
+        prefix_default_language=False,
+    ),
 ]
 
 handler404 = "ronghe.config.errors.not_found"
