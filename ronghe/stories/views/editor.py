@@ -9,17 +9,18 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, UpdatedAtColumn
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, UpdatedAtColumn
 from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
 from wagtail.locks import BaseLock
 from wagtail.models import Revision
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.action_menu import ActionMenuItem
-from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
@@ -28,7 +29,7 @@ from ronghe.people.rules import has_role
 from ronghe.planning.models import Assignment
 
 from .. import actions, rules
-from ..forms import CountedInput, StoryForm
+from ..forms import CountedInput, PictureChooser, StoryForm
 from ..models import Story
 
 
@@ -75,7 +76,7 @@ class SendItem(ActionMenuItem):
 
     name = "action-send-to-review"
     label = gettext_lazy("Save and send to review")
-    icon_name = "tick"
+    icon_name = "check"
     order = 10
 
     def is_shown(self, context: dict[str, Any]) -> bool:
@@ -157,6 +158,13 @@ class StoryCreateView(CreateView):
         return str(self.get_edit_url())
 
 
+class StoryIndexView(IndexView):
+    @cached_property
+    def columns(self) -> list[Any]:
+        # Stories are decided about one by one: there are no bulk acts to select for.
+        return [one for one in super().columns if not isinstance(one, BulkActionsCheckboxColumn)]
+
+
 class StoryFilters(WagtailFilterSet):
     class Meta:
         model = Story
@@ -173,7 +181,7 @@ PANELS = [
         ],
         heading=gettext_lazy("Headline"),
     ),
-    FieldPanel("lead_picture"),
+    FieldPanel("lead_picture", heading=gettext_lazy("Lead picture"), widget=PictureChooser()),
     FieldPanel("body"),
     InlinePanel(
         "contributors",
@@ -198,7 +206,7 @@ PANELS = [
         ],
         heading=gettext_lazy("Source and rights"),
     ),
-    FieldPanel("assignment"),
+    FieldPanel("assignment", heading=gettext_lazy("Assignment")),
 ]
 
 
@@ -241,6 +249,7 @@ class StoryViewSet(SnippetViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     inspect_view_enabled = False
+    index_view_class = StoryIndexView
     add_view_class = StoryCreateView
     edit_view_class = StoryEditView
     revisions_revert_view_class = StoryRevertView
@@ -250,9 +259,14 @@ class StoryViewSet(SnippetViewSet):
     list_display = [
         "headline",
         Column("get_stage_display", label=gettext_lazy("State"), sort_key="stage"),
-        Column("section", label=gettext_lazy("Section"), sort_key="section"),
-        Column("author", label=gettext_lazy("Author"), sort_key="author"),
-        Column("get_language_display", label=gettext_lazy("Language"), sort_key="language"),
+        Column("section", classname="on-wide", label=gettext_lazy("Section"), sort_key="section"),
+        Column("author", classname="on-wide", label=gettext_lazy("Author"), sort_key="author"),
+        Column(
+            "get_language_display",
+            classname="on-wide",
+            label=gettext_lazy("Language"),
+            sort_key="language",
+        ),
         UpdatedAtColumn(),
     ]
 
