@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 
 from ronghe.people.models import NEWSROOM, STAFF, Role
 
-from .policy_vendors import NOBODY_NEEDS, OURS_OF_ALLAUTH, OURS_OF_WAGTAIL
+from .policy_vendors import NOBODY_NEEDS, OURS_OF_ALLAUTH, OURS_OF_WAGTAIL, PICTURES
 
 READ = frozenset({"GET", "HEAD"})
 ANYONE, SIGNED_IN, NOBODY = "anyone", "signed in", "nobody"
@@ -66,13 +66,18 @@ def roles(*who: Role, methods: str = "GET") -> Line:
 
 BOTH = "GET POST"
 DESK = (Role.EDITOR, Role.HEAD, Role.CHIEF)
+SORTERS = (*DESK, Role.ADMIN)
 PUBLISHED = (*DESK, Role.OPERATOR, Role.ADMIN)
 WATCHERS = (Role.CHIEF, Role.ADMIN)
+FINDERS = NEWSROOM | {Role.CASEDESK, Role.OPERATOR}
+SCANNERS = (*DESK, Role.OPERATOR, Role.ADMIN)
+KEEPERS = (Role.OPERATOR, Role.ADMIN)
 
 POLICY: dict[str, Line] = {
     # config
     "healthz": machines(),
     "readyz": machines(),
+    "start": signed_in(),
     "metrics": machines(),  # and only from METRICS_FROM
     # front
     "front:home": public(),
@@ -88,13 +93,79 @@ POLICY: dict[str, Line] = {
     "front:robots": public(),
     "front:me": public(),
     "front:state": public(),
+    # channels
+    "feeds:rss": machines(),
+    "feeds:atom": machines(),
+    "feeds:json": machines(),
+    "feeds:sitemap": machines(),
+    "feeds:sitemap_news": machines(),
+    "feeds:sitemap_part": machines(),
+    "feeds:ninjs": machines(),
+    "feeds:newsml": machines(),
     # desk
+    "desk:today": staff(),
     "desk:language": staff("POST"),
     "instead:account": staff(),
     "instead:login": public(),
     "instead:logout": public("POST"),
     # api
     "api:*": machines(),
+    # media, taxonomy
+    "add_pictures": roles(*PICTURES, methods=BOTH),
+    "media:original": roles(*PICTURES),
+    "media:clips": roles(*PICTURES),
+    "media:add_clip": roles(*PICTURES, methods=BOTH),
+    "media:clip": roles(*PICTURES, methods=BOTH),
+    "taxonomy:things": roles(*SORTERS, methods=BOTH),
+    "taxonomy:thing": roles(*SORTERS, methods=BOTH),
+    "taxonomy:merge": roles(*SORTERS, methods="POST"),
+    # planning
+    "planning:leads": roles(*FINDERS, methods=BOTH),
+    "planning:lead": roles(*FINDERS),
+    "planning:lead_from_item": roles(*SCANNERS, methods="POST"),
+    "planning:take_lead": roles(*DESK, methods="POST"),
+    "planning:drop_lead": roles(*DESK, methods="POST"),
+    "planning:merge_lead": roles(*DESK, methods="POST"),
+    "planning:part_lead": roles(*DESK, methods="POST"),
+    "planning:topics": staff(),
+    "planning:topic": staff(),
+    "planning:open_topic": roles(*DESK, methods=BOTH),
+    "planning:change_topic": roles(*DESK, methods=BOTH),
+    "planning:close_topic": roles(*DESK, methods="POST"),
+    "planning:assign": roles(*DESK, methods="POST"),
+    "planning:assignments": staff(),
+    "planning:board": staff(),
+    "planning:calendar": staff(),
+    "planning:assignment": staff(),
+    "planning:accept": staff("POST"),
+    "planning:decline": staff("POST"),
+    "planning:finish": staff("POST"),
+    "planning:cancel": roles(*DESK, methods="POST"),
+    # watch
+    "watch:items": roles(*SCANNERS),
+    "watch:item": roles(*SCANNERS),
+    "watch:sources": roles(*SCANNERS),
+    "watch:source": roles(*SCANNERS),
+    "watch:add_source": roles(*KEEPERS, methods=BOTH),
+    "watch:change_source": roles(*KEEPERS, methods=BOTH),
+    "watch:pause": roles(*KEEPERS, methods="POST"),
+    "watch:resume": roles(*KEEPERS, methods="POST"),
+    "watch:poll": roles(*SCANNERS, methods="POST"),
+    "watch:quarantine": roles(*SCANNERS),
+    "watch:quarantined": roles(*SCANNERS),
+    "watch:raw": roles(*SCANNERS),
+    "watch:replay": roles(*SCANNERS, methods="POST"),
+    "watch:dismiss": roles(*SCANNERS, methods="POST"),
+    # stories
+    "stories:reviews": newsroom(),
+    "stories:review": newsroom(),
+    "stories:sign": newsroom("POST"),
+    "stories:mine": newsroom(),
+    "stories:send": newsroom("POST"),
+    "stories:take_back": newsroom("POST"),
+    "stories:resume": newsroom("POST"),
+    "stories:versions": newsroom(),
+    "stories:compare": newsroom(),
     # channels
     "feeds:rss": machines(),
     "feeds:atom": machines(),

@@ -3,4 +3,7 @@ from django.urls import path
 from . import views
 
 app_name = "desk"
-urlpatterns = [path("language/", views.language, name="language")]
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("language/", views.language, name="language"),
+]

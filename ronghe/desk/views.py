@@ -4,11 +4,22 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from ronghe.accounts.http import SignedInRequest
+from ronghe.kit.clock import now
+from ronghe.kit.web import answer
 
 from .actions import speak
+from .today import board
+
+
+@require_GET
+@login_required
+def today(request: SignedInRequest) -> HttpResponse:
+    """The board everybody starts from."""
+    at = now()
+    return answer(request, "desk/today.html", {"board": board(request.user, at=at), "at": at})
 
 
 @require_POST

@@ -1,8 +1,10 @@
 """Our dress over Wagtail's admin."""
 
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -18,6 +20,11 @@ def sheets() -> SafeString:
     return format_html_join(
         "\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in SHEETS)
     )
+
+
+@hooks.register("register_admin_menu_item")
+def today() -> MenuItem:
+    return MenuItem(_("Today"), reverse_lazy("desk:today"), name="today", icon_name="home", order=1)
 
 
 @hooks.register("construct_main_menu", order=10_000)

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.db.models import Q
 from django.db.models.functions import Length
+from wagtail.blocks import StreamValue
 
 from ronghe.channels.web.recording import touch
 from ronghe.kit.clock import local_date
@@ -17,8 +18,9 @@ OUTLET = "web"
 PER_PAGE = 20
 LATEST = 80
 RELATED = 4
-PER_BLOCK = 5
-RAIL = 8
+PER_BLOCK = 4
+STORIES = frozenset({"news", "feature", "photo", "data", "profile", "qa"})
+RAIL = 10
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,14 @@ class Home:
     """The front page. No story stands in it twice."""
 
     lead: Publication | None
+    under: Sequence[Publication]
     beside: Sequence[Publication]
     latest: Sequence[Publication]
     blocks: Sequence[Block]
 
     @property
     def newest_at(self) -> datetime | None:
-        top = [*([self.lead] if self.lead else []), *self.beside, *self.latest]
+        top = [*([self.lead] if self.lead else []), *self.under, *self.beside, *self.latest]
         return max((one.first_published_at for one in top), default=None)
 
 
@@ -56,12 +59,13 @@ class Leaf:
 def shown(language: str, at: datetime) -> PublicationQuerySet:
     """Everything readers of `language` may see at `at`, newest first."""
     public = Publication.objects.public(at).filter(outlet__key=OUTLET, language=language)
-    return public.order_by("-first_published_at", "-pk")
+    return public.newest_first()
 
 
 def for_lists(publications: PublicationQuerySet) -> PublicationQuerySet:
     """With what a teaser needs: never the text, always the picture."""
-    return publications.select_related("wanted__lead_picture", "section").defer("wanted__body")
+    chosen = publications.select_related("wanted__lead_picture", "section").defer("wanted__body")
+    return chosen.prefetch_related("wanted__lead_picture__renditions")
 
 
 def by_tag(tag: Tag, *, language: str, at: datetime) -> PublicationQuerySet:
@@ -73,9 +77,10 @@ def home(*, language: str, at: datetime) -> Home:
     touch(f"latest:{language}", *(f"section:{section.slug}" for section in sections))
     found = _candidates(sections, language=language, at=at)
     newest = found[: RAIL * 3]
-    lead = next((one for one in newest if one.wanted.lead_picture_id), found[0] if found else None)
+    lead = _lead(newest, sections)
     used = {lead.pk} if lead else set()
     beside = _take(newest, used, 2, pictured=True)
+    under = _take([one for one in newest if one.wanted.genre in STORIES], used, 2)
     latest = _take(newest, used, RAIL)
     blocks = []
     for section in sections:
@@ -84,9 +89,20 @@ def home(*, language: str, at: datetime) -> Home:
         if first is not None:
             others = [one for one in own if one.pk != first.pk][: PER_BLOCK - 1]
             blocks.append(Block(section, first, others))
-    everything = [*beside, *latest, *(one for block in blocks for one in (block.first, *block.others))]
-    mark_shown([lead, *everything] if lead else everything)
-    return Home(lead, beside, latest, blocks)
+    in_blocks = [one for block in blocks for one in (block.first, *block.others)]
+    mark_shown([*([lead] if lead else []), *under, *beside, *latest, *in_blocks])
+    return Home(lead, under, beside, latest, blocks)
+
+
+def _lead(newest: Sequence[Publication], sections: Sequence[Section]) -> Publication | None:
+    """The newest story with a picture out of the first section of the menu; else out of any.
+
+    Notices and price lists are news to somebody, but they do not open the paper.
+    """
+    stories = [one for one in newest if one.wanted.genre in STORIES]
+    pictured = [one for one in stories if one.wanted.lead_picture_id]
+    first = [one for one in pictured if sections and one.section_id == sections[0].pk]
+    return next(iter([*first, *pictured, *stories, *newest]), None)
 
 
 def _candidates(
@@ -95,7 +111,7 @@ def _candidates(
     """The newest of all and the newest of each section, by two queries."""
     wanted = shown(language, at).values_list("pk", flat=True)
     # A section may lose its newest stories to the top of the page and must still fill its block.
-    deep = RAIL + PER_BLOCK + 3
+    deep = RAIL + PER_BLOCK + 5
     slices = [wanted.filter(section=section)[:deep] for section in sections]
     keys = list(wanted[: RAIL * 3].union(*slices, all=True)) if slices else []
     return list(for_lists(shown(language, at).filter(pk__in=set(keys))))
@@ -197,3 +213,14 @@ def mark_shown(stories: Iterable[Publication]) -> None:
         touch(f"story:{one.story_id}")
         if one.wanted.lead_picture_id:
             touch(f"picture:{one.wanted.lead_picture_id}")
+
+
+def mark_parts(body: StreamValue) -> None:
+    """Note the pictures and clips that stand in a text."""
+    for block in body:
+        if block.block_type == "image":
+            touch(f"picture:{block.value['picture'].pk}")
+        elif block.block_type == "gallery":
+            touch(*(f"picture:{one['picture'].pk}" for one in block.value))
+        elif block.block_type == "clip" and block.value is not None:
+            touch(f"clip:{block.value.pk}")

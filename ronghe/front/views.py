@@ -5,19 +5,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
+from ronghe.channels.search import queries
+from ronghe.channels.search.index import SearchUnavailable
 from ronghe.channels.web.recording import pressed, touch
 from ronghe.kit.clock import now
+from ronghe.media.renditions import share_picture
 from ronghe.people.rules import is_staff
 from ronghe.publishing.models import Correction, Publication, PublicationQuerySet
 from ronghe.taxonomy.models import Section, Tag
 
-from . import addresses, edition, linked_data, offline_worker, qr
+from . import addresses, edition, finds, linked_data, offline_worker, qr
+from .forms import SearchForm
 
 
 def page(
@@ -78,25 +82,23 @@ def article(request: HttpRequest, story_id: int) -> HttpResponse:
         Publication.objects.select_related("wanted__lead_picture", "section", "story"),
         story=story_id,
         outlet__key=edition.OUTLET,
-        first_published_at__lte=now(),
+        was_public=True,
     )
     if publication.language != language_of(request):
         return redirect(addresses.article(publication))
-    if publication.wanted_state == Publication.State.WITHDRAWN:
+    if not publication.is_open or publication.wanted_state != Publication.State.PUBLIC:
         return page(request, "front/gone.html", {"publication": publication}, status=410)
-    if publication.not_before > now():
-        raise Http404
     return page(request, "front/article.html", _article(publication, at=now()))
 
 
 def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
     words = publication.wanted
     edition.mark_shown([publication])
-    touch(f"section:{publication.section.slug}:name")
+    edition.mark_parts(words.body)
     url = addresses.absolute(addresses.article(publication))
     tags = edition.tags_of(publication)
     translations = edition.translations(publication, at=at)
-    image = share_image(publication)
+    image = share_picture(words.lead_picture) if words.lead_picture else None
     return {
         "publication": publication,
         "words": words,
@@ -108,14 +110,11 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
         "translations": translations,
         "other_address": addresses.article(translations[0]) if translations else "",
         "was_updated": publication.updated_at > publication.first_published_at,
-        "data": linked_data.news_article(publication, url=url, image=image, tags=tags),
+        "data": linked_data.news_article(
+            publication, url=url, image=addresses.absolute(image.url) if image else "", tags=tags
+        ),
         "code": qr.code(url),
     }
-
-
-def share_image(publication: Publication) -> str:
-    picture = publication.wanted.lead_picture
-    return addresses.absolute(picture.file.url) if picture else ""
 
 
 @pressed("about")
@@ -151,7 +150,22 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def search(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    form, results, unavailable = SearchForm(request.GET), None, False
+    language, at = language_of(request), now()
+    if form.is_valid() and form.question():
+        try:
+            results = queries.search(form.question(), language=language, **form.limits())
+            unavailable = not results.available
+        except SearchUnavailable:
+            unavailable = True
+    context = {
+        "form": form,
+        "results": results,
+        "unavailable": unavailable,
+        "hits": finds.found(results, language=language, at=at) if results else [],
+        "tags": [] if results else edition.used_tags(language=language, at=at),
+    }
+    return page(request, "front/search.html", context, status=503 if unavailable else 200)
 
 
 @never_cache

@@ -12,21 +12,28 @@ from ronghe.taxonomy.models import Section
 from .people_asked import newsroom_people
 
 
-class LeadForm(forms.Form):
+class PlainForm(forms.Form):
+    """Labels without a colon: it would be the wrong one in Chinese."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class LeadForm(PlainForm):
     title = forms.CharField(label=_("What is it?"), max_length=200)
     note = forms.CharField(
         label=_("Note"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
-class TakeForm(forms.Form):
+class TakeForm(PlainForm):
     title = forms.CharField(label=_("Title of the topic"), max_length=200)
     section = forms.ModelChoiceField(
         label=_("Section"), required=False, queryset=Section.objects.all(), empty_label=_("not yet")
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PlainForm):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
@@ -45,7 +52,7 @@ class TopicForm(TakeForm):
     field_order = ("title", "section", "planned_for", "brief")
 
 
-class AssignForm(forms.Form):
+class AssignForm(PlainForm):
     owner = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none())
     due_at = forms.DateTimeField(
         label=_("Due"),

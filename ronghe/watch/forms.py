@@ -9,7 +9,14 @@ from .actions.sources import LONGEST, SHORTEST
 from .models import Item, Source
 
 
-class SourceForm(forms.Form):
+class PlainForm(forms.Form):
+    """Labels without a colon: it would be the wrong one in Chinese."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class SourceForm(PlainForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     url = forms.URLField(
         label=_("Address of the feed"),
@@ -29,7 +36,7 @@ class SourceForm(forms.Form):
     )
 
 
-class ItemFilter(forms.Form):
+class ItemFilter(PlainForm):
     """Anything wrong in an address counts as not asked."""
 
     q = forms.CharField(label=_("Words"), required=False, max_length=100)

@@ -20,5 +20,5 @@ class WatchMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def watch_menu_item() -> MenuItem:
     return WatchMenuItem(
-        _("Watch"), reverse("watch:items"), name="watch", icon_name="rss", order=300
+        _("Watch"), reverse("watch:items"), name="watch", icon_name="globe", order=300
     )

@@ -50,7 +50,9 @@ class Child:
                 env=self._environment,
                 # Ctrl-C in a terminal reaches the supervisor alone, which stops things in order.
                 start_new_session=True,
-                preexec_fn=die_with_parent(signal.SIGTERM),
+                # Not politely: the database goes at the same moment, and a worker that says
+                # goodbye to it would wait for an answer that never comes.
+                preexec_fn=die_with_parent(signal.SIGKILL),
             )
         self._born = time.monotonic()
 

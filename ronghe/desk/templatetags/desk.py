@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.db.models import Model
 from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -14,8 +15,11 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from ronghe.kit.clock import now
+from ronghe.media.rules import may_upload
 from ronghe.people.models import Role
 from ronghe.people.rules import roles_of
+from ronghe.planning.rules import may_note_leads
+from ronghe.stories.rules import may_start
 
 from ..menu import menu_groups
 
@@ -102,3 +106,24 @@ def _span(minutes: int) -> str:
     if minutes < 48 * 60:
         return ngettext("%d hour", "%d hours", minutes // 60) % (minutes // 60)
     return ngettext("%d day", "%d days", minutes // 1440) % (minutes // 1440)
+
+
+@register.simple_tag
+def weekday(value: datetime) -> str:
+    """`11月23日 星期一` or `Monday, 23 November`."""
+    chinese = (get_language() or "").startswith("zh")
+    return date_format(timezone.localtime(value), "n月j日 l" if chinese else "l, j F")
+
+
+@register.inclusion_tag("desk/_acts.html", takes_context=True)
+def quick_acts(context: Context) -> dict[str, Any]:
+    """What this person may begin from the board."""
+    user, at = context["request"].user, now()
+    acts = []
+    if may_start(user, at=at):
+        acts.append((reverse("wagtailsnippets_stories_story:add"), _("Write a story")))
+    if may_note_leads(user, at=at):
+        acts.append((reverse("planning:leads"), _("Note a lead")))
+    if may_upload(user, at=at):
+        acts.append((reverse("wagtailimages:add_multiple"), _("Upload pictures")))
+    return {"acts": acts[:3]}

@@ -1,6 +1,7 @@
 """What every readers' template says: dates, names, addresses, icons."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,6 @@ from typing import Any
 import rjieba
 from django import template
 from django.conf import settings
-from django.http import HttpRequest
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import resolve
@@ -16,7 +16,7 @@ from django.urls.exceptions import Resolver404
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, override, pgettext
 
 from ronghe.channels.web.recording import touch
 from ronghe.front import addresses, linked_data
@@ -30,13 +30,25 @@ WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "zh-hans": ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
 }
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-FULL_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+FULL_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 OPENING = frozenset("“‘《〈「『（【(")
 # As json_script does: nothing inside may end the element.
 NO_MARKUP = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+NUMBER = re.compile(r"[+\-−]?[\d,.]+\s*\D{0,3}|[—–-]?")
 # What somebody did, as it stands before their name in a byline.
 DID = {
     "text": lambda: pgettext("byline", "Words"),
@@ -164,18 +176,19 @@ def other_language(context: Mapping[str, Any]) -> dict[str, str]:
     A page may set `other_address` itself: an article knows whether it was translated.
     """
     code = addresses.other(language())
-    request: HttpRequest | None = context.get("request")
+    request = context.get("request")
     own = context.get("other_address")
     home = "/en/" if code == "en" else "/"
     if own is not None or request is None:
         return {"code": code, "href": own or home}
     there = addresses.in_language(request.path, code)
-    return {"code": code, "href": there if _is_a_page(there) else home}
+    return {"code": code, "href": there if _is_a_page(there, code) else home}
 
 
-def _is_a_page(path: str) -> bool:
+def _is_a_page(path: str, language: str) -> bool:
     try:
-        return resolve(path).namespace == "front"
+        with override(language):
+            return resolve(path).namespace == "front"
     except Resolver404:
         return False
 
@@ -243,6 +256,21 @@ def caption_of(picture: Picture, own: str = "") -> str:
 
 
 @register.filter
+def number_columns(rows: list[list[str]]) -> set[int]:
+    """Which columns of a table hold numbers: those stand flush right, digit under digit."""
+    body = rows[1:] or rows
+    width = max(map(len, rows), default=0)
+    return {
+        at for at in range(1, width) if all(_is_number(row[at]) for row in body if at < len(row))
+    }
+
+
+def _is_number(cell: str) -> bool:
+    """A figure with at most a short unit: `1,860`, `-3.2%`, `2.2米`, `—`."""
+    return NUMBER.fullmatch(cell.strip()) is not None
+
+
+@register.filter
 def data_block(data: Mapping[str, Any]) -> SafeString:
     """JSON-LD for machines. Not a script: the browser never runs it."""
     text = json.dumps(data, ensure_ascii=False).translate(NO_MARKUP)
@@ -256,4 +284,4 @@ def body_block(block: Any) -> SafeString:
         dress = get_template(f"front/blocks/{block.block_type}.html")
     except TemplateDoesNotExist:
         return SafeString(block.render())
-    return dress.render({"block": block, "value": block.value})
+    return SafeString(dress.render({"block": block, "value": block.value}))

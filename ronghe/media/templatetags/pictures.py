@@ -5,8 +5,6 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -66,17 +64,6 @@ def shown(picture: Picture, width: int, height: int) -> PictureRendition:
     """A preview for the desk, made at upload."""
     made: PictureRendition = picture.get_rendition(f"max-{width}x{height}")
     return made
-
-
-@register.simple_tag
-def preview(picture: Picture) -> SafeString:
-    small = shown(picture, 165, 165)
-    return format_html(
-        '<img src="{}" width="{}" height="{}" alt="" loading="lazy" decoding="async">',
-        small.url,
-        small.width,
-        small.height,
-    )
 
 
 @register.simple_tag(takes_context=True)

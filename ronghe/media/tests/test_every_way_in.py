@@ -9,7 +9,6 @@ from wagtail.models import UploadedFile
 
 from ronghe.journal.models import Entry
 from ronghe.media.models import Clip, Picture
-from ronghe.stories.models import Story
 
 from . import pictures
 
@@ -146,16 +145,6 @@ def test_others_may_not_delete_it(client, picture, editor):
 
 def test_a_picture_of_yesterday_stays(client, picture):
     Picture.objects.update(created_at=picture.created_at - timedelta(hours=25))
-    client.post(f"/desk/images/{picture.pk}/delete/")
-    assert Picture.objects.exists()
-
-
-def test_a_used_picture_stays(client, picture, reporter, section):
-    story = Story(
-        headline="桥", author=reporter, section=section, lead_picture=picture,
-        created_at=picture.created_at,
-    )  # fmt: skip
-    story.save()
     client.post(f"/desk/images/{picture.pk}/delete/")
     assert Picture.objects.exists()
 

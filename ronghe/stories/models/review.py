@@ -69,7 +69,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(state=Round.State.OPEN)
 
     def with_next_step(self) -> Self:
-        """Adds `next_step` (id), `next_role` and `next_kind`: the first step without a signature."""
+        """Adds `awaited` (id), `awaited_role` and `awaited_kind`: the first step without a signature."""
         signed = Signature.objects.standing().filter(round=OuterRef(OuterRef("pk")))
         missing = (
             Step.objects.filter(scheme=OuterRef("scheme"))
@@ -77,25 +77,25 @@ class RoundQuerySet(models.QuerySet["Round"]):
             .order_by("order")
         )
         return self.annotate(
-            next_step=Subquery(missing.values("pk")[:1]),
-            next_role=Subquery(missing.values("role")[:1]),
-            next_kind=Subquery(missing.values("kind")[:1]),
+            awaited=Subquery(missing.values("pk")[:1]),
+            awaited_role=Subquery(missing.values("role")[:1]),
+            awaited_kind=Subquery(missing.values("kind")[:1]),
         )
 
     def waiting_for(self, user: User, at: datetime) -> Self:
         """What `user` may sign now, by due time. Four eyes are taken into account."""
         other_reviews = Signature.objects.filter(
             round=OuterRef("pk"), person=user, kind=Step.Kind.REVIEW
-        ).exclude(step=OuterRef("next_step"))
+        ).exclude(step=OuterRef("awaited"))
         credited = Contributor.objects.filter(story=OuterRef("story"), person=user)
         return (
             self.open()
             .filter(story__stage=Story.Stage.IN_REVIEW)
             .with_next_step()
-            .filter(next_role__in=roles_of(user, at=at))
+            .filter(awaited_role__in=roles_of(user, at=at))
             .exclude(story__author=user)
             .exclude(Exists(credited))
-            .exclude(Q(next_kind=Step.Kind.REVIEW) & Exists(other_reviews))
+            .exclude(Q(awaited_kind=Step.Kind.REVIEW) & Exists(other_reviews))
             .exclude(EditedSinceSignature(F("story"), models.Value(user.pk)))
             .annotate(due_at=F("story__assignment__due_at"))
             .order_by(Coalesce("due_at", "started_at"), "pk")
@@ -149,6 +149,14 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def standing(self) -> Self:
         """Approvals that still count."""
         return self.filter(decision=Signature.Decision.APPROVE, voided_at=None)
+
+    def about(self, story: Story) -> Self:
+        """Every decision ever taken about it, in all rounds, the newest first."""
+        return self.filter(round__story=story).order_by("-pk")
+
+    def last_of_another_text(self, story: Story, text: str) -> "Signature | None":
+        """The newest decision about a text that is not `text` (a content hash)."""
+        return self.about(story).exclude(content_hash=text).select_related("version").first()
 
 
 class Signature(models.Model):

@@ -32,6 +32,10 @@ class StoryQuerySet(models.QuerySet["Story"]):
             return self
         if not has_role(user, Role.REPORTER, at=now()):
             return self.none()
+        return self.by(user)
+
+    def by(self, user: User | AnonymousUser) -> Self:
+        """Written by `user`, or with their name in the byline."""
         mine = Q(author=user.pk) | Q(contributors__person=user.pk)
         return self.filter(pk__in=Story.objects.filter(mine).values("pk"))
 

@@ -52,7 +52,7 @@ def test_watchers_read_every_page_and_others_none(
 @pytest.mark.parametrize("name", ["pause", "resume", "poll", "change_source"])
 def test_strangers_do_not_touch_sources(client, filled, reporter, editor, name):
     client.force_login(reporter)
-    assert client.post(url(name, filled.pk)).status_code == 404
+    assert client.post(url(name, filled.pk)).status_code == 403
     client.force_login(editor)
     expected = 302 if name == "poll" else 403
     assert client.post(url(name, filled.pk)).status_code == expected

@@ -20,6 +20,8 @@ CREATE FUNCTION web_keys_of_rendition(rendition bigint) RETURNS text[] LANGUAGE 
             'translations:' || coalesce(w.translation_of_id, w.id)]
         || ARRAY(SELECT 'tag:' || tag FROM unnest(r.tags) AS tag)
         || ARRAY(SELECT 'place:' || place FROM unnest(r.places) AS place)
+        || ARRAY(SELECT 'translations:' || coalesce(t.translation_of_id, t.id)
+            FROM stories_story t WHERE t.id = r.story_id)
     FROM publishing_rendition r JOIN taxonomy_section s ON s.id = r.section_id
         JOIN stories_story w ON w.id = r.story_id
     WHERE r.id = rendition
