@@ -49,7 +49,14 @@ def public(ready, chief):
 
 
 def test_the_words_come_from_the_version_whatever_is_handed_over(ready):
-    made = insert_rendition(ready, ready.latest_revision, headline="假的标题", summary="假的", content_hash="f" * 64, byline=[{"name": "假"}])
+    made = insert_rendition(
+        ready,
+        ready.latest_revision,
+        headline="假的标题",
+        summary="假的",
+        content_hash="f" * 64,
+        byline=[{"name": "假"}],
+    )
     made.refresh_from_db()
     assert made.headline == ready.headline and made.summary == "" and made.content_hash != "f" * 64
     assert made.byline == [{"name": "reporter", "did": "text"}]
@@ -198,12 +205,16 @@ class Newsroom(RuleBasedStateMachine):
         version = versions[pick % len(versions)]
 
         def force():
-            made = Rendition.objects.filter(version=version).first() or insert_rendition(self.story, version, headline="x")
+            made = Rendition.objects.filter(version=version).first() or insert_rendition(
+                self.story, version, headline="x"
+            )
             where = "story_id = %s AND outlet_id = %s"
             sql(
                 "UPDATE publishing_publication SET wanted_id = %s, wanted_state = 'public', is_open = true,"
                 f" wanted_serial = wanted_serial + 1 WHERE {where}",
-                made.pk, self.story.pk, Outlet.objects.get(key=outlet).pk,
+                made.pk,
+                self.story.pk,
+                Outlet.objects.get(key=outlet).pk,
             )
 
         self.try_to(force)
@@ -222,7 +233,12 @@ class Newsroom(RuleBasedStateMachine):
                     " FROM stories_signature s JOIN stories_round r ON r.id = s.round_id"
                     " WHERE r.story_id = %s AND s.content_hash = %s AND s.decision = 'approve' AND s.kind = 'review')"
                     " FROM wagtailcore_revision v WHERE v.id = %s",
-                    [one.wanted.content_hash, one.story_id, one.wanted.content_hash, one.wanted.version_id],
+                    [
+                        one.wanted.content_hash,
+                        one.story_id,
+                        one.wanted.content_hash,
+                        one.wanted.version_id,
+                    ],
                 )
                 same, signers = cursor.fetchone()
             assert same and signers == 3

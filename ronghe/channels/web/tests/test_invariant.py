@@ -68,7 +68,11 @@ class Paper(RuleBasedStateMachine):
             pass
 
     def story(self, pick):
-        return Story.objects.get(pk=self.stories[pick % len(self.stories)].pk) if self.stories else None
+        return (
+            Story.objects.get(pk=self.stories[pick % len(self.stories)].pk)
+            if self.stories
+            else None
+        )
 
     @rule(section=st.booleans(), later=st.booleans(), tagged=st.booleans())
     def publish(self, section, later, tagged):
