@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
 from . import health
+from .start import start
 
 # In the place of Wagtail's own sign-in and profile pages, so that its links lead to ours.
 instead_of_wagtails = (
@@ -26,12 +27,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.exposition, name="metrics"),
+    path("accounts/start/", start, name="start"),
     path("accounts/", include("ronghe.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("desk/people/", include("ronghe.people.urls")),
     path("desk/journal/", include("ronghe.journal.urls")),
     path("desk/watch/", include("ronghe.watch.urls")),
     path("desk/", include("ronghe.planning.urls")),
+    path("desk/published/", include("ronghe.publishing.urls")),
     path("desk/", include(instead_of_wagtails, namespace="instead")),
     path("desk/", include("ronghe.desk.urls")),
     path("desk/", include("ronghe.stories.urls")),
