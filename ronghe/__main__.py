@@ -1,18 +1,83 @@
 """`python -m ronghe COMMAND …`: the command line of the house."""
 
+import importlib
 import os
 import sys
+from pathlib import Path
 
-from django.core.management import execute_from_command_line
+from ronghe.config import messages
+from ronghe.config.processes.home import CannotStart
+from ronghe.kit import postgres
+from ronghe.kit.env import Env, WrongSetting
+from ronghe.kit.refusal import Refused
+
+ROOT = Path(__file__).resolve().parents[1]
+WORKER = ["procrastinate", "worker", "--concurrency", "4", "--delete-jobs", "successful"]
+# Commands that read or write no data, or bring their own database.
+WITHOUT_DATABASE = {"help", "version", "check", "messages", "findstatic", "collectstatic"}
 
 
-def main() -> None:
+def main() -> int:
+    """The exit code: 0 done, 1 refused or failed, 2 cannot even start."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ronghe.config.settings")
-    arguments = sys.argv[:]
-    if len(arguments) > 1:
-        arguments[1] = arguments[1].replace("-", "_") if "-" in arguments[1][1:] else arguments[1]
-    execute_from_command_line(arguments)
+    try:
+        return _run(sys.argv[1:])
+    except (CannotStart, WrongSetting, postgres.Unavailable) as problem:
+        return _end(str(problem), 2)
+    except Refused as refusal:
+        return _end(str(refusal), 1)
+    except KeyboardInterrupt:
+        return _end("Interrupted.", 130)
+    except OSError as problem:
+        if problem.filename is None:
+            raise
+        return _end(f"{problem.filename}: {problem.strerror}.", 1)
+
+
+def _run(words: list[str]) -> int:
+    command = words[0] if words else "help"
+    if command in ("up", "web"):
+        # Only what the command needs is loaded: a supervisor stays small and starts at once.
+        name = "supervisor" if command == "up" else "web"
+        module = importlib.import_module(f"ronghe.config.processes.{name}")
+        return int(module.main(words[1:]))
+    if command == "messages":
+        messages.compile_changed(ROOT)
+    if command not in WITHOUT_DATABASE and not command.startswith("-"):
+        _need_database()
+    if command == "worker":
+        words = [*WORKER, *words[1:]]
+    _manage(words)
+    return 0
+
+
+def _need_database() -> None:
+    """Without DATABASE_URL: the embedded one, running for as long as this command does."""
+    if not os.environ.get("DATABASE_URL"):
+        home = Env(os.environ).path("RONGHE_HOME", ROOT / "var")
+        os.environ["DATABASE_URL"] = postgres.start(home, durable=True, attached=True)
+
+
+def _manage(words: list[str]) -> None:
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 - slow to load
+    from django.db import Error  # noqa: PLC0415
+
+    from ronghe.config.errors import is_database_away  # noqa: PLC0415 - needs the settings module
+
+    if words and not words[0].startswith("-"):
+        words = [words[0].replace("-", "_"), *words[1:]]
+    try:
+        execute_from_command_line(["ronghe", *words])
+    except Error as problem:
+        if not is_database_away(problem):
+            raise
+        raise CannotStart("The database does not answer: check DATABASE_URL.") from problem
+
+
+def _end(sentence: str, code: int) -> int:
+    sys.stderr.write(f"ronghe: {sentence}\n")
+    return code
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -8,6 +8,9 @@ from psycopg.conninfo import conninfo_to_dict
 
 from ronghe.kit.env import Env
 
+from . import safety
+from .logs import LEVELS
+
 env = Env(os.environ)
 ROOT = Path(__file__).resolve().parents[2]
 HOME = env.path("RONGHE_HOME", ROOT / "var")
@@ -20,9 +23,25 @@ SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else "only-for-the-demo-"
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.text('PORT', '8000')}").rstrip("/")
 SITE_NAME = env.text("SITE_NAME", "临溪日报")
 SITE_NAME_EN = env.text("SITE_NAME_EN", "Linxi Daily")
+# What the foot of every page must say: licences, address, where to complain.
+SITE_LICENCES = env.text("SITE_LICENCES", "" if PRODUCTION else "演示站点 · Demonstration site")
+SITE_ADDRESS = env.text("SITE_ADDRESS", "")
+COMPLAINTS_PHONE = env.text("COMPLAINTS_PHONE", "")
+COMPLAINTS_EMAIL = env.text("COMPLAINTS_EMAIL", "" if PRODUCTION else "complaints@linxi.example")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "*")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
+# Seconds for every call to another machine; leases of deliveries are longer than twice this.
+NETWORK_TIMEOUT = env.number("NETWORK_TIMEOUT", 10, least=1, most=120)
+# Where deliveries read back what readers get. Empty: from the pressed files themselves.
+READBACK_URL = env.text("READBACK_URL", "").rstrip("/")
+MAIL_URL = env.text("MAIL_URL", "" if PRODUCTION else "file")
+if PRODUCTION:
+    safety.refuse_careless_production(
+        secret=SECRET_KEY, hosts=ALLOWED_HOSTS, site_url=SITE_URL, mail_url=MAIL_URL
+    )
+# Hosts inside our own network that sources may be polled from, as name or name:port.
+WATCH_PRIVATE_HOSTS = env.words("WATCH_PRIVATE_HOSTS")
 
 INSTALLED_APPS = [
     "ronghe.config",
@@ -49,6 +68,7 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail",
     "modelcluster",
+    "modelsearch",
     "taggit",
     "allauth",
     "allauth.account",
@@ -67,16 +87,31 @@ INSTALLED_APPS = [
 INSTALLED_APPS.remove("django.contrib.admin")
 
 MIDDLEWARE = [
+    "ronghe.config.middleware.RequestId",
+    "ronghe.config.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
+    "ronghe.channels.web.middleware.PressOnDemand",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "ronghe.config.middleware.Language",
+    "ronghe.config.middleware.IdleLogOut",
+    "django.middleware.common.CommonMiddleware",
+    "ronghe.config.middleware.ReadOnly",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "ronghe.config.middleware.Policy",
 ]
+READ_ONLY = env.flag("READ_ONLY", False)
+METRICS_FROM = env.networks("METRICS_FROM", "127.0.0.0/8,::1/128")
+LOGGING_CONFIG = "ronghe.config.logs.configure"
+LOGGING = {"json": PRODUCTION, "level": env.choice("LOG_LEVEL", "INFO", LEVELS)}
+
+WEB_PROCESSES = env.number("WEB_PROCESSES", 1, least=1, most=64)
+WEB_THREADS = env.number("WEB_THREADS", 8, least=1, most=64)
+# How many requests may wait for a thread before the next one gets 503.
+WEB_LINE = env.number("WEB_LINE", 256, least=0, most=10_000)
+LARGEST_REQUEST = env.number("LARGEST_REQUEST_MB", 64, least=1, most=2048) * 2**20
 
 ROOT_URLCONF = "ronghe.config.urls"
 WSGI_APPLICATION = "ronghe.config.wsgi.application"
@@ -90,13 +125,14 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "ronghe.config.readonly.house",
             ],
         },
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASE_URL = env.text("DATABASE_URL", "postgresql:///ronghe")
+DATABASE_URL = env.database("DATABASE_URL", "postgresql:///ronghe")
 _connection = conninfo_to_dict(DATABASE_URL)
 DATABASES = {
     "default": {
@@ -118,7 +154,11 @@ AUTHENTICATION_BACKENDS = [
     "ronghe.people.backends.RoleBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+# The tests sign in thousands of times; nothing they hash is worth stealing.
 PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher"
+    if MODE == "test"
+    else "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -132,25 +172,112 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/me/"
+WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
+
+# Shared by all web processes, so that limits hold over all of them.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+ACCOUNT_ADAPTER = "ronghe.accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrator", "root", "staff", "system"]
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https:") else "http"
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "5/30m/key,30/30m/ip",
+    "signup": "20/h/ip",
+    "request_login_code": "20/h/ip,5/30m/key",
+    "reset_password": "20/h/ip,5/d/key",
+    "change_password": "5/m/user",
+    "manage_email": "10/h/user",
+    "reauthenticate": "10/30m/user",
+    "confirm_email": "1/m/key",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1
+# Chromium lets 127.0.0.1 and localhost use passkeys without TLS; production has it.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+SECOND_FACTOR_FOR_STAFF = PRODUCTION
+
+IDLE_SECONDS = 60 * env.number("IDLE_MINUTES", 30 if PRODUCTION else 720, least=5, most=1440)
+_SECURE = SITE_URL.startswith("https:")
+# `__Host-`: the browser keeps such a cookie to this host, this path and TLS.
+SESSION_COOKIE_NAME = "__Host-session" if _SECURE else "session"
+SESSION_COOKIE_AGE = 14 * 86400
+SESSION_EXPIRE_AT_BROWSER_CLOSE = False
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if _SECURE else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _SECURE
+CSRF_FAILURE_VIEW = "ronghe.config.errors.stale_form"
+LANGUAGE_COOKIE_NAME = "language"
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SILENCED_SYSTEM_CHECKS = [
+    # Other hosts under the paper's domain are not ours to decide about.
+    "security.W005",
+    "security.W021",
+    # `kit.headers` sends X-Frame-Options on every answer, pressed files included.
+    "security.W002",
+]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
-TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
+TIME_ZONE = safety.time_zone(env.text("TIME_ZONE", "Asia/Shanghai"))
 USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATICFILES_FINDERS = [
+    "ronghe.config.statics.HashedNameFinder",
+    "ronghe.front.bundles.BundleFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "ronghe.config.statics.HashedNameStorage"},
+}
 MEDIA_URL = "/media/"
 MEDIA_ROOT = HOME / "media"
+# What anybody may fetch: renditions and published clips. Originals are not here.
+PUBLIC_MEDIA = ("pictures/", "clips/")
 PRESS_ROOT = HOME / "press"
 SEARCH_ROOT = HOME / "search"
+# A page a reader asks for is pressed when no file stands there yet.
+PRESS_ON_DEMAND = MODE != "test"
 RAW_ROOT = HOME / "raw"
 
+# Pictures are found by plain substrings: PostgreSQL's own full text sees no words in Chinese.
+MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database.fallback"}}
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = False
 WAGTAILIMAGES_IMAGE_MODEL = "media.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "ronghe.media.forms.PictureForm"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -161,5 +288,11 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 TAGGIT_CASE_INSENSITIVE = True
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+_mail = safety.mail(MAIL_URL)
+EMAIL_BACKEND = _mail.backend
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.tls, _mail.ssl
+EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = HOME / "mail"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "paper@linxi.example")

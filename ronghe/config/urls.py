@@ -1,9 +1,44 @@
 """Every address of the house. Who may ask which one stands in `policy.py`."""
 
+from allauth.account import views as allauth_views
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
+from . import health
+
+# In the place of Wagtail's own sign-in and profile pages, so that its links lead to ours.
+instead_of_wagtails = (
+    [
+        path("account/", RedirectView.as_view(url="/accounts/2fa/"), name="account"),
+        path(
+            "login/",
+            RedirectView.as_view(pattern_name="account_login", query_string=True),
+            name="login",
+        ),
+        path("logout/", allauth_views.logout, name="logout"),
+    ],
+    "desk",
+)
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.exposition, name="metrics"),
+    path("accounts/", include("ronghe.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("desk/people/", include("ronghe.people.urls")),
+    path("desk/journal/", include("ronghe.journal.urls")),
+    path("desk/watch/", include("ronghe.watch.urls")),
+    path("desk/", include("ronghe.planning.urls")),
+    path("desk/", include(instead_of_wagtails, namespace="instead")),
+    path("desk/", include("ronghe.desk.urls")),
+    path("desk/", include("ronghe.stories.urls")),
+    path("desk/", include("ronghe.media.urls")),
+    path("desk/", include("ronghe.taxonomy.urls")),
     path("desk/", include(wagtailadmin_urls)),
+    *i18n_patterns(path("", include("ronghe.front.urls")), prefix_default_language=False),
 ]
+
+handler500 = "ronghe.config.errors.server_error"

@@ -1,17 +1,20 @@
-"""The one way into the journal."""
+"""The one way into the journal, and the sealing of what is in it."""
 
 from dataclasses import asdict
 from datetime import datetime
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 
 from ronghe.accounts.models import User
 
+from .chain import link
 from .facts import Fact, listeners
-from .models import Entry
+from .models import Entry, Head, Seal, Unsealed
 
 logger = structlog.get_logger(__name__)
+
+SEALER = 0x52480001  # the advisory lock: one sealer at a time, over all machines
 
 
 def record(fact: Fact, *, actor: User | None, at: datetime) -> None:
@@ -19,8 +22,42 @@ def record(fact: Fact, *, actor: User | None, at: datetime) -> None:
 
     `actor` is None for what the house does by itself (a schedule, a reconciler).
     """
-    Entry.objects.create(name=fact.name, actor=actor, at=at, details=asdict(fact))
+    entry = Entry.objects.create(name=fact.name, actor=actor, at=at, details=asdict(fact))
+    Unsealed.objects.create(entry=entry)
     transaction.on_commit(lambda: _tell(fact))
+
+
+@transaction.atomic
+def seal(*, at: datetime, most: int = 1000) -> int:
+    """Chain up to `most` waiting entries, in the order seen; return how many.
+
+    Writers never wait: an entry whose transaction commits later gets a later number.
+    """
+    if not _is_the_only_sealer():
+        return 0
+    waiting = list(
+        Unsealed.objects.select_related("entry").select_for_update().order_by("entry")[:most]
+    )
+    if not waiting:
+        return 0
+    head, _ = Head.objects.get_or_create(id=1)
+    number, digest = head.number, bytes(head.hash)
+    seals = []
+    for unsealed in waiting:
+        number += 1
+        digest = link(digest, number, unsealed.entry)
+        seals.append(Seal(number=number, entry=unsealed.entry, hash=digest, sealed_at=at))
+    Seal.objects.bulk_create(seals)
+    Unsealed.objects.filter(pk__in=[unsealed.pk for unsealed in waiting]).delete()
+    Head.objects.filter(id=1).update(number=number, hash=digest)
+    return len(seals)
+
+
+def _is_the_only_sealer() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALER])
+        (locked,) = cursor.fetchone()
+    return bool(locked)
 
 
 def _tell(fact: Fact) -> None:

@@ -21,6 +21,18 @@ class Entry(models.Model):
         return f"{self.name} #{self.pk}"
 
 
+class Unsealed(models.Model):
+    """An entry on its way to the sealer: written beside the entry, removed with its seal.
+
+    Only `record` writes here, so an entry put in by hand is never sealed and stands out.
+    """
+
+    entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="unsealed")
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}"
+
+
 class Seal(models.Model):
     """The hash chain over entries, written by the sealer: `hash = sha256(previous hash + entry)`."""
 
@@ -28,6 +40,20 @@ class Seal(models.Model):
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="seal")
     hash = models.BinaryField(max_length=32)
     sealed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class Head(models.Model):
+    """The last seal, noted a second time: shows when the newest lines were cut off. One row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.BigIntegerField(default=0)
+    hash = models.BinaryField(max_length=32, default=bytes(32))
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_head", condition=models.Q(id=1))]
 
     def __str__(self) -> str:
         return f"{self.number}"

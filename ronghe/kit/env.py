@@ -1,7 +1,11 @@
 """Settings from the environment. A wrong value refuses to start with one sentence."""
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 
 class WrongSetting(Exception):
@@ -47,8 +51,29 @@ class Env:
     def words(self, name: str, default: str = "") -> list[str]:
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
 
+    def networks(self, name: str, default: str = "") -> list[str]:
+        words = self.words(name, default)
+        for word in words:
+            try:
+                ip_network(word)
+            except ValueError as problem:
+                raise WrongSetting(
+                    f"{name} has “{word}”; it must be an address or a network like 10.0.0.0/8."
+                ) from problem
+        return words
+
     def path(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default))).expanduser().absolute()
+
+    def database(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        try:
+            conninfo_to_dict(value)
+        except ProgrammingError as problem:
+            raise WrongSetting(
+                f"{name} is not an address such as postgresql://user@host/name: {problem}".strip()
+            ) from problem
+        return value
 
     @staticmethod
     def _read(name: str, path: Path) -> str:

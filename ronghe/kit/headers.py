@@ -42,7 +42,13 @@ SECURITY: dict[str, str] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-"""For readers' pages. The desk replaces the policy by DESK_POLICY and frames by SAMEORIGIN."""
+"""For readers' pages."""
+
+DESK: dict[str, str] = SECURITY | {
+    "Content-Security-Policy": DESK_POLICY,
+    "X-Frame-Options": "SAMEORIGIN",
+}
+"""For staff pages in Wagtail's admin."""
 
 # A file that somebody uploaded never acts as a page of ours, whatever is inside.
 INERT: dict[str, str] = SECURITY | {

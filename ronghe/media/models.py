@@ -1,12 +1,38 @@
 """Pictures and clips with their rights. A picture without rights cannot be published."""
 
+from collections.abc import Iterable
 from datetime import date
+from hashlib import sha1
+from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.base import ContentFile, File
+from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySet
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Filter,
+    ImageQuerySet,
+    WagtailImageField,
+    WagtailImageFieldFile,
+    get_upload_to,
+)
+from wagtail.search import index
+
+from ronghe.accounts.models import User
+from ronghe.journal.actions import record
+from ronghe.kit.clock import now
+from ronghe.people.models import NEWSROOM, Role
+from ronghe.people.rules import has_role
+
+from .door import CleanPicture, Made, let_in
+from .facts import PictureUploaded
+
+UPLOADERS = NEWSROOM | {Role.OPERATOR, Role.ADMIN}
 
 
 class Licence(models.TextChoices):
@@ -26,10 +52,34 @@ class PictureQuerySet(ImageQuerySet):
         usable: PictureQuerySet = known.filter(Q(rights_until=None) | Q(rights_until__gte=on))
         return usable
 
+    def with_renditions(self) -> Self:
+        """For lists: `picture_sources` then asks the database nothing."""
+        prefetched: Self = self.prefetch_related("renditions")
+        return prefetched
+
+
+class PictureFile(WagtailImageFieldFile):
+    """Lets nothing onto the disk that has not passed the door, whichever view calls `save`."""
+
+    def save(self, name: str, content: "File[bytes]", save: bool = True) -> None:
+        clean = content if isinstance(content, CleanPicture) else let_in(content)
+        self.instance.received = clean
+        super().save(clean.name, clean, save)
+
+
+class PictureField(WagtailImageField):
+    attr_class = PictureFile
+
 
 class Picture(AbstractImage):
     """An image as we keep it: decoded, cleaned and re-encoded at the door. Its file never changes."""
 
+    file = PictureField(
+        verbose_name=_("file"),
+        upload_to=get_upload_to,
+        width_field="width",
+        height_field="height",
+    )
     alt_text = models.CharField(_("alternative text"), max_length=200, blank=True)
     alt_text_en = models.CharField(_("alternative text in English"), max_length=200, blank=True)
     caption = models.CharField(_("caption"), max_length=300, blank=True)
@@ -47,6 +97,13 @@ class Picture(AbstractImage):
     )
 
     objects = PictureQuerySet.as_manager()
+    received: CleanPicture | None = None
+    search_fields = [
+        *AbstractImage.search_fields,
+        index.SearchField("caption"),
+        index.SearchField("credit"),
+        index.SearchField("alt_text"),
+    ]
     admin_form_fields = (
         "title",
         "file",
@@ -68,6 +125,53 @@ class Picture(AbstractImage):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
 
+    @property
+    def default_alt_text(self) -> str:
+        return self.alt_text
+
+    def alt_in(self, language: str) -> str:
+        """The alternative text for a reader of `language`; falls back to the other one."""
+        texts = (self.alt_text_en, self.alt_text)
+        first, second = texts if language == "en" else reversed(texts)
+        return first or second
+
+    def get_upload_to(self, filename: str) -> str:
+        return f"originals/{filename[:2]}/{filename}"
+
+    @property
+    def token(self) -> str:
+        """The random part of the file name; renditions carry it too."""
+        return str(self.file.name).rsplit("/", 1)[-1].split(".")[0]
+
+    def focal_box(self) -> list[int] | None:
+        rect = self.get_focal_point()
+        return [*map(int, rect.centroid), int(rect.width), int(rect.height)] if rect else None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Wagtail saves pictures in four views of its own, so what must happen at upload stands here."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            clean, self.received = self.received, None
+            if clean is not None:
+                self._take_over(clean)
+
+    def _take_over(self, clean: CleanPicture) -> None:
+        found = clean.embedded
+        self.sha256, self.embedded = clean.digest, found
+        self.credit = (self.credit or found.get("credit") or found.get("creator", ""))[:120]
+        self.file_size = clean.size
+        self.file_hash = sha1(clean.read_all(), usedforsecurity=False).hexdigest()
+        super().save(update_fields=["sha256", "embedded", "credit", "file_size", "file_hash"])
+        self.keep(clean.renditions)
+        fact = PictureUploaded(self.pk, self.title, clean.digest)
+        record(fact, actor=self.uploaded_by_user, at=now())
+
+    def keep(self, made: Iterable[Made]) -> None:
+        """Store files the door made as renditions of this picture."""
+        PictureRendition.objects.bulk_create(
+            [PictureRendition.stored(self, one) for one in made], ignore_conflicts=True
+        )
+
     def may_be_published(self, on: date) -> bool:
         lease_over = self.rights_until is not None and self.rights_until < on
         return bool(self.licence and self.credit) and not lease_over
@@ -78,8 +182,34 @@ class PictureRendition(AbstractRendition):
 
     image = models.ForeignKey(Picture, models.CASCADE, related_name="renditions")
 
+    @classmethod
+    def stored(cls, picture: Picture, made: Made) -> "PictureRendition":
+        """Write the file and describe it. A name never means two contents: cache it for ever."""
+        key = Filter(spec=made.spec).get_cache_key(picture)
+        size = made.spec.split("|")[0].partition("-")[2]
+        name = "-".join(part for part in (picture.token, size, key) if part) + made.suffix
+        storage = cls._meta.get_field("file").storage
+        kept = storage.save(f"images/{name[:2]}/{name}", ContentFile(made.data))
+        # Sizes are given, so that nothing is opened again to measure it.
+        return cls(
+            image=picture,
+            file=kept,
+            filter_spec=made.spec,
+            focal_point_key=key,
+            width=made.width,
+            height=made.height,
+        )
+
+    def get_upload_to(self, filename: str) -> str:
+        return f"images/{filename[:2]}/{filename}"
+
     class Meta:
         unique_together = [("image", "filter_spec", "focal_point_key")]
+
+
+class ClipQuerySet(models.QuerySet["Clip"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self if has_role(user, *UPLOADERS, at=now()) else self.none()
 
 
 class Clip(models.Model):
@@ -103,9 +233,18 @@ class Clip(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
 
+    objects = ClipQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("clip")
         verbose_name_plural = _("clips")
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("media:clip", args=[self.pk])
+
+    def may_be_published(self, on: date) -> bool:
+        """The same question as for pictures; a clip has no lease yet, so `on` decides nothing."""
+        return bool(self.licence and self.credit)

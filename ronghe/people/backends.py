@@ -24,6 +24,8 @@ PERMISSIONS: dict[str, set[str]] = {
 }
 for _role in (Role.REPORTER, Role.EDITOR, Role.HEAD, Role.CHIEF, Role.PROOFREADER):
     PERMISSIONS[_role] = PERMISSIONS[_role] | NEWSROOM_EDITS
+for _role in (Role.CHIEF, Role.ADMIN):
+    PERMISSIONS[_role] = PERMISSIONS[_role] | {"journal.view_entry"}
 
 
 class RoleBackend(ModelBackend):

@@ -30,6 +30,14 @@ NEWSROOM = frozenset({Role.REPORTER, Role.EDITOR, Role.HEAD, Role.CHIEF, Role.PR
 STAFF = NEWSROOM | {Role.CASEDESK, Role.OPERATOR, Role.ADMIN}
 
 
+def _period(name: str, *, ends: bool = False) -> models.CheckConstraint:
+    """`valid` has a beginning, some length, and with `ends` an end."""
+    condition = Q(valid__isempty=False, valid__startswith__isnull=False)
+    if ends:
+        condition &= Q(valid__endswith__isnull=False)
+    return models.CheckConstraint(name=name, condition=condition)
+
+
 class Unit(models.Model):
     """A part of the house or of the town: a desk, a studio, a department that answers cases."""
 
@@ -52,7 +60,8 @@ class Unit(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="unit_is_not_its_own_parent", condition=~Q(parent=models.F("id"))
-            )
+            ),
+            _period("unit_has_a_period"),
         ]
 
     def __str__(self) -> str:
@@ -71,6 +80,7 @@ class Post(models.Model):
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
+        constraints = [_period("post_has_a_period")]
 
     def __str__(self) -> str:
         return self.title
@@ -104,7 +114,8 @@ class Membership(models.Model):
                     ("post", RangeOperators.EQUAL),
                     ("valid", RangeOperators.OVERLAPS),
                 ],
-            )
+            ),
+            _period("membership_has_a_period"),
         ]
 
     def __str__(self) -> str:
@@ -135,7 +146,8 @@ class Delegation(models.Model):
             models.CheckConstraint(
                 name="nobody_delegates_to_themselves",
                 condition=~Q(giver=models.F("receiver")),
-            )
+            ),
+            _period("delegation_has_an_end", ends=True),
         ]
 
     def __str__(self) -> str:
@@ -159,7 +171,8 @@ class Duty(models.Model):
                     ("role", RangeOperators.EQUAL),
                     ("valid", RangeOperators.OVERLAPS),
                 ],
-            )
+            ),
+            _period("duty_has_an_end", ends=True),
         ]
 
     def __str__(self) -> str:

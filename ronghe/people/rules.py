@@ -1,28 +1,42 @@
 """One answer to “who was what at that moment”."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ronghe.accounts.models import User
 from ronghe.kit.clock import local_date
 
-from .models import STAFF, Delegation, Membership, Role
+from .models import STAFF, Delegation, Duty, Membership, Role
+
+_remembered: ContextVar[dict[int, tuple[datetime, frozenset[str]]] | None] = ContextVar(
+    "remembered", default=None
+)
+# A request takes less; what is asked about another moment is asked anew.
+ONE_REQUEST = timedelta(seconds=10)
 
 
 def roles_of(user: User | AnonymousUser, *, at: datetime) -> frozenset[str]:
     """The roles `user` has at `at`, by posts of that day and roles lent to them then.
 
-    A role can be lent only by somebody who holds it by a post at that moment.
+    A role can be lent only by somebody who holds it by a post at that moment. One query; inside
+    a request (see `remembering`) one query for all questions about the present.
     """
     if not isinstance(user, User) or not user.is_active:
         return frozenset()
-    lent = {
-        delegation.role
-        for delegation in Delegation.objects.at(at).filter(receiver=user).select_related("giver")
-        if delegation.role in _by_post(delegation.giver, at)
-    }
-    return frozenset(_by_post(user, at) | lent)
+    remembered = _remembered.get()
+    if remembered is not None and user.pk in remembered:
+        asked_at, roles = remembered[user.pk]
+        if abs(at - asked_at) < ONE_REQUEST:
+            return roles
+    roles = frozenset(_by_post(user, at).union(_lent(user, at)))
+    if remembered is not None:
+        remembered[user.pk] = at, roles
+    return roles
 
 
 def has_role(user: User | AnonymousUser, *roles: Role, at: datetime) -> bool:
@@ -33,6 +47,67 @@ def is_staff(user: User | AnonymousUser, *, at: datetime) -> bool:
     return has_role(user, *STAFF, at=at)
 
 
-def _by_post(user: User, at: datetime) -> set[str]:
+def holders(role: Role | str, *, at: datetime) -> QuerySet[User]:
+    """Everyone who has `role` at `at`, by post or lent."""
+    posts = Membership.objects.on(local_date(at)).filter(post__role=role)
+    lent = Delegation.objects.at(at).filter(_giver_holds_it(at), role=role, giver__is_active=True)
+    return User.objects.filter(
+        Q(pk__in=posts.values("person")) | Q(pk__in=lent.values("receiver")), is_active=True
+    ).order_by("pk")
+
+
+def on_duty(role: Role | str, *, at: datetime) -> User | None:
+    duty = Duty.objects.filter(role=role, valid__contains=at).select_related("person").first()
+    return duty.person if duty else None
+
+
+def may_manage_people(user: User | AnonymousUser, *, at: datetime) -> bool:
+    return has_role(user, Role.ADMIN, at=at)
+
+
+def may_lend(user: User, *, giver: User, at: datetime) -> bool:
+    """Staff lend what is theirs; the administrator may do it for somebody who is away."""
+    return may_manage_people(user, at=at) or (user == giver and is_staff(user, at=at))
+
+
+def holds_by_post(user: User, role: Role | str, *, at: datetime) -> bool:
+    return Membership.objects.on(local_date(at)).filter(person=user, post__role=role).exists()
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Inside the block (one request) ask the database only once about each person.
+
+    Actions on the chart forget what was remembered.
+    """
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def forget() -> None:
+    remembered = _remembered.get()
+    if remembered is not None:
+        remembered.clear()
+
+
+def _by_post(user: User, at: datetime) -> QuerySet[Membership, str]:
     held = Membership.objects.on(local_date(at)).filter(person=user)
-    return set(held.values_list("post__role", flat=True))
+    return held.values_list("post__role", flat=True)
+
+
+def _lent(user: User, at: datetime) -> QuerySet[Delegation, str]:
+    lent = Delegation.objects.at(at).filter(
+        _giver_holds_it(at), receiver=user, giver__is_active=True
+    )
+    return lent.values_list("role", flat=True)
+
+
+def _giver_holds_it(at: datetime) -> Exists:
+    return Exists(
+        Membership.objects.on(local_date(at)).filter(
+            person=OuterRef("giver"), post__role=OuterRef("role")
+        )
+    )

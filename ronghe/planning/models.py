@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.accounts.models import User
@@ -66,6 +67,11 @@ class Lead(models.Model):
                 | Q(state="merged", topic=None, merged_into__isnull=False)
                 | Q(state="dropped", topic=None, merged_into=None) & ~Q(reason=""),
             ),
+            models.UniqueConstraint(
+                name="item_is_one_living_lead",
+                fields=["item"],
+                condition=Q(state__in=["new", "taken"]),
+            ),
             models.CheckConstraint(
                 name="lead_is_not_merged_into_itself", condition=~Q(merged_into=models.F("id"))
             ),
@@ -73,6 +79,21 @@ class Lead(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("planning:lead", args=[self.pk])
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The desk sees all; others what they own or work on."""
+        if has_role(user, *DESK, at=now()):
+            return self
+        mine = Assignment.objects.filter(owner=user.pk or 0).values("topic")
+        return self.filter(Q(owner=user.pk or 0) | Q(pk__in=mine))
+
+    def open(self) -> Self:
+        return self.filter(state=Topic.State.OPEN)
 
 
 class Topic(models.Model):
@@ -93,12 +114,17 @@ class Topic(models.Model):
     planned_for = models.DateField(_("planned for"), null=True, blank=True)
     created_at = models.DateTimeField()
 
+    objects = TopicQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("planning:topic", args=[self.pk])
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -109,6 +135,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def overdue(self, at: datetime) -> Self:
         return self.filter(state=Assignment.State.OPEN, due_at__lt=at)
+
+    def waiting_for(self, user: User) -> Self:
+        """What this person has to answer or to deliver, most urgent first."""
+        return self.filter(owner=user, state=Assignment.State.OPEN).order_by("due_at", "pk")
 
 
 class Assignment(models.Model):
@@ -154,3 +184,19 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} → {self.owner}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("planning:assignment", args=[self.pk])
+
+    @property
+    def column(self) -> str:
+        """Where it stands on the board: pending, accepted, done, declined or cancelled."""
+        if self.state == self.State.OPEN:
+            return self.receipt
+        declined = self.state == self.State.CANCELLED and self.receipt == self.Receipt.DECLINED
+        return self.Receipt.DECLINED if declined else self.state
+
+    @property
+    def column_name(self) -> str:
+        names = dict(self.Receipt.choices) | dict(self.State.choices)
+        return str(names[self.column])

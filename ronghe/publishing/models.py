@@ -7,11 +7,11 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.fields import StreamField
 from wagtail.models import Revision
 
-from ronghe.stories.blocks import BODY
+from ronghe.stories.blocks import BodyField
 from ronghe.stories.models import Story
 
 
@@ -29,7 +29,23 @@ class Outlet(models.Model):
         verbose_name_plural = _("outlets")
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_in(get_language() or "zh-hans")
+
+    def name_in(self, language: str) -> str:
+        return self.name_en if language == "en" and self.name_en else self.name
+
+
+class RenditionQuerySet(models.QuerySet["Rendition"]):
+    def of(self, version: Revision, *, story: Story, at: datetime) -> "Rendition":
+        """The rendition of a signed version, made on first demand. The database writes its words.
+
+        Raises `IntegrityError` when the version lacks a signature.
+        """
+        rendition, _made = self.get_or_create(
+            version=version, defaults={"story": story, "made_at": at, "section": story.section}
+        )
+        rendition.refresh_from_db()
+        return rendition
 
 
 class Rendition(models.Model):
@@ -47,7 +63,7 @@ class Rendition(models.Model):
     kicker = models.CharField(max_length=160, blank=True)
     subhead = models.CharField(max_length=160, blank=True)
     summary = models.TextField(blank=True)
-    body = StreamField(BODY, blank=True)
+    body = BodyField(blank=True)
     lead_picture = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -62,6 +78,8 @@ class Rendition(models.Model):
     tags = ArrayField(models.BigIntegerField(), default=list)
     places = ArrayField(models.BigIntegerField(), default=list)
 
+    objects = RenditionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("rendition")
         verbose_name_plural = _("renditions")
@@ -72,15 +90,36 @@ class Rendition(models.Model):
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def public(self, at: datetime) -> Self:
-        """What readers may see at `at`."""
-        return self.filter(wanted_state=Publication.State.PUBLIC, not_before__lte=at)
+        """What readers may see. The database opens an embargo, by its own clock.
+
+        `at` is the reader's moment; it is not compared here, because a machine with a wrong clock
+        would then open an embargo early, or hide what is already public.
+        """
+        del at
+        return self.filter(wanted_state=Publication.State.PUBLIC, is_open=True)
+
+    def withdrawn(self) -> Self:
+        """What readers once saw and must not see: the address answers 410 with the reason.
+
+        A withdrawn story that waits for its new embargo is still withdrawn.
+        """
+        return self.filter(was_public=True).exclude(wanted_state="public", is_open=True)
+
+    def waiting(self) -> Self:
+        """Scheduled or embargoed: wanted, and not yet for readers."""
+        return self.filter(wanted_state=Publication.State.PUBLIC, is_open=False)
 
     def unconfirmed(self) -> Self:
-        """The red list: wanted differs from what a read-back proved."""
-        return self.exclude(wanted_state=F("confirmed_state"), wanted_serial=F("confirmed_serial"))
+        """Wanted differs from what a read-back proved, and is no longer to be kept back."""
+        return self.filter(confirmed_serial__lt=F("wanted_serial")).exclude(
+            wanted_state=Publication.State.PUBLIC, is_open=False
+        )
 
     def due(self, at: datetime) -> Self:
-        return self.unconfirmed().filter(not_before__lte=at, next_try_at__lte=at)
+        return self.unconfirmed().filter(next_try_at__lte=at)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-first_published_at", "-pk")
 
 
 class Publication(models.Model):
@@ -101,6 +140,9 @@ class Publication(models.Model):
     wanted_state = models.CharField(max_length=9, choices=State, default=State.PUBLIC)
     wanted_serial = models.PositiveIntegerField(default=1)
     not_before = models.DateTimeField(_("not before"))
+    # Set by the database when `not_before` has passed on its clock; see migration 0002.
+    is_open = models.BooleanField(default=False, editable=False)
+    was_public = models.BooleanField(default=False, editable=False)
     first_published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     withdrawal_reason = models.CharField(_("reason"), max_length=300, blank=True)
@@ -109,6 +151,7 @@ class Publication(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     proof = models.JSONField(default=dict)
     # The lease: one worker at a time, time from the database clock.
+    claimed_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     next_try_at = models.DateTimeField()
     tries = models.PositiveIntegerField(default=0)
@@ -137,18 +180,45 @@ class Publication(models.Model):
             models.Index(
                 name="publication_newest",
                 fields=["outlet", "language", "-first_published_at", "-id"],
-                condition=Q(wanted_state="public"),
+                condition=Q(wanted_state="public", is_open=True),
             ),
             models.Index(
                 name="publication_newest_of_section",
                 fields=["outlet", "section", "language", "-first_published_at", "-id"],
-                condition=Q(wanted_state="public"),
+                condition=Q(wanted_state="public", is_open=True),
             ),
-            models.Index(name="publication_next_try", fields=["next_try_at"]),
+            models.Index(
+                name="publication_next_try",
+                fields=["next_try_at"],
+                condition=Q(confirmed_serial__lt=F("wanted_serial")),
+            ),
+            models.Index(
+                name="publication_waiting", fields=["not_before"], condition=Q(is_open=False)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.story} @ {self.outlet}"
+
+    @property
+    def is_visible(self) -> bool:
+        return self.wanted_state == self.State.PUBLIC and self.is_open
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_serial == self.wanted_serial
+
+    @property
+    def verb(self) -> str:
+        """What has to be done so that the outlet agrees with what is wanted."""
+        if self.wanted_state == self.State.WITHDRAWN:
+            return "withdraw"
+        return "update" if self.confirmed_state == self.State.PUBLIC else "publish"
+
+    @property
+    def idempotency_key(self) -> str:
+        """Sent to the other side: the same want is never carried out twice."""
+        return f"{self.pk}-{self.wanted_serial}"
 
 
 class Delivery(models.Model):
@@ -165,6 +235,8 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
+
+        ordering = ["-started_at", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.publication} ({self.serial})"

@@ -1,15 +1,40 @@
 """What the world sends us: sources, raw files, items; and what we could not read."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from ronghe.accounts.models import User
+from ronghe.kit.clock import now
+from ronghe.people.models import Role
+from ronghe.people.rules import has_role
+
+from .failures import sentence_of
+from .parsers.refusals import SENTENCES
+
+WATCHERS = (Role.EDITOR, Role.HEAD, Role.CHIEF, Role.OPERATOR, Role.ADMIN)
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self if has_role(user, *WATCHERS, at=now()) else self.none()
+
+    def with_health(self, at: datetime) -> Self:
+        """Adds `items_last_week` and `waiting_in_quarantine`."""
+        week = Q(items__received_at__gt=at - timedelta(days=7))
+        waiting = Q(quarantined__settled_at=None)
+        return self.annotate(
+            items_last_week=Count("items", filter=week, distinct=True),
+            waiting_in_quarantine=Count("quarantined", filter=waiting, distinct=True),
+        )
+
     def due(self, at: datetime) -> Self:
         return self.filter(is_active=True).exclude(url="").filter(next_poll_at__lte=at)
 
@@ -38,6 +63,14 @@ class Source(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("watch:source", args=[self.pk])
+
+    @property
+    def error_sentence(self) -> str:
+        """Why the last poll failed, in the reader's language; "" after a success."""
+        return sentence_of(self.last_error)
+
 
 class RawFile(models.Model):
     """Bytes exactly as they came, kept under their hash in `RAW_ROOT`."""
@@ -50,6 +83,32 @@ class RawFile(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self if has_role(user, *WATCHERS, at=now()) else self.none()
+
+    def current(self) -> Self:
+        return self.filter(is_current=True)
+
+    def saying(self, words: str) -> Self:
+        """Items with each of the words in headline, summary or byline."""
+        found = self
+        for word in words.split()[:8]:
+            found = found.filter(
+                Q(headline__icontains=word) | Q(summary__icontains=word) | Q(byline__icontains=word)
+            )
+        return found
+
+    def older_than(self, item: "Item") -> Self:
+        """The rest of a list that is ordered newest first and ended with `item`."""
+        return self.filter(
+            Q(received_at__lt=item.received_at) | Q(received_at=item.received_at, pk__lt=item.pk)
+        )
+
+    def newest_first(self) -> Self:
+        return self.order_by("-received_at", "-pk")
 
 
 class Item(models.Model):
@@ -68,12 +127,14 @@ class Item(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
     is_current = models.BooleanField(default=True)
+    kind = models.CharField(_("kind"), max_length=16, default="text")
     language = models.CharField(max_length=16, blank=True)
     headline = models.CharField(_("headline"), max_length=500)
     summary = models.TextField(_("summary"), blank=True)
     blocks = models.JSONField(default=list)
     byline = models.CharField(max_length=300, blank=True)
     credit = models.CharField(max_length=300, blank=True)
+    rights = models.CharField(_("rights"), max_length=1000, blank=True)
     url = models.CharField(max_length=1000, blank=True)
     subjects = models.JSONField(default=list)
     pictures = models.JSONField(default=list)
@@ -83,7 +144,10 @@ class Item(models.Model):
     embargo_until = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(db_index=True)
 
+    objects = ItemQuerySet.as_manager()
+
     class Meta:
+        indexes = [models.Index(name="item_newest_first", fields=["-received_at", "-id"])]
         verbose_name = _("item")
         verbose_name_plural = _("items")
         constraints = [
@@ -100,6 +164,20 @@ class Item(models.Model):
     def __str__(self) -> str:
         return self.headline
 
+    def get_absolute_url(self) -> str:
+        return reverse("watch:item", args=[self.pk])
+
+    def is_embargoed(self, at: datetime) -> bool:
+        return self.embargo_until is not None and self.embargo_until > at
+
+
+class QuarantineQuerySet(models.QuerySet["Quarantine"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self if has_role(user, *WATCHERS, at=now()) else self.none()
+
+    def waiting(self) -> Self:
+        return self.filter(settled_at=None)
+
 
 class Quarantine(models.Model):
     """Input we could not read, with the reason, until a person replays or dismisses it."""
@@ -109,15 +187,34 @@ class Quarantine(models.Model):
     name = models.CharField(max_length=500, blank=True)
     code = models.CharField(max_length=32)
     reason = models.CharField(max_length=500)
+    detail = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
 
+    objects = QuarantineQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("quarantined file")
         verbose_name_plural = _("quarantine")
+        constraints = [
+            models.UniqueConstraint(
+                name="file_waits_once_per_source",
+                fields=["source", "raw"],
+                condition=Q(settled_at=None),
+                nulls_distinct=False,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}: {self.reason}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("watch:quarantined", args=[self.pk])
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do, in the reader's language."""
+        return gettext(SENTENCES[self.code]) if self.code in SENTENCES else self.reason

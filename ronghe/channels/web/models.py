@@ -1,13 +1,55 @@
 """The press: which public pages exist as files, what they were made from, what must be made again."""
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
+class Change(models.Model):
+    """Something pages are made from changed. Written in the transaction of the change itself.
+
+    Mostly by triggers (migration 0002), so that no code path can forget it. The column `xid`, the
+    number of that transaction, lets the press find what its rendering could not see yet.
+    """
+
+    keys = ArrayField(models.CharField(max_length=80))
+    at = models.DateTimeField(db_default=Now())
+    marked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        indexes = [
+            models.Index(name="change_to_mark", fields=["id"], condition=Q(marked_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(self.keys)
+
+
+class PressedPageQuerySet(models.QuerySet["PressedPage"]):
+    def wanted(self) -> Self:
+        """Pages to be made again."""
+        return self.filter(wanted_since__isnull=False)
+
+    def failing(self) -> Self:
+        """Pages whose last rendering broke: readers get the last good one."""
+        return self.exclude(last_error="")
+
+    def made_from(self, *keys: str) -> Self:
+        return self.filter(keys__overlap=list(keys))
+
+
 class PressedPage(models.Model):
-    """One public path. `keys` are what its last pressing was made from, recorded while rendering."""
+    """One public path. `keys` are what its last pressing was made from, recorded while rendering.
+
+    `wanted_since` is also the token of compare-and-set: every mark moves it forward.
+    """
 
     path = models.CharField(max_length=500, unique=True)
     kind = models.CharField(max_length=32)
@@ -20,6 +62,8 @@ class PressedPage(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
     failures = models.PositiveIntegerField(default=0)
+
+    objects = PressedPageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pressed page")

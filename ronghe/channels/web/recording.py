@@ -3,23 +3,41 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
-_noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
+
+@dataclass
+class Notes:
+    """What one rendering noted."""
+
+    keys: set[str] = field(default_factory=set)
+    expires_at: datetime | None = None
+
+
+_noted: ContextVar[Notes | None] = ContextVar("noted", default=None)
 
 
 def touch(*keys: str) -> None:
     """Note that the page being rendered shows what `keys` name, e.g. `story:12`, `section:news`."""
     noted = _noted.get()
     if noted is not None:
-        noted.update(keys)
+        noted.keys.update(keys)
+
+
+def expire(at: datetime) -> None:
+    """Note that the page changes by itself at that moment: it is pressed again then."""
+    noted = _noted.get()
+    if noted is not None:
+        noted.expires_at = min(noted.expires_at or at, at)
 
 
 @contextmanager
-def recording() -> Iterator[set[str]]:
-    """Collect the keys touched inside the block."""
-    noted: set[str] = set()
+def recording() -> Iterator[Notes]:
+    """Collect what is noted inside the block."""
+    noted = Notes()
     token = _noted.set(noted)
     try:
         yield noted

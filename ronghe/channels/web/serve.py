@@ -122,7 +122,9 @@ def answer(
         return None
     if file.name == "index.html" and _is_file(file.with_name(GONE)):
         found = _open(file.with_name(GONE), headers)
-        return found and _whole(found, 410, file.name, method, "no-cache", security)
+        return (
+            None if found is None else _whole(found, 410, file.name, method, "no-cache", security)
+        )
     found = _open(file, headers)
     if found is None:
         return None

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='stories.schemeversion')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.revision')),
             ],
             options={
                 'verbose_name': 'review round',
@@ -98,7 +99,7 @@ class Migration(migrations.Migration):
                 ('kicker', models.CharField(blank=True, max_length=160, verbose_name='kicker')),
                 ('subhead', models.CharField(blank=True, max_length=160, verbose_name='subhead')),
                 ('summary', models.TextField(blank=True, max_length=600, verbose_name='summary')),
-                ('body', wagtail.fields.StreamField([('paragraph', 0), ('heading', 1), ('quote', 4)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link'], 'label': 'Paragraph'}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Heading', 'max_length': 120}), 2: ('wagtail.blocks.TextBlock', (), {'label': 'Words'}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'max_length': 120, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('text', 2), ('who', 3)]], {})}, verbose_name='text')),
+                ('body', wagtail.fields.StreamField([], blank=True, verbose_name='text')),
                 ('language', models.CharField(choices=[('zh-hans', 'Simplified Chinese'), ('en', 'English')], default='zh-hans', max_length=8, verbose_name='language')),
                 ('genre', models.CharField(choices=[('news', 'News'), ('feature', 'Feature'), ('service', 'Service'), ('opinion', 'Opinion'), ('photo', 'Photo story'), ('data', 'Data story'), ('qa', 'Questions and answers'), ('profile', 'Profile'), ('notice', 'Notice')], default='news', max_length=8, verbose_name='genre')),
                 ('source_name', models.CharField(blank=True, max_length=120, verbose_name='source')),

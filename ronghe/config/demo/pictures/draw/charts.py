@@ -18,7 +18,7 @@ def frame(s: Sheet, title: str, note: str) -> None:
 def hatch(s: Sheet, x: float, y: float, w: float, h: float, paint: str) -> None:
     """A bar with a few fine strokes, as if coloured by hand."""
     s.rect(x, y, w, h, paint, line=2.4)
-    step = 26
+    step = 70
     for n in range(1, int((w + h) / step)):
         a, b = n * step, n * step
         x1, y1 = (x + a, y) if a <= w else (x + w, y + a - w)
@@ -65,7 +65,7 @@ def chart_library(s: Sheet) -> None:
         many = int(loans * 2)
         for k in range(many):
             tilt = s.hand.uniform(-7, 7)
-            s.rect(x + tilt, base - (k + 1) * h / many, 190, h / many - 2, paint if k % 3 else SAGE if n != 1 else CORAL, r=3, line=1.6)
+            s.rect(x + tilt, base - (k + 1) * h / many, 190, h / many - 2, paint if k % 3 else SAGE if n != 1 else CORAL, r=3, line=1.2)
         s.words(x + 95, base - h - 22, f"{loans:.1f}", 50, bold=True)
         s.words(x + 95, base + 56, name, 38)
     s.seg(150, 982, 1680, 982, 4)
@@ -96,7 +96,7 @@ def chart_cases(s: Sheet) -> None:
     order = [PINE] * 387 + [OCHRE] * 28 + [VERMILION] * 7
     for n in range(many):
         r, c = n % 15, n // 15
-        s.rect(150 + c * 40, 250 + r * 44, 30, 34, order[n], r=6, line=1.4)
+        s.rect(150 + c * 40, 250 + r * 44, 30, 34, order[n], r=6)
     for n, (name, count, paint) in enumerate(parts):
         y = 330 + n * 210
         s.rect(1340, y - 46, 54, 54, paint, r=8, line=2.4)

@@ -1,0 +1,142 @@
+"""Feeds, sitemaps and stories as data: public, the same for everyone, pressed to files."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from ronghe.channels.web.recording import expire, pressed, touch
+from ronghe.kit.clock import now
+from ronghe.publishing.models import Publication, PublicationQuerySet
+from ronghe.taxonomy.models import Section
+
+from . import atom, jsonfeed, newsml, ninjs, rss, sitemap
+from .feed import Feed
+from .item import LANGUAGE_TAGS, Item, absolute, address_of, items, local, site_name
+from .pages import PER_PART
+
+LENGTH = 50
+NEWS_FOR = timedelta(hours=48)
+MOST_NEWS = 1000
+
+JSON = "application/json; charset=utf-8"
+XML = "application/xml; charset=utf-8"
+
+
+def _language() -> str:
+    return translation.get_language() or settings.LANGUAGE_CODE
+
+
+def _public(outlet: str, at: datetime) -> PublicationQuerySet:
+    public = Publication.objects.public(at).filter(outlet__key=outlet)
+    return public.select_related("wanted", "section").newest_first()
+
+
+def _feed(request: HttpRequest, slug: str | None) -> Feed:
+    language = _language()
+    found = _public("feeds", now()).filter(language=language)
+    title, page = site_name(language), reverse("front:home")
+    touch("settings")
+    if slug is None:
+        touch(f"latest:{language}")
+    else:
+        section = get_object_or_404(Section, slug=slug)
+        touch(f"section:{slug}")
+        found = found.filter(section=section)
+        title = f"{section.name_in(language)} – {title}"
+        page = reverse("front:section", args=[slug])
+    return Feed(
+        title=title,
+        description=gettext("The newest stories, corrections included."),
+        publisher=site_name(language),
+        language=LANGUAGE_TAGS.get(language, language),
+        page=absolute(page),
+        url=absolute(request.path),
+        items=items(found[:LENGTH]),
+    )
+
+
+@pressed("feed")
+def rss_feed(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+    content_type = "application/rss+xml; charset=utf-8"
+    return HttpResponse(rss.write(_feed(request, slug)), content_type=content_type)
+
+
+@pressed("feed")
+def atom_feed(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+    content_type = "application/atom+xml; charset=utf-8"
+    return HttpResponse(atom.write(_feed(request, slug)), content_type=content_type)
+
+
+@pressed("feed")
+def json_feed(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+    content_type = "application/feed+json; charset=utf-8"
+    return HttpResponse(jsonfeed.write(_feed(request, slug)), content_type=content_type)
+
+
+@pressed("sitemap")
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    touch(*(f"latest:{language}" for language, _name in settings.LANGUAGES))
+    changed: dict[int, datetime] = {}
+    for key, updated_at in _public("web", now()).values_list("pk", "updated_at"):
+        number = key // PER_PART
+        changed[number] = max(changed.get(number, updated_at), updated_at)
+    parts = [
+        sitemap.Place(absolute(reverse("feeds:sitemap_part", args=[number])), local(at))
+        for number, at in sorted(changed.items())
+    ]
+    return HttpResponse(sitemap.write_index(parts), content_type=XML)
+
+
+@pressed("sitemap")
+def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
+    """Stories by number of publication, so that a new one touches one part only."""
+    touch(f"sitemap:{number}")
+    span = (number * PER_PART, (number + 1) * PER_PART - 1)
+    everything = Publication.objects.filter(outlet__key="web", pk__range=span)
+    if everything.aggregate(last=Max("pk"))["last"] is None:
+        raise Http404
+    found = _public("web", now()).filter(pk__range=span).order_by("pk")
+    pages = [sitemap.Place(address_of(one), local(one.updated_at)) for one in found]
+    return HttpResponse(sitemap.write_part(pages), content_type=XML)
+
+
+@pressed("sitemap")
+def sitemap_news(request: HttpRequest) -> HttpResponse:
+    at = now()
+    touch("settings", *(f"latest:{language}" for language, _name in settings.LANGUAGES))
+    found = list(_public("web", at).filter(first_published_at__gt=at - NEWS_FOR)[:MOST_NEWS])
+    if found:
+        expire(min(one.first_published_at for one in found) + NEWS_FOR)
+    names = {tag: site_name(language) for language, tag in LANGUAGE_TAGS.items()}
+    return HttpResponse(sitemap.write_news(items(found), names=names), content_type=XML)
+
+
+def _story(story_id: int, write: Callable[[Item], bytes], content_type: str) -> HttpResponse:
+    """The story as data; 410 with the reason when it was withdrawn, 404 when it never was."""
+    touch(f"story:{story_id}")
+    ours = Publication.objects.filter(outlet__key="feeds", story=story_id, language=_language())
+    gone = ours.withdrawn().first()
+    if gone is not None:
+        reason = gone.withdrawal_reason
+        return HttpResponse(f"{reason}\n", status=410, content_type="text/plain; charset=utf-8")
+    found = ours.public(now()).select_related("wanted", "section").first()
+    if found is None:
+        raise Http404
+    return HttpResponse(write(items([found])[0]), content_type=content_type)
+
+
+@pressed("data")
+def story_ninjs(request: HttpRequest, story_id: int) -> HttpResponse:
+    return _story(story_id, ninjs.write, JSON)
+
+
+@pressed("data")
+def story_newsml(request: HttpRequest, story_id: int) -> HttpResponse:
+    return _story(story_id, newsml.write, XML)

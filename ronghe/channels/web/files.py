@@ -1,0 +1,122 @@
+"""Pressed files on disk: whole or not at all, and never older than what they replace."""
+
+import gzip
+import os
+import tempfile
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+import brotli
+
+from . import serve
+
+ENDINGS = (".br", ".gz")
+# Below this many bytes compression saves nothing.
+WORTH_COMPRESSING = 256
+
+
+def digest(body: bytes) -> str:
+    return sha256(body).hexdigest()
+
+
+def file_of(root: Path, path: str) -> Path | None:
+    """The file that stands for `path`, or None when none ever can."""
+    return serve.place(root, path)
+
+
+def holds(file: Path, body: bytes) -> bool:
+    """True when readers get exactly `body` already: then the page keeps its date."""
+    if file.with_name(serve.GONE).exists() and file.name == "index.html":
+        return False
+    try:
+        return file.read_bytes() == body
+    except OSError:
+        return False
+
+
+def write(file: Path, body: bytes) -> None:
+    """Replace `file` and its compressed siblings, then lift a withdrawal that stood there.
+
+    Each step is a rename, so readers get the old page or the new one. The server ignores a
+    compressed sibling older than its page; that is why the times are set by hand.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    stamp = _later_than(file)
+    _replace(file, body, stamp)
+    if len(body) >= WORTH_COMPRESSING:
+        _replace(_sibling(file, ".br"), brotli.compress(body, quality=6), stamp)
+        _replace(_sibling(file, ".gz"), gzip.compress(body, 6, mtime=0), stamp)
+    else:
+        _remove(_sibling(file, ending) for ending in ENDINGS)
+    if file.name == "index.html":
+        _remove([_gone(file)])
+    _sync_folder(file.parent)
+
+
+def withdraw(file: Path, notice: bytes) -> None:
+    """Put the notice up first, then take the page away: it is never seen again in between."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if file.name == "index.html":
+        _replace(_gone(file), notice, time.time_ns())
+    remove(file, keep_notice=True)
+
+
+def remove(file: Path, *, keep_notice: bool = False) -> None:
+    # The page last: a compressed sibling alone is never served.
+    _remove([*(_sibling(file, ending) for ending in ENDINGS), file])
+    if file.name == "index.html" and not keep_notice:
+        _remove([_gone(file)])
+    if file.parent.is_dir():
+        _sync_folder(file.parent)
+
+
+def _sibling(file: Path, ending: str) -> Path:
+    return file.with_name(file.name + ending)
+
+
+def _gone(file: Path) -> Path:
+    return file.with_name(serve.GONE)
+
+
+def _later_than(file: Path) -> int:
+    """A time in nanoseconds after every file it replaces, even within one tick of the clock."""
+    standing = [file, *(_sibling(file, ending) for ending in ENDINGS)]
+    times = [time.time_ns()]
+    for one in standing:
+        with suppress(OSError):
+            # Some file systems keep microseconds only.
+            times.append(one.stat().st_mtime_ns + 1000)
+    return max(times)
+
+
+def _replace(file: Path, body: bytes, stamp: int) -> None:
+    handle, name = tempfile.mkstemp(prefix=".", dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as open_file:
+            open_file.write(body)
+            open_file.flush()
+            os.fsync(open_file.fileno())
+            os.fchmod(open_file.fileno(), 0o644)
+            os.utime(open_file.fileno(), ns=(stamp, stamp))
+        os.rename(name, file)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _remove(files: Iterable[Path]) -> None:
+    for file in files:
+        with suppress(FileNotFoundError):
+            file.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,184 @@
+"""The press's book-keeping in SQL: what was made from what, and what must be made again.
+
+Why no change is ever missed: a change is noted in its own transaction (`web_change`) and marked
+only after that committed. A pressing first stores its keys and commits; then it looks for changes
+that its rendering could not see. So of “keys stored” and “change committed”, whichever comes
+second finds the other one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import connection
+
+from .rendering import Rendered
+
+# Seconds a worker has for one page before another one may try.
+LEASE = 60
+LONGEST_BACK_OFF = 600
+
+MARK = """
+WITH fresh AS (
+    UPDATE web_change SET marked_at = clock_timestamp() WHERE marked_at IS NULL RETURNING keys
+), named AS (
+    SELECT array_agg(DISTINCT key) AS keys FROM fresh, unnest(fresh.keys) AS key
+)
+UPDATE web_pressedpage AS page SET
+    wanted_since = greatest(clock_timestamp(), wanted_since + interval '1 microsecond')
+FROM named WHERE page.keys && named.keys::varchar[]
+"""
+
+EXPIRE = """
+UPDATE web_pressedpage SET wanted_since = clock_timestamp(), expires_at = NULL
+WHERE expires_at <= clock_timestamp() AND wanted_since IS NULL
+"""
+
+FORGET = "DELETE FROM web_change WHERE marked_at < clock_timestamp() - interval '1 hour'"
+
+ADD = """
+INSERT INTO web_pressedpage (path, kind, keys, status, hash, wanted_since, last_error, failures)
+SELECT path, '', '{}', 0, '', clock_timestamp(), '', 0 FROM unnest(%s::varchar[]) AS path
+ON CONFLICT (path) DO UPDATE SET
+    wanted_since = greatest(clock_timestamp(),
+        web_pressedpage.wanted_since + interval '1 microsecond')
+WHERE web_pressedpage.status <> 200
+"""
+
+# The hottest first: what readers of the newest story look at.
+CLAIM = """
+UPDATE web_pressedpage SET leased_until = clock_timestamp() + make_interval(secs => %(lease)s)
+WHERE id = (
+    SELECT id FROM web_pressedpage
+    WHERE wanted_since IS NOT NULL
+        AND (leased_until IS NULL OR leased_until <= clock_timestamp())
+    ORDER BY array_position(ARRAY['article', 'home', 'section', 'latest'], kind::text) NULLS LAST,
+        wanted_since
+    FOR UPDATE SKIP LOCKED LIMIT 1
+)
+RETURNING path
+"""
+
+LOOK = """
+SELECT clock_timestamp(), pg_current_snapshot()::text,
+    (SELECT coalesce(max(id), 0) FROM web_change),
+    (SELECT wanted_since FROM web_pressedpage WHERE path = %s),
+    EXISTS (SELECT 1 FROM web_pressedpage WHERE path = %s)
+"""
+
+STORE = """
+UPDATE web_pressedpage SET
+    kind = %(kind)s, keys = %(keys)s, status = %(status)s, hash = %(hash)s,
+    pressed_at = %(looked_at)s, expires_at = %(expires_at)s, last_error = '', failures = 0,
+    leased_until = NULL,
+    wanted_since = greatest(clock_timestamp(), old.before + interval '1 microsecond')
+FROM (SELECT id, wanted_since AS before FROM web_pressedpage WHERE path = %(path)s FOR UPDATE) old
+WHERE web_pressedpage.id = old.id
+RETURNING web_pressedpage.wanted_since, old.before IS NOT DISTINCT FROM %(token)s::timestamptz
+"""
+
+# A change of our own transaction (only tests press inside one) is told by its number instead.
+SETTLE = """
+UPDATE web_pressedpage AS page SET wanted_since = NULL
+WHERE page.path = %(path)s AND page.wanted_since = %(token)s AND NOT EXISTS (
+    SELECT 1 FROM web_change AS change
+    WHERE change.keys && page.keys AND CASE
+        WHEN change.xid = pg_current_xact_id_if_assigned() THEN change.id > %(last_change)s
+        ELSE NOT pg_visible_in_snapshot(change.xid, %(snapshot)s::pg_snapshot) END
+)
+"""
+
+FAIL = """
+UPDATE web_pressedpage SET last_error = %(error)s, failures = failures + 1,
+    leased_until = clock_timestamp()
+        + make_interval(secs => least(%(longest)s, 2 ^ least(failures, 20)))
+WHERE path = %(path)s
+"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the database knew when a rendering began."""
+
+    looked_at: datetime
+    snapshot: str
+    last_change: int
+    token: datetime | None
+    known: bool
+
+
+def mark_changes() -> int:
+    """Want every page made from something that changed, or whose time is over."""
+    with connection.cursor() as cursor:
+        cursor.execute(MARK)
+        marked = cursor.rowcount
+        cursor.execute(EXPIRE)
+        return marked + cursor.rowcount
+
+
+def forget_changes() -> int:
+    """Drop notes older than any rendering that could still need them."""
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET)
+        return cursor.rowcount
+
+
+def add(paths: Sequence[str]) -> None:
+    """Want pages that are new, or that readers do not have at the moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(ADD, [list(dict.fromkeys(paths))])
+
+
+def claim() -> str | None:
+    """Lease the most urgent wanted page."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"lease": LEASE})
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def look(path: str) -> Look:
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK, [path, path])
+        return Look(*cursor.fetchone())
+
+
+def look_again(path: str, first: Look) -> Look:
+    """The same look, with the token of the row that was added since."""
+    return replace(first, token=look(path).token, known=True)
+
+
+def store(path: str, rendered: Rendered, *, digest: str, look: Look) -> datetime | None:
+    """Write down what the page was made from. The token to settle it with, or None: want it again."""
+    values = {
+        "path": path,
+        "kind": rendered.kind,
+        "keys": list(rendered.keys),
+        "status": rendered.status,
+        "hash": digest,
+        "looked_at": look.looked_at,
+        "expires_at": rendered.expires_at,
+        "token": look.token,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, values)
+        row = cursor.fetchone()
+    return row[0] if row and row[1] else None
+
+
+def settle(path: str, token: datetime, *, look: Look) -> bool:
+    """No longer wanted – unless something it shows changed since the rendering began."""
+    values = {
+        "path": path,
+        "token": token,
+        "last_change": look.last_change,
+        "snapshot": look.snapshot,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE, values)
+        return cursor.rowcount == 1
+
+
+def fail(path: str, error: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(FAIL, {"path": path, "error": error, "longest": LONGEST_BACK_OFF})

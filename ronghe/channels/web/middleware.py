@@ -1,0 +1,47 @@
+"""Press a public page when a reader asks for one that is not on disk yet."""
+
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from . import serve
+from .actions import press
+from .rendering import kind_of
+
+logger = structlog.get_logger(__name__)
+
+
+class PressOnDemand:
+    """The page is pressed as for anybody and answered from its file.
+
+    So what one reader's request brings along never gets into a file, and there is one way only in
+    which files are made. Off in tests (`PRESS_ON_DEMAND`): files outlive a test's database.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.PRESS_ON_DEMAND or request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        return self._pressed(request) or self.get_response(request)
+
+    def _pressed(self, request: HttpRequest) -> HttpResponse | None:
+        file = serve.place(settings.PRESS_ROOT, request.path)
+        if file is None or file.exists() or kind_of(request.path) is None:
+            return None
+        try:
+            press(request.path)
+        except Exception:  # noqa: BLE001 – the view itself answers then, as if there were no press
+            logger.exception("pressing on demand failed", path=request.path)
+            return None
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        answer = serve.answer(settings.PRESS_ROOT, request.path, headers, method=request.method)
+        if answer is None or answer.file is not None:
+            return None
+        response = HttpResponse(answer.body, status=answer.status)
+        for name, value in answer.headers:
+            response.headers[name] = value
+        return response

@@ -1,0 +1,27 @@
+"""`ronghe prepare`: bring the database up to the code."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+# Any number: two machines that start at once must not migrate at once.
+LOCK = 0x526F6E67
+
+
+class Command(BaseCommand):
+    help = "Migrate the database; with --demo also load the demo town."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--demo", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        call_command("migrate", interactive=False, verbosity=0)
+        if options["demo"] and "demo_town" in get_commands():
+            call_command("demo_town")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

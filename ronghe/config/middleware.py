@@ -1,0 +1,183 @@
+"""What happens around every view. The order stands in `settings.MIDDLEWARE`."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+
+from ronghe.accounts.models import User
+from ronghe.accounts.rules import has_second_factor
+from ronghe.kit import headers
+from ronghe.kit.clock import now
+from ronghe.people.rules import is_staff, remembering, roles_of
+
+from . import metrics
+from .languages import language_of
+from .policy import ANYONE, Line, line_of
+from .readonly import is_read_only
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+SAFE = ("GET", "HEAD", "OPTIONS")
+PRIVATE = ("/desk/", "/accounts/")
+_SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+logger = structlog.get_logger("ronghe.request")
+
+
+class RequestId:
+    """One line in the log per request, and one id that ties all lines of a request together."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if _SANE_ID.fullmatch(given) else uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        started = time.perf_counter()
+        response = self._answer(request)
+        seconds = time.perf_counter() - started
+        response["X-Request-ID"] = request_id
+        route = request.resolver_match.view_name if request.resolver_match else ""
+        metrics.count(request.method or "", route, response.status_code, seconds)
+        # The query string stays out: people type names and phone numbers into searches.
+        logger.info(
+            "answered",
+            method=request.method,
+            path=request.path,
+            route=route,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+        )
+        return response
+
+
+class SecurityHeaders:
+    """The headers of `kit.headers`; a view that set its own policy keeps it."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self._answer(request)
+        desk = request.path.startswith("/desk/")
+        for name, value in (headers.DESK if desk else headers.SECURITY).items():
+            response.headers.setdefault(name, value)
+        if request.path.startswith(PRIVATE) and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class Language:
+    """The path decides the language of public pages, the person that of all others."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = language_of(request)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self._answer(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class IdleLogOut:
+    """Staff who were away for too long sign in again."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # No cookie, no look at the session: public pages need no database.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            self._watch(request)
+        with remembering():
+            return self._answer(request)
+
+    def _watch(self, request: HttpRequest) -> None:
+        if not request.path.startswith(PRIVATE) or not request.user.is_authenticated:
+            return
+        at = now()
+        seen = request.session.get("seen", at.timestamp())
+        if at.timestamp() - seen > settings.IDLE_SECONDS and is_staff(request.user, at=at):
+            logout(request)
+        elif at.timestamp() - seen >= 60 or "seen" not in request.session:
+            request.session["seen"] = at.timestamp()
+
+
+class ReadOnly:
+    """While the house is read-only, whatever would write is refused with a page and a time."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method in SAFE or not is_read_only():
+            return self._answer(request)
+        response = render(request, "503_read_only.html", status=503)
+        response["Retry-After"] = "300"
+        return response
+
+
+class Policy:
+    """Default deny: the table in `policy.py` decides before any view runs."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._answer(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        line = line_of(name)
+        if line is None:
+            logger.error("no line in the policy table", route=name)
+            return _refuse(request, 404, "unlisted")
+        return self._check(request, line)
+
+    def _check(self, request: HttpRequest, line: Line) -> HttpResponseBase | None:
+        if line.who != ANYONE and not line.methods:
+            return _refuse(request, 404, "nobody")
+        if line.who != ANYONE and (refusal := self._check_person(request, line)):
+            return refusal
+        if request.method not in line.methods:
+            refusal = HttpResponseNotAllowed(sorted(line.methods))
+            return _marked(refusal, "method")
+        return None
+
+    def _check_person(self, request: HttpRequest, line: Line) -> HttpResponseBase | None:
+        user = request.user
+        roles = roles_of(user, at=now())
+        if not line.admits(signed_in=user.is_authenticated, roles=roles):
+            if user.is_anonymous and request.method in ("GET", "HEAD"):
+                return _marked(redirect_to_login(request.get_full_path()), "sign in")
+            return _refuse(request, 403, "role")
+        must_have_two = settings.SECOND_FACTOR_FOR_STAFF and is_staff(user, at=now())
+        if must_have_two and isinstance(user, User) and not has_second_factor(user):
+            return _marked(redirect("mfa_index"), "second factor")
+        return None
+
+
+def _refuse(request: HttpRequest, status: int, why: str) -> HttpResponseBase:
+    return _marked(render(request, f"{status}.html", status=status), why)
+
+
+def _marked(response: HttpResponse, why: str) -> HttpResponse:
+    """Tests tell a refusal of the table from one of a view."""
+    response.refused_by_policy = why  # type: ignore[attr-defined]
+    return response

@@ -1,0 +1,197 @@
+"""Who may ask which address, with which method. What has no line here is refused.
+
+One line per URL name, in the order of the river. Patterns (`*`) only for names that vendors make.
+A line says who gets as far as the view; what they find there is up to `visible_to` and the rules.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from ronghe.people.models import NEWSROOM, STAFF, Role
+
+from .policy_vendors import NOBODY_NEEDS, OURS_OF_ALLAUTH, OURS_OF_WAGTAIL, PICTURES
+
+READ = frozenset({"GET", "HEAD"})
+ANYONE, SIGNED_IN, NOBODY = "anyone", "signed in", "nobody"
+
+
+@dataclass(frozen=True)
+class Line:
+    """`who` is ANYONE, SIGNED_IN, NOBODY or a set of roles, one of which is enough."""
+
+    who: str | frozenset[Role]
+    methods: frozenset[str]
+    # Asked by programs: a refusal is said to them, they are not sent to sign in.
+    machine: bool = False
+
+    def admits(self, *, signed_in: bool, roles: frozenset[str]) -> bool:
+        if isinstance(self.who, frozenset):
+            return bool(self.who & roles)
+        return self.who == ANYONE or (self.who == SIGNED_IN and signed_in)
+
+
+def _line(who: str | Iterable[Role], methods: str, *, machine: bool = False) -> Line:
+    allowed = frozenset(methods.split())
+    return Line(
+        who if isinstance(who, str) else frozenset(who),
+        allowed | {"HEAD"} if "GET" in allowed else allowed,
+        machine,
+    )
+
+
+def public(methods: str = "GET") -> Line:
+    return _line(ANYONE, methods)
+
+
+def machines(methods: str = "GET") -> Line:
+    return _line(ANYONE, methods, machine=True)
+
+
+def signed_in(methods: str = "GET") -> Line:
+    return _line(SIGNED_IN, methods)
+
+
+def staff(methods: str = "GET") -> Line:
+    return _line(STAFF, methods)
+
+
+def newsroom(methods: str = "GET") -> Line:
+    return _line(NEWSROOM, methods)
+
+
+def roles(*who: Role, methods: str = "GET") -> Line:
+    return _line(who, methods)
+
+
+BOTH = "GET POST"
+DESK = (Role.EDITOR, Role.HEAD, Role.CHIEF)
+KEEPERS = (*DESK, Role.ADMIN)
+WATCHERS = (Role.CHIEF, Role.ADMIN)
+FINDERS = NEWSROOM | {Role.CASEDESK, Role.OPERATOR}
+SCANNERS = (*DESK, Role.OPERATOR, Role.ADMIN)
+KEEPERS = (Role.OPERATOR, Role.ADMIN)
+
+POLICY: dict[str, Line] = {
+    # config
+    "healthz": machines(),
+    "readyz": machines(),
+    "metrics": machines(),  # and only from METRICS_FROM
+    # front
+    "front:home": public(),
+    "front:latest": public(),
+    "front:section": public(),
+    "front:tag": public(),
+    "front:article": public(),
+    "front:search": public(),
+    "front:about": public(),
+    "front:offline": public(),
+    "front:manifest": public(),
+    "front:worker": public(),
+    "front:robots": public(),
+    "front:me": public(),
+    "front:state": public(),
+    # desk
+    "desk:today": staff(),
+    "desk:language": staff("POST"),
+    "instead:account": staff(),
+    "instead:login": public(),
+    "instead:logout": public("POST"),
+    # api
+    "api:*": machines(),
+    # media, taxonomy
+    "add_pictures": roles(*PICTURES, methods=BOTH),
+    "media:original": roles(*PICTURES),
+    "media:clips": roles(*PICTURES),
+    "media:add_clip": roles(*PICTURES, methods=BOTH),
+    "media:clip": roles(*PICTURES, methods=BOTH),
+    "taxonomy:things": roles(*KEEPERS, methods=BOTH),
+    "taxonomy:thing": roles(*KEEPERS, methods=BOTH),
+    "taxonomy:merge": roles(*KEEPERS, methods="POST"),
+    # planning
+    "planning:leads": roles(*FINDERS, methods=BOTH),
+    "planning:lead": roles(*FINDERS),
+    "planning:lead_from_item": roles(*SCANNERS, methods="POST"),
+    "planning:take_lead": roles(*DESK, methods="POST"),
+    "planning:drop_lead": roles(*DESK, methods="POST"),
+    "planning:merge_lead": roles(*DESK, methods="POST"),
+    "planning:part_lead": roles(*DESK, methods="POST"),
+    "planning:topics": staff(),
+    "planning:topic": staff(),
+    "planning:open_topic": roles(*DESK, methods=BOTH),
+    "planning:change_topic": roles(*DESK, methods=BOTH),
+    "planning:close_topic": roles(*DESK, methods="POST"),
+    "planning:assign": roles(*DESK, methods="POST"),
+    "planning:assignments": staff(),
+    "planning:board": staff(),
+    "planning:calendar": staff(),
+    "planning:assignment": staff(),
+    "planning:accept": staff("POST"),
+    "planning:decline": staff("POST"),
+    "planning:finish": staff("POST"),
+    "planning:cancel": roles(*DESK, methods="POST"),
+    # watch
+    "watch:items": roles(*SCANNERS),
+    "watch:item": roles(*SCANNERS),
+    "watch:sources": roles(*SCANNERS),
+    "watch:source": roles(*SCANNERS),
+    "watch:add_source": roles(*KEEPERS, methods=BOTH),
+    "watch:change_source": roles(*KEEPERS, methods=BOTH),
+    "watch:pause": roles(*KEEPERS, methods="POST"),
+    "watch:resume": roles(*KEEPERS, methods="POST"),
+    "watch:poll": roles(*SCANNERS, methods="POST"),
+    "watch:quarantine": roles(*SCANNERS),
+    "watch:quarantined": roles(*SCANNERS),
+    "watch:raw": roles(*SCANNERS),
+    "watch:replay": roles(*SCANNERS, methods="POST"),
+    "watch:dismiss": roles(*SCANNERS, methods="POST"),
+    # stories
+    "stories:reviews": newsroom(),
+    "stories:review": newsroom(),
+    "stories:sign": newsroom("POST"),
+    "stories:mine": newsroom(),
+    "stories:send": newsroom("POST"),
+    "stories:take_back": newsroom("POST"),
+    "stories:resume": newsroom("POST"),
+    "stories:versions": newsroom(),
+    "stories:compare": newsroom(),
+    # people
+    "people:chart": staff(),
+    "people:create_unit": roles(Role.ADMIN, methods=BOTH),
+    "people:unit": roles(Role.ADMIN),
+    "people:close_unit": roles(Role.ADMIN, methods="POST"),
+    "people:create_post": roles(Role.ADMIN, methods=BOTH),
+    "people:post": roles(Role.ADMIN),
+    "people:close_post": roles(Role.ADMIN, methods="POST"),
+    "people:appoint": roles(Role.ADMIN, methods=BOTH),
+    "people:end_membership": roles(Role.ADMIN, methods="POST"),
+    "people:person": staff(),
+    "people:admit": roles(Role.ADMIN, methods=BOTH),
+    "people:loans": staff(),
+    "people:lend": staff(BOTH),
+    "people:revoke": staff("POST"),
+    "people:rota": staff(),
+    "people:put_on_duty": roles(Role.ADMIN, methods=BOTH),
+    "people:swap": roles(Role.ADMIN, methods="POST"),
+    # journal
+    "journal:entries": roles(*WATCHERS),
+    # accounts
+    "accounts:language": public("POST"),
+}
+POLICY |= {name: _line(ANYONE, methods) for name, methods in OURS_OF_ALLAUTH.items()}
+POLICY |= {name: _line(who, methods) for name, (who, methods) in OURS_OF_WAGTAIL.items()}
+
+PATTERNS = {name: line for name, line in POLICY.items() if "*" in name}
+REFUSED = _line(NOBODY, "")
+
+
+def line_of(name: str) -> Line | None:
+    """The line of a URL name; None when nobody thought of it."""
+    if name in POLICY:
+        return POLICY[name]
+    for pattern, line in PATTERNS.items():
+        if fnmatchcase(name, pattern):
+            return line
+    if any(fnmatchcase(name, pattern) for pattern in NOBODY_NEEDS):
+        return REFUSED
+    return None

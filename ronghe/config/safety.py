@@ -1,0 +1,73 @@
+"""What a production start refuses, one sentence each. Demo and tests may be careless."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from ronghe.kit.env import WrongSetting
+
+SHORTEST_SECRET = 50
+
+
+@dataclass(frozen=True)
+class Mail:
+    """Where e-mail goes."""
+
+    backend: str
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    tls: bool = False
+    ssl: bool = False
+
+
+_BACKENDS = "django.core.mail.backends."
+
+
+def mail(url: str) -> Mail:
+    """`file`, `smtp://user:password@host:587` (STARTTLS) or `smtps://user:password@host:465`."""
+    if url == "file":
+        return Mail(_BACKENDS + "filebased.EmailBackend")
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise WrongSetting("MAIL_URL must be smtp://user:password@host:port, smtps://… or file.")
+    ssl = parts.scheme == "smtps"
+    return Mail(
+        _BACKENDS + "smtp.EmailBackend",
+        parts.hostname,
+        parts.port or (465 if ssl else 587),
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        tls=not ssl,
+        ssl=ssl,
+    )
+
+
+def time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError) as problem:
+        raise WrongSetting(
+            f"TIME_ZONE is “{name}”; it must be a name like Asia/Shanghai."
+        ) from problem
+    return name
+
+
+def refuse_careless_production(
+    *, secret: str, hosts: Sequence[str], site_url: str, mail_url: str
+) -> None:
+    if len(secret) < SHORTEST_SECRET or len(set(secret)) < 10:
+        raise WrongSetting(
+            f"SECRET_KEY is too easy to guess: give at least {SHORTEST_SECRET} random characters."
+        )
+    if not hosts or "*" in hosts:
+        raise WrongSetting("ALLOWED_HOSTS must name the hosts this paper answers for, without “*”.")
+    parts = urlsplit(site_url)
+    if parts.scheme != "https" or not parts.hostname:
+        raise WrongSetting("SITE_URL must be the public address of the paper and begin with https.")
+    if mail_url == "":
+        raise WrongSetting(
+            "Set MAIL_URL to your mail server; codes to sign in with are sent through it."
+        )

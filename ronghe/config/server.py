@@ -1,0 +1,102 @@
+"""The entry point of the web server: files first, Django for the rest.
+
+Started by `ronghe web` under Granian (RSGI). Pressed pages, public media and static files are
+answered without Django and without the database: with both gone, the news stays up.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+from ronghe.channels.web import serve
+from ronghe.kit.headers import INERT
+from ronghe.kit.parent import end_with_my_parent
+
+from . import statics
+from .bridge import Bridge, Scope
+from .forwarded import Proxies
+from .processes.web import CHILD_MARK
+from .wsgi import application as django
+
+
+class Server:
+    """One worker process of the web server."""
+
+    def __init__(self) -> None:
+        self._bridge = Bridge(
+            django,
+            threads=settings.WEB_THREADS,
+            line=settings.WEB_LINE,
+            largest_body=settings.LARGEST_REQUEST,
+            proxies=Proxies(settings.TRUSTED_PROXIES),
+        )
+
+    async def __rsgi__(self, scope: Scope, proto: Any) -> None:
+        headers = read_headers(scope.headers)
+        if scope.method in ("GET", "HEAD"):
+            ready = await self._file(scope, headers)
+            if ready is not None:
+                send(proto, ready)
+                return
+        await self._bridge.serve(scope, proto, headers)
+
+    async def _file(self, scope: Scope, headers: Mapping[str, str]) -> serve.Answer | None:
+        path = scope.path
+        if path.startswith(settings.STATIC_URL):
+            name = path.removeprefix(settings.STATIC_URL)
+            # Packing a file for the first time takes a moment that others need not wait for.
+            return await asyncio.to_thread(statics.serve, name, headers, method=scope.method)
+        if path.startswith(settings.MEDIA_URL):
+            return media(path.removeprefix(settings.MEDIA_URL), headers, scope.method)
+        if scope.query_string:
+            return None
+        return serve.answer(settings.PRESS_ROOT, path, headers, method=scope.method)
+
+
+def media(name: str, headers: Mapping[str, str], method: str) -> serve.Answer | None:
+    """A rendition or clip. Originals and documents are not among the public folders."""
+    if not name.startswith(settings.PUBLIC_MEDIA):
+        return None
+    return serve.answer(
+        settings.MEDIA_ROOT,
+        f"/{name}",
+        headers,
+        method=method,
+        cache=serve.FOR_EVER,
+        security=INERT,
+    )
+
+
+def read_headers(given: Any) -> dict[str, str]:
+    """All headers, lower-case; repeated ones joined as RFC 9110 (cookies: RFC 6265) says."""
+    headers: dict[str, str] = {}
+    for name, value in given.items():
+        if name in headers:
+            value = f"{headers[name]}{'; ' if name == 'cookie' else ', '}{value}"
+        headers[name] = value
+    return headers
+
+
+def send(proto: Any, answer: serve.Answer) -> None:
+    headers = list(answer.headers)
+    if answer.file is None:
+        if answer.body:
+            proto.response_bytes(answer.status, headers, answer.body)
+        else:
+            proto.response_empty(answer.status, headers)
+    elif answer.status == 206:
+        file = str(answer.file)
+        proto.response_file_range(answer.status, headers, file, answer.start, answer.end)
+    else:
+        proto.response_file(answer.status, headers, str(answer.file))
+
+
+if os.environ.get(CHILD_MARK):
+    # Granian's main process may be killed outright; its workers must not keep the port.
+    end_with_my_parent(signal.SIGKILL)
+
+app = Server()

@@ -1,0 +1,44 @@
+import pytest
+from django.template import engines
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_frame_has_a_menu_without_script(client, editor):
+    client.force_login(editor)
+    page = client.get("/desk/images/").content.decode()
+    assert '<nav aria-label="' in page
+    assert reverse("wagtailadmin_home") in page
+    assert "wagtail-sidebar" not in page
+
+
+def test_no_way_leads_into_vendor_rooms(client, admin):
+    client.force_login(admin)
+    page = client.get("/desk/images/").content.decode()
+    for room in ("pages/", "reports/", "documents/", "workflows/", "users/", "snippets/"):
+        assert f'href="/desk/{room}' not in page
+
+
+def test_language_of_the_desk_follows_the_person(client, reporter):
+    client.force_login(reporter)
+    response = client.post("/desk/language/", {"language": "en", "next": "/desk/images/"})
+    assert response["Location"] == "/desk/images/"
+    reporter.refresh_from_db()
+    assert reporter.language == "en"
+    client.post("/desk/language/", {"language": "xx"})
+    reporter.refresh_from_db()
+    assert reporter.language == "en"
+
+
+def test_language_change_never_leads_away(client, reporter):
+    client.force_login(reporter)
+    response = client.post("/desk/language/", {"language": "en", "next": "https://evil.example/"})
+    assert response["Location"] == "/desk/"
+
+
+def test_a_state_is_a_word_a_shape_and_a_colour():
+    template = engines["django"].from_string('{% load desk %}{% state "returned" "Returned" %}')
+    assert template.render() == (
+        '<span class="state state-warn"><i aria-hidden="true">▲</i>Returned</span>'
+    )

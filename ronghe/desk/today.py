@@ -1,0 +1,226 @@
+"""Today's board: for one person, what waits, most urgent first. Questions only; nothing changes here."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from ronghe.accounts.models import User
+from ronghe.people.models import Duty, Role
+from ronghe.people.rules import has_role
+from ronghe.planning.models import DESK, Assignment, Lead
+from ronghe.publishing.models import Publication
+from ronghe.publishing.rules import may_see_published
+from ronghe.stories.models import Round, Step, Story
+from ronghe.stories.rules import may_start
+from ronghe.watch.models import Quarantine
+
+SHOWN = 6
+STORIES, REVIEW, PUBLISHED = "/desk/stories/", "/desk/review/", "/desk/published/"
+# What an author must act on comes before what others have in hand.
+STAGES = [
+    Story.Stage.RETURNED,
+    Story.Stage.DRAFT,
+    Story.Stage.HELD,
+    Story.Stage.IN_REVIEW,
+    Story.Stage.READY,
+]
+
+
+@dataclass(frozen=True)
+class Row:
+    title: str
+    url: str
+    note: str = ""
+    state: str = ""
+    word: str = ""
+    due: datetime | None = None
+    since: datetime | None = None
+    who: User | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A short list. `more` is where all of it stands; `empty` says what would appear here."""
+
+    key: str
+    title: str
+    empty: str
+    rows: list[Row] = field(default_factory=list)
+    total: int = 0
+    more: str = ""
+    is_alarm: bool = False
+    counts: list[tuple[str, str, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Board:
+    """`mine` is what I must do; `house` is what I should know."""
+
+    mine: list[Panel]
+    house: list[Panel]
+
+    @property
+    def alarms(self) -> list[Panel]:
+        return [panel for panel in [*self.mine, *self.house] if panel.is_alarm]
+
+
+Maker = Callable[[User, datetime], Panel | None]
+
+
+def board(user: User, *, at: datetime) -> Board:
+    return Board(mine=_made(MINE, user, at), house=_made(HOUSE, user, at))
+
+
+def _made(makers: Iterable[Maker], user: User, at: datetime) -> list[Panel]:
+    return [panel for make in makers if (panel := make(user, at)) is not None]
+
+
+def _panel(key: str, title: str, empty: str, found: QuerySet[Any], row: Callable[[Any], Row], more: str, **extra: Any) -> Panel:  # fmt: skip
+    first = list(found[: SHOWN + 1])
+    total = found.count() if len(first) > SHOWN else len(first)
+    rows = [row(one) for one in first[:SHOWN]]
+    return Panel(key, title, empty, rows, total, more, **extra)
+
+
+def _tasks(user: User, at: datetime) -> Panel | None:
+    if not may_start(user, at=at):
+        return None
+    found = Assignment.objects.waiting_for(user).select_related("topic", "given_by")
+
+    def row(one: Assignment) -> Row:
+        asked = one.receipt == Assignment.Receipt.PENDING
+        word = _("To answer") if asked else one.get_receipt_display()
+        return Row(
+            one.topic.title,
+            one.get_absolute_url(),
+            str(one.given_by),
+            one.receipt,
+            word,
+            one.due_at,
+        )
+
+    return _panel(
+        "tasks", _("My tasks"), _("Assignments that you are given appear here."), found, row,
+        "/desk/assignments/",
+    )  # fmt: skip
+
+
+def _reviews(user: User, at: datetime) -> Panel | None:
+    if not has_role(user, *REVIEWERS, at=at):
+        return None
+    found = Round.objects.waiting_for(user, at).select_related("story__author")
+    steps = Step.objects.in_bulk()
+
+    def row(one: Any) -> Row:
+        return Row(
+            one.story.headline, f"{REVIEW}{one.story_id}/", str(one.story.author), "waiting",
+            str(steps[one.next_step]), one.due_at, one.started_at,
+        )  # fmt: skip
+
+    return _panel(
+        "reviews", _("Waiting for my signature"),
+        _("Stories that wait for your review step appear here."), found, row, REVIEW,
+    )  # fmt: skip
+
+
+def _stories(user: User, at: datetime) -> Panel | None:
+    if not may_start(user, at=at):
+        return None
+    mine = Story.objects.filter(author=user, stage__in=STAGES).order_by("-created_at")
+    counted = dict(mine.order_by().values_list("stage").annotate(Count("pk")))
+    found = sorted(mine[:60], key=lambda one: STAGES.index(Story.Stage(one.stage)))
+    rows = [
+        Row(
+            one.headline, f"{REVIEW}{one.pk}/", state=one.stage, word=one.get_stage_display(),
+            since=one.created_at,
+        )
+        for one in found[:SHOWN]
+    ]  # fmt: skip
+    counts = [
+        (stage.value, str(stage.label), counted[stage]) for stage in STAGES if stage in counted
+    ]
+    return Panel(
+        "stories", _("My stories"), _("Stories that you write appear here until they are published."),
+        rows, sum(counted.values()), STORIES, counts=counts,
+    )  # fmt: skip
+
+
+def _leads(user: User, at: datetime) -> Panel | None:
+    if not has_role(user, *DESK, at=at):
+        return None
+    found = Lead.objects.visible_to(user).open().select_related("found_by", "item__source")
+
+    def row(one: Lead) -> Row:
+        source = one.item.source.name if one.item else str(one.found_by)
+        return Row(one.title, one.get_absolute_url(), source, since=one.found_at)
+
+    return _panel(
+        "leads", _("New leads"), _("Leads that nobody has taken yet appear here."),
+        found.order_by("-found_at"), row, "/desk/leads/",
+    )  # fmt: skip
+
+
+def _late(user: User, at: datetime) -> Panel | None:
+    if not has_role(user, *DESK, at=at):
+        return None
+    found = Assignment.objects.visible_to(user).overdue(at).exclude(owner=user)
+
+    def row(one: Assignment) -> Row:
+        return Row(one.topic.title, one.get_absolute_url(), due=one.due_at, who=one.owner)
+
+    return _panel(
+        "late", _("Late assignments"), _("Nobody is late."),
+        found.select_related("topic", "owner").order_by("due_at"), row, "/desk/assignments/",
+    )  # fmt: skip
+
+
+def _red(user: User, at: datetime) -> Panel | None:
+    if not may_see_published(user, at=at):
+        return None
+    found = Publication.objects.unconfirmed().select_related("story", "outlet")
+
+    def row(one: Publication) -> Row:
+        # The first try takes a moment; from the second on something is wrong.
+        failed = bool(one.last_error) or one.tries > 1
+        word = _("Not confirmed") if failed else _("Under way")
+        state = "failed" if failed else "waiting"
+        note = f"{one.outlet} · {one.last_error}" if one.last_error else str(one.outlet)
+        return Row(one.story.headline, PUBLISHED, note, state, word, since=one.updated_at)
+
+    return _panel(
+        "red", _("Not confirmed"), _("Every outlet shows what we want it to show."),
+        found.order_by("updated_at"), row, PUBLISHED,
+        is_alarm=found.filter(tries__gt=1).exists(),
+    )  # fmt: skip
+
+
+def _quarantine(user: User, at: datetime) -> Panel | None:
+    found = Quarantine.objects.visible_to(user).waiting().select_related("source").order_by("-at")
+    if not found.exists():
+        return None
+
+    def row(one: Quarantine) -> Row:
+        return Row(one.name or str(one.source), one.get_absolute_url(), one.sentence, since=one.at)
+
+    return _panel("quarantine", _("In quarantine"), "", found, row, "/desk/watch/quarantine/")
+
+
+def _duty(user: User, at: datetime) -> Panel | None:
+    found = Duty.objects.filter(valid__contains=at).select_related("person").order_by("role")
+    rows = [
+        Row(str(one.person), "", str(one.get_role_display()), due=None, who=one.person)
+        for one in found
+    ]
+    return Panel(
+        "duty", _("On duty now"), _("Nobody is on the rota at this hour."), rows, len(rows),
+        "/desk/people/duty/",
+    )  # fmt: skip
+
+
+REVIEWERS = (*DESK, Role.PROOFREADER)
+MINE: tuple[Maker, ...] = (_reviews, _tasks, _stories, _leads)
+HOUSE: tuple[Maker, ...] = (_red, _late, _quarantine, _duty)

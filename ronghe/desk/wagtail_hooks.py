@@ -1,0 +1,32 @@
+"""Our dress over Wagtail's admin."""
+
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from ronghe.accounts.http import SignedInRequest
+
+from .menu import VENDOR
+
+SHEETS = ("css/tokens.css", "desk/theme.css", "desk/frame.css", "desk/parts.css", "desk/board.css")
+
+
+@hooks.register("insert_global_admin_css")
+def sheets() -> SafeString:
+    return format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in SHEETS)
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def today() -> MenuItem:
+    return MenuItem(_("Today"), reverse_lazy("desk:today"), name="today", icon_name="home", order=1)
+
+
+@hooks.register("construct_main_menu", order=10_000)
+def only_our_rooms(request: SignedInRequest, items: list[MenuItem]) -> None:
+    items[:] = [item for item in items if item.name not in VENDOR]

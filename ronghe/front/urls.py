@@ -1,0 +1,25 @@
+"""Readers' addresses. `pages` exist in both languages, `machines` once."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "front"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("latest/", views.latest, name="latest"),
+    path("section/<slug:slug>/", views.section, name="section"),
+    path("section/<slug:slug>/before/<int:publication_id>/", views.section, name="section"),
+    path("tag/<str:slug>/", views.tag, name="tag"),
+    path("tag/<str:slug>/before/<int:publication_id>/", views.tag, name="tag"),
+    path("news/<int:story_id>/", views.article, name="article"),
+    path("search/", views.search, name="search"),
+    path("about/", views.about, name="about"),
+    path("offline/", views.offline, name="offline"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("sw.js", views.worker, name="worker"),
+    path("robots.txt", views.robots, name="robots"),
+    path("me/", views.me, name="me"),
+    path("me/state.json", views.state, name="state"),
+]

@@ -1,0 +1,167 @@
+"""Readers' pages. Those that are pressed look the same for everyone; the others say who you are."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+
+from ronghe.channels.web.recording import pressed, touch
+from ronghe.kit.clock import now
+from ronghe.media.renditions import share_picture
+from ronghe.people.rules import is_staff
+from ronghe.publishing.models import Correction, Publication, PublicationQuerySet
+from ronghe.taxonomy.models import Section, Tag
+
+from . import addresses, edition, linked_data, offline_worker, qr
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200
+) -> HttpResponse:
+    touch("settings")
+    return render(request, template, dict(context), status=status)
+
+
+def language_of(request: HttpRequest) -> str:
+    return get_language() or "zh-hans"
+
+
+@pressed("home")
+def home(request: HttpRequest) -> HttpResponse:
+    front = edition.home(language=language_of(request), at=now())
+    return page(request, "front/home.html", {"front": front})
+
+
+@pressed("latest")
+def latest(request: HttpRequest) -> HttpResponse:
+    stories = edition.newest(language=language_of(request), at=now())
+    context = {"days": edition.by_day(stories), "stories": stories, "most": edition.LATEST}
+    return page(request, "front/latest.html", context)
+
+
+@pressed("section")
+def section(request: HttpRequest, slug: str, publication_id: int | None = None) -> HttpResponse:
+    found = get_object_or_404(Section, slug=slug)
+    touch(f"section:{slug}")
+    listed = edition.shown(language_of(request), now()).filter(section=found)
+    context = {"section": found, **_leaf(listed, publication_id)}
+    return page(request, "front/section.html", context)
+
+
+@pressed("tag")
+def tag(request: HttpRequest, slug: str, publication_id: int | None = None) -> HttpResponse:
+    found = get_object_or_404(Tag, slug=slug)
+    touch(f"tag:{found.pk}")
+    listed = edition.by_tag(found, language=language_of(request), at=now())
+    return page(request, "front/tag.html", {"tag": found, **_leaf(listed, publication_id)})
+
+
+def _leaf(listed: PublicationQuerySet, publication_id: int | None) -> dict[str, Any]:
+    before = None
+    if publication_id is not None:
+        # A withdrawn story still marks its place: the address of an older page stays good.
+        everything = Publication.objects.filter(outlet__key=edition.OUTLET)
+        before = get_object_or_404(everything, pk=publication_id)
+    leaf = edition.leaf(listed, before=before)
+    return {"leaf": leaf, "days": edition.by_day(leaf.stories), "is_older": before is not None}
+
+
+@pressed("article")
+def article(request: HttpRequest, story_id: int) -> HttpResponse:
+    touch(f"story:{story_id}")
+    publication = get_object_or_404(
+        Publication.objects.select_related("wanted__lead_picture", "section", "story"),
+        story=story_id,
+        outlet__key=edition.OUTLET,
+        was_public=True,
+    )
+    if publication.language != language_of(request):
+        return redirect(addresses.article(publication))
+    if not publication.is_open or publication.wanted_state != Publication.State.PUBLIC:
+        return page(request, "front/gone.html", {"publication": publication}, status=410)
+    return page(request, "front/article.html", _article(publication, at=now()))
+
+
+def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
+    words = publication.wanted
+    edition.mark_shown([publication])
+    edition.mark_parts(words.body)
+    url = addresses.absolute(addresses.article(publication))
+    tags = edition.tags_of(publication)
+    translations = edition.translations(publication, at=at)
+    image = share_picture(words.lead_picture) if words.lead_picture else None
+    return {
+        "publication": publication,
+        "words": words,
+        "url": url,
+        "image": image,
+        "tags": tags,
+        "related": edition.related(publication, at=at),
+        "corrections": Correction.objects.filter(story=publication.story_id, at__lte=at),
+        "translations": translations,
+        "other_address": addresses.article(translations[0]) if translations else "",
+        "was_updated": publication.updated_at > publication.first_published_at,
+        "data": linked_data.news_article(publication, url=url, image=addresses.absolute(image.url) if image else "", tags=tags),
+        "code": qr.code(url),
+    }
+
+
+@pressed("about")
+def about(request: HttpRequest) -> HttpResponse:
+    return page(request, "front/about.html", {})
+
+
+@pressed("offline")
+def offline(request: HttpRequest) -> HttpResponse:
+    return page(request, "front/offline.html", {})
+
+
+@pressed("manifest")
+def manifest(request: HttpRequest) -> HttpResponse:
+    touch("settings")
+    language = language_of(request)
+    text = json.dumps(offline_worker.manifest(language), ensure_ascii=False, indent=1)
+    return HttpResponse(text, content_type="application/manifest+json; charset=utf-8")
+
+
+@pressed("worker")
+def worker(request: HttpRequest) -> HttpResponse:
+    touch("settings")
+    return HttpResponse(offline_worker.script(), content_type="text/javascript; charset=utf-8")
+
+
+@pressed("robots")
+def robots(request: HttpRequest) -> HttpResponse:
+    touch("settings")
+    text = render(request, "front/robots.txt").content
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+def search(request: HttpRequest) -> HttpResponse:
+    raise Http404
+
+
+@never_cache
+def me(request: HttpRequest) -> HttpResponse:
+    return page(request, "front/me.html", {"works_here": is_staff(request.user, at=now())})
+
+
+@never_cache
+def state(request: HttpRequest) -> JsonResponse:
+    """Who is reading, for the script that greets them after the page is there."""
+    user = request.user
+    signed_in = user.is_authenticated
+    return JsonResponse(
+        {
+            "signed_in": signed_in,
+            "name": str(user) if signed_in else "",
+            "desk": reverse("wagtailadmin_home") if is_staff(user, at=now()) else "",
+        }
+    )

@@ -1,0 +1,179 @@
+"""The one door for pictures. Every way in – our action, each of Wagtail's forms – passes here."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.kit.refusal import Refused
+
+from . import sniff
+from .order import Order
+
+MOST_BYTES = 20 * 1024 * 1024
+WIDTHS = [360, 720, 1200]
+CROPS = [[240, 160], [480, 320]]
+SHARE = [1200, 630]
+# What Wagtail's list and edit pages show; made here so that it never decodes in a request.
+PREVIEWS = [[165, 165], [800, 600]]
+ROOT = Path(__file__).resolve().parents[2]
+# Two at a time per process: a decoder may take the whole memory limit.
+_turn = threading.BoundedSemaphore(2)
+
+
+class NotAPicture(Refused):
+    """The file cannot become a picture of ours. `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(SENTENCES.get(code, SENTENCES["broken"]))
+        self.code = code
+
+
+SENTENCES = {
+    "empty": _("The file is empty. Choose a picture."),
+    "too_big": _("The file is larger than 20 MB. Save it smaller and upload it again."),
+    "not_a_picture": _("This is not a picture we can read. Use JPEG, PNG, WebP, AVIF or GIF."),
+    "drawing": _("SVG drawings can carry scripts and are not taken as pictures. Export it as PNG."),
+    "two_things": _(
+        "This picture also contains a script, a page or an archive. Save it anew in a picture"
+        " programme and upload that."
+    ),
+    "too_large": _("The picture has more than 50 million pixels. Make it smaller and try again."),
+    "too_small": _("The picture is smaller than 16 pixels. Choose a larger one."),
+    "truncated": _("The picture is cut off: part of the file is missing. Copy it again."),
+    "broken": _("The picture is damaged and cannot be read. Save it anew and upload that."),
+    "too_heavy": _("Reading this picture takes too much memory or time. Save it smaller."),
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the child may take: memory in MB, processor seconds, seconds on the wall."""
+
+    memory: int = 1536
+    seconds: int = 20
+    wall: int = 40
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class Made:
+    """One file the child wrote."""
+
+    spec: str
+    width: int
+    height: int
+    suffix: str
+    data: bytes
+
+
+class CleanPicture(ContentFile):  # type: ignore[type-arg]
+    """A picture that passed the door, with its renditions. Only `let_in` makes one."""
+
+    def __init__(
+        self, original: Made, renditions: list[Made], *, digest: str, embedded: dict[str, str]
+    ) -> None:
+        super().__init__(original.data, name=f"{secrets.token_hex(8)}{original.suffix}")
+        self.width, self.height = original.width, original.height
+        self.renditions = renditions
+        self.digest = digest
+        self.embedded = embedded
+        self._bytes = original.data
+
+    def read_all(self) -> bytes:
+        return self._bytes
+
+
+class Readable(Protocol):
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
+def let_in(
+    file: Readable | IO[bytes], *, box: list[int] | None = None, limits: Limits = LIMITS
+) -> CleanPicture:
+    """Check, decode and re-encode `file` in a limited child. Raises `NotAPicture`.
+
+    `box` is the focal box (x, y, width, height) in pixels of the upright picture.
+    """
+    if hasattr(file, "seek"):
+        file.seek(0)
+    data = file.read(MOST_BYTES + 1)
+    kind = _checked(data)
+    order = Order(kind, WIDTHS, CROPS, SHARE, PREVIEWS, box, keep_original=True)
+    made, embedded = _decoded(data, order, limits)
+    return CleanPicture(made[0], made[1:], digest=sha256(data).hexdigest(), embedded=embedded)
+
+
+def cut_again(data: bytes, *, box: list[int] | None) -> list[Made]:
+    """New crops of a stored picture for another focal point."""
+    kind = sniff.picture_format(data) or "jpeg"
+    return _decoded(data, Order(kind, crops=CROPS, share=SHARE, box=box), LIMITS)[0]
+
+
+def _checked(data: bytes) -> str:
+    if not data:
+        raise NotAPicture("empty")
+    if len(data) > MOST_BYTES:
+        raise NotAPicture("too_big")
+    kind = sniff.picture_format(data)
+    if kind is None:
+        raise NotAPicture("drawing" if sniff.is_drawing(data) else "not_a_picture")
+    if sniff.is_two_things(data):
+        raise NotAPicture("two_things")
+    return kind
+
+
+def _decoded(data: bytes, order: Order, limits: Limits) -> tuple[list[Made], dict[str, str]]:
+    with _turn, tempfile.TemporaryDirectory(prefix="ronghe-picture-") as name:
+        folder = Path(name)
+        (folder / "input").write_bytes(data)
+        (folder / "order.json").write_text(
+            json.dumps({**asdict(order), "limits": asdict(limits)}), encoding="utf-8"
+        )
+        answer = _asked(folder, limits)
+        if "refused" in answer:
+            raise NotAPicture(answer["refused"])
+        made = [
+            Made(
+                entry["spec"],
+                entry["width"],
+                entry["height"],
+                Path(entry["name"]).suffix,
+                (folder / entry["name"]).read_bytes(),
+            )
+            for entry in answer["files"]
+        ]
+        return made, answer["embedded"]
+
+
+def _asked(folder: Path, limits: Limits) -> dict[str, Any]:
+    """Run the child. Killed by a limit, it answers nothing, and that is an answer too."""
+    # No inherited environment: the child must not know a password or a database.
+    environment = {"PYTHONPATH": str(ROOT), "MALLOC_ARENA_MAX": "2", "PATH": os.defpath}
+    command = [sys.executable, "-m", "ronghe.media.decode", str(folder)]
+    try:
+        done = subprocess.run(
+            command, env=environment, cwd=folder, capture_output=True, timeout=limits.wall,
+            stdin=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as late:
+        raise NotAPicture("too_heavy") from late
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError as nothing:
+        raise NotAPicture("too_heavy") from nothing
+    if not isinstance(answer, dict):
+        raise NotAPicture("broken")
+    return answer

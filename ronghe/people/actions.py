@@ -1,0 +1,300 @@
+"""Changes of the chart: only the administrator makes them; `by=None` is the command line."""
+
+from datetime import date, datetime
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from psycopg.types.range import DateRange, TimestamptzRange
+
+from ronghe.accounts.models import User
+from ronghe.journal.actions import record
+from ronghe.kit.refusal import Refused
+
+from . import rules
+from .facts import (
+    DutySwapped,
+    LentRoleRevoked,
+    MembershipEnded,
+    PersonAdmitted,
+    PersonAppointed,
+    PostClosed,
+    PostCreated,
+    PutOnDuty,
+    RoleLent,
+    UnitClosed,
+    UnitCreated,
+)
+from .models import Delegation, Duty, Membership, Post, Role, Unit
+
+
+class WrongPeriod(Refused):
+    code = "wrong_period"
+
+
+class AlreadyAppointed(Refused):
+    code = "already_appointed"
+
+
+class DutyTaken(Refused):
+    code = "duty_taken"
+
+
+class NotTheirs(Refused):
+    code = "not_theirs"
+
+
+class AlreadyOver(Refused):
+    code = "already_over"
+
+
+class NameTaken(Refused):
+    code = "name_taken"
+
+
+@transaction.atomic
+def admit(username: str, *, name: str, email: str, by: User | None, at: datetime) -> User:
+    """Open an account for a colleague. They first sign in by a code sent to `email`."""
+    _need_administrator(by, at)
+    taken = User.objects.filter(Q(username__iexact=username) | Q(email__iexact=email))
+    if taken.exists() or EmailAddress.objects.filter(email__iexact=email).exists():
+        raise NameTaken(_("This sign-in name or e-mail address is already used."))
+    person = User(username=username, name=name, email=email.lower())
+    person.set_unusable_password()
+    person.save()
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    record(PersonAdmitted(person.pk, username), actor=by, at=at)
+    return person
+
+
+@transaction.atomic
+def create_unit(
+    name: str,
+    *,
+    since: date,
+    by: User | None,
+    at: datetime,
+    until: date | None = None,
+    name_en: str = "",
+    kind: str = Unit.Kind.DESK,
+    parent: Unit | None = None,
+) -> Unit:
+    """Put a unit on the chart, under `parent` or at the top."""
+    _need_administrator(by, at)
+    unit = Unit.objects.create(
+        name=name, name_en=name_en, kind=kind, parent=parent, valid=_days(since, until)
+    )
+    fact = UnitCreated(unit.pk, name, parent.pk if parent else None, since.isoformat())
+    record(fact, actor=by, at=at)
+    return unit
+
+
+@transaction.atomic
+def close_unit(unit: Unit, *, until: date, by: User | None, at: datetime) -> None:
+    """The unit ends before `until`. Its posts give no role from that day on."""
+    _need_administrator(by, at)
+    unit.valid = _shortened(unit.valid, until)
+    unit.save(update_fields=["valid"])
+    record(UnitClosed(unit.pk, until.isoformat()), actor=by, at=at)
+    rules.forget()
+
+
+@transaction.atomic
+def create_post(
+    unit: Unit,
+    *,
+    title: str,
+    role: Role | str,
+    since: date,
+    by: User | None,
+    at: datetime,
+    until: date | None = None,
+    title_en: str = "",
+) -> Post:
+    """Give the unit a post; who holds it has `role`."""
+    _need_administrator(by, at)
+    post = Post.objects.create(
+        unit=unit, title=title, title_en=title_en, role=role, valid=_days(since, until)
+    )
+    record(PostCreated(post.pk, unit.pk, str(role), since.isoformat()), actor=by, at=at)
+    return post
+
+
+@transaction.atomic
+def close_post(post: Post, *, until: date, by: User | None, at: datetime) -> None:
+    """The post ends before `until`, for everyone who holds it."""
+    _need_administrator(by, at)
+    post.valid = _shortened(post.valid, until)
+    post.save(update_fields=["valid"])
+    record(PostClosed(post.pk, until.isoformat()), actor=by, at=at)
+    rules.forget()
+
+
+@transaction.atomic
+def appoint(
+    post: Post,
+    *,
+    person: User,
+    since: date,
+    by: User | None,
+    at: datetime,
+    until: date | None = None,
+) -> Membership:
+    """`person` holds `post` from `since` until the day before `until`."""
+    _need_administrator(by, at)
+    try:
+        with transaction.atomic():
+            membership = Membership.objects.create(
+                post=post, person=person, valid=_days(since, until)
+            )
+    except IntegrityError as overlap:
+        raise AlreadyAppointed(
+            _("%(person)s already holds this post on some of these days.") % {"person": person}
+        ) from overlap
+    fact = PersonAppointed(
+        membership.pk,
+        person.pk,
+        post.pk,
+        post.role,
+        since.isoformat(),
+        until.isoformat() if until else None,
+    )
+    record(fact, actor=by, at=at)
+    rules.forget()
+    return membership
+
+
+@transaction.atomic
+def end_membership(membership: Membership, *, until: date, by: User | None, at: datetime) -> None:
+    """The last day in the post is the one before `until`."""
+    _need_administrator(by, at)
+    membership.valid = _shortened(membership.valid, until)
+    membership.save(update_fields=["valid"])
+    fact = MembershipEnded(
+        membership.pk, membership.person_id, membership.post_id, until.isoformat()
+    )
+    record(fact, actor=by, at=at)
+    rules.forget()
+
+
+@transaction.atomic
+def lend_role(
+    role: Role | str,
+    *,
+    giver: User,
+    receiver: User,
+    since: datetime,
+    until: datetime,
+    reason: str,
+    by: User | None,
+    at: datetime,
+) -> Delegation:
+    """`giver` lends `role` to `receiver`; it counts only while the giver holds it by a post."""
+    if by is not None and not rules.may_lend(by, giver=giver, at=at):
+        raise PermissionDenied
+    if giver == receiver or not receiver.is_active:
+        raise NotTheirs(_("Choose another person who can sign in."))
+    if not rules.holds_by_post(giver, role, at=since):
+        raise NotTheirs(_("Only a role held by a post on that day can be lent."))
+    delegation = Delegation.objects.create(
+        giver=giver, receiver=receiver, role=role, valid=_moments(since, until), reason=reason
+    )
+    fact = RoleLent(
+        delegation.pk,
+        giver.pk,
+        receiver.pk,
+        str(role),
+        since.isoformat(),
+        until.isoformat(),
+        reason,
+    )
+    record(fact, actor=by, at=at)
+    rules.forget()
+    return delegation
+
+
+@transaction.atomic
+def revoke(delegation: Delegation, *, by: User | None, at: datetime) -> None:
+    """Take a lent role back. The row stays: it was lent until now."""
+    if by is not None and not rules.may_lend(by, giver=delegation.giver, at=at):
+        raise PermissionDenied
+    # Compare-and-set: giver and administrator may press at once.
+    moved = Delegation.objects.filter(
+        pk=delegation.pk, revoked_at=None, valid__endswith__gt=at
+    ).update(revoked_at=at)
+    if not moved:
+        raise AlreadyOver(_("This role is no longer lent."))
+    delegation.revoked_at = at
+    fact = LentRoleRevoked(
+        delegation.pk, delegation.giver_id, delegation.receiver_id, delegation.role
+    )
+    record(fact, actor=by, at=at)
+    rules.forget()
+
+
+@transaction.atomic
+def put_on_duty(
+    person: User,
+    *,
+    role: Role | str,
+    since: datetime,
+    until: datetime,
+    by: User | None,
+    at: datetime,
+) -> Duty:
+    """One person per role at a time, and only somebody who has the role when the duty begins."""
+    _need_administrator(by, at)
+    if not rules.holders(role, at=since).filter(pk=person.pk).exists():
+        raise NotTheirs(_("This person does not have the role when the duty begins."))
+    try:
+        with transaction.atomic():
+            duty = Duty.objects.create(person=person, role=role, valid=_moments(since, until))
+    except IntegrityError as overlap:
+        raise DutyTaken(_("Somebody else has this duty at that time.")) from overlap
+    fact = PutOnDuty(duty.pk, person.pk, str(role), since.isoformat(), until.isoformat())
+    record(fact, actor=by, at=at)
+    return duty
+
+
+@transaction.atomic
+def swap(duty: Duty, *, other: Duty, by: User | None, at: datetime) -> None:
+    """The people of two duties in one role change places."""
+    _need_administrator(by, at)
+    locked = Duty.objects.select_for_update().filter(pk__in=[duty.pk, other.pk]).order_by("pk")
+    rows = {one.pk: one for one in locked}
+    mine, theirs = rows[duty.pk], rows[other.pk]
+    if mine.pk == theirs.pk or mine.role != theirs.role:
+        raise NotTheirs(_("Choose two duties in the same role."))
+    if min(mine.valid.upper, theirs.valid.upper) <= at:
+        raise AlreadyOver(_("A duty that is over cannot be swapped."))
+    mine.person, theirs.person = theirs.person, mine.person
+    for one in (mine, theirs):
+        if not rules.holders(one.role, at=one.valid.lower).filter(pk=one.person_id).exists():
+            raise NotTheirs(_("This person does not have the role when the duty begins."))
+        one.save(update_fields=["person"])
+    record(DutySwapped(mine.pk, theirs.pk, mine.person_id, theirs.person_id), actor=by, at=at)
+
+
+def _need_administrator(by: User | None, at: datetime) -> None:
+    if by is not None and not rules.may_manage_people(by, at=at):
+        raise PermissionDenied
+
+
+def _days(since: date | None, until: date | None) -> DateRange:
+    if since and until and until <= since:
+        raise WrongPeriod(_("The end must be after the beginning."))
+    return DateRange(since, until)
+
+
+def _moments(since: datetime, until: datetime) -> TimestamptzRange:
+    if until <= since:
+        raise WrongPeriod(_("The end must be after the beginning."))
+    return TimestamptzRange(since, until)
+
+
+def _shortened(valid: DateRange, until: date) -> DateRange:
+    if valid.upper is not None and until >= valid.upper:
+        raise AlreadyOver(_("It already ends on or before that day."))
+    return _days(valid.lower, until)

@@ -1,0 +1,137 @@
+"""What is typed on the people pages. Days are whole days; the last day is included."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.accounts.models import User
+
+from ronghe.kit.period import Day, Moment
+
+from .models import STAFF, Duty, Role, Unit
+from .rules import holders, roles_of
+
+STAFF_ROLES = [(role.value, role.label) for role in Role if role in STAFF or role == Role.OFFICER]
+
+
+class DayForm(forms.Form):
+    day = Day(label=_("Day"), required=False)
+
+
+class PeriodForm(forms.Form):
+    """`until` in `cleaned_data` is exclusive, or None for “open”."""
+
+    since = Day(label=_("First day"))
+    last_day = Day(label=_("Last day"), required=False, help_text=_("Leave empty when open."))
+
+    field_order: list[str] | None = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        last = cleaned.pop("last_day", None)
+        cleaned["until"] = last + timedelta(days=1) if last else None
+        if last and cleaned.get("since") and last < cleaned["since"]:
+            self.add_error("last_day", _("The last day is before the first."))
+        return cleaned
+
+
+class UnitForm(PeriodForm):
+    name = forms.CharField(label=_("Name"), max_length=80)
+    name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Unit.Kind.choices)
+    parent = forms.ModelChoiceField(
+        Unit.objects.order_by("name"), label=_("Part of"), required=False
+    )
+
+    field_order = ["name", "name_en", "kind", "parent", "since", "last_day"]
+
+
+class PostForm(PeriodForm):
+    title = forms.CharField(label=_("Title"), max_length=80)
+    title_en = forms.CharField(label=_("English title"), max_length=80, required=False)
+    role = forms.ChoiceField(
+        label=_("Role"), choices=STAFF_ROLES, help_text=_("What its holders may do.")
+    )
+
+    field_order = ["title", "title_en", "role", "since", "last_day"]
+
+
+class AppointForm(PeriodForm):
+    person = forms.ModelChoiceField(
+        User.objects.filter(is_active=True).order_by("username"), label=_("Person")
+    )
+
+    field_order = ["person", "since", "last_day"]
+
+
+class EndForm(forms.Form):
+    last_day = Day(label=_("Last day"))
+
+    def until(self) -> date:
+        last: date = self.cleaned_data["last_day"]
+        return last + timedelta(days=1)
+
+
+class AdmitForm(forms.Form):
+    username = forms.CharField(
+        label=_("Sign-in name"), max_length=150, validators=[User.username_validator]
+    )
+    name = forms.CharField(label=_("Name"), max_length=64)
+    email = forms.EmailField(
+        label=_("E-mail"), help_text=_("The first sign-in is by a code sent there.")
+    )
+
+
+class MomentsForm(forms.Form):
+    since = Moment(label=_("From"))
+    until = Moment(label=_("Until"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("since") and cleaned.get("until") and cleaned["until"] <= cleaned["since"]:
+            self.add_error("until", _("The end must be after the beginning."))
+        return cleaned
+
+
+class LendForm(MomentsForm):
+    """For one giver: offers only what they hold."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    receiver = forms.ModelChoiceField(User.objects.none(), label=_("Lend to"))
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    field_order = ["role", "receiver", "since", "until", "reason"]
+
+    def __init__(self, *args: Any, giver: User, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = roles_of(giver, at=at)
+        self.fields["role"].choices = [one for one in Role.choices if one[0] in held]  # type: ignore[attr-defined]
+        others = User.objects.filter(is_active=True, memberships__isnull=False)
+        self.fields["receiver"].queryset = (  # type: ignore[attr-defined]
+            others.exclude(pk=giver.pk).distinct().order_by("username")
+        )
+
+
+class DutyForm(MomentsForm):
+    role = forms.ChoiceField(label=_("Role"), choices=STAFF_ROLES)
+    person = forms.ModelChoiceField(User.objects.none(), label=_("Person"))
+
+    field_order = ["role", "person", "since", "until"]
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        staff = User.objects.none()
+        for role, _label in STAFF_ROLES:
+            staff = staff | holders(role, at=at)
+        self.fields["person"].queryset = staff.distinct()  # type: ignore[attr-defined]
+
+
+class SwapForm(forms.Form):
+    other = forms.ModelChoiceField(Duty.objects.none(), label=_("Swap with"))
+
+    def __init__(self, *args: Any, duty: Duty, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        coming = Duty.objects.filter(role=duty.role, valid__endswith__gt=at).exclude(pk=duty.pk)
+        self.fields["other"].queryset = coming.select_related("person").order_by("valid")  # type: ignore[attr-defined]

@@ -1,0 +1,69 @@
+"""Our entries in the desk's menu, and the button beside an item of `watch`."""
+
+from django.http import HttpRequest  # noqa: TID251 – Wagtail hands the request to its menu
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from ronghe.accounts.models import User
+from ronghe.kit.clock import now
+from ronghe.people.rules import is_staff
+
+from . import rules
+
+
+class LeadsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and rules.may_note_leads(request.user, at=now())
+
+
+class PlanMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and is_staff(request.user, at=now())
+
+
+@hooks.register("register_admin_menu_item")
+def leads_menu_item() -> MenuItem:
+    return LeadsMenuItem(
+        _("Leads"), reverse("planning:leads"), name="leads", icon_name="pick", order=110
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def topics_menu_item() -> MenuItem:
+    return PlanMenuItem(
+        _("Topics"),
+        reverse("planning:topics"),
+        name="topics",
+        icon_name="clipboard-list",
+        order=120,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def assignments_menu_item() -> MenuItem:
+    return PlanMenuItem(
+        _("Assignments"),
+        reverse("planning:assignments"),
+        name="assignments",
+        icon_name="tasks",
+        order=130,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def calendar_menu_item() -> MenuItem:
+    return PlanMenuItem(
+        _("Calendar"),
+        reverse("planning:calendar"),
+        name="calendar",
+        icon_name="calendar",
+        order=140,
+    )
+
+
+@hooks.register("watch_item_button")
+def lead_button() -> str:
+    """The template of a button that makes a lead of an item. It gets `item`."""
+    return "planning/_lead_button.html"

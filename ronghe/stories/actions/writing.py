@@ -1,0 +1,161 @@
+"""Writing: a story and its versions."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Revision
+
+from ronghe.accounts.models import User
+from ronghe.journal.actions import record
+from ronghe.kit.refusal import Refused
+from ronghe.planning.models import Assignment
+from ronghe.taxonomy.models import Section
+
+from .. import rules
+from ..facts import SignaturesVoided, StorySaved, StoryStarted
+from ..models import Round, Signature, SignatureQuerySet, Story, content_hash, text_hash
+
+Stage = Story.Stage
+
+
+class NotWithTheWriter(Refused):
+    code = "not_with_the_writer"
+
+
+@transaction.atomic
+def start_story(
+    *,
+    author: User,
+    at: datetime,
+    headline: str,
+    section: Section,
+    assignment: Assignment | None = None,
+    **fields: Any,
+) -> Story:
+    """A new story with its first version. `fields` are fields of `Story` (body as raw blocks)."""
+    if not rules.may_start(author, at=at):
+        raise PermissionDenied
+    story = Story(
+        author=author,
+        headline=headline,
+        section=section,
+        assignment=assignment,
+        created_at=at,
+        **fields,
+    )
+    return first_version(story, at=at)
+
+
+@transaction.atomic
+def first_version(story: Story, *, at: datetime) -> Story:
+    """Keep a story that was only filled in so far (a form, an import) as its author's."""
+    story.full_clean()
+    story.save()
+    record(StoryStarted(story.pk, story.assignment_id), actor=story.author, at=at)
+    save_version(story, by=story.author, at=at)
+    return story
+
+
+@transaction.atomic
+def save_version(
+    story: Story,
+    *,
+    by: User,
+    at: datetime,
+    overwrite: Revision | None = None,
+    previous: Revision | None = None,
+) -> Revision:
+    """Keep the text of `story` as a version. The only way text becomes one.
+
+    A changed text voids the signatures that read another one. `overwrite` is the same editor's
+    autosave that this one goes on with; a version that was sent or signed is never written over.
+    """
+    now = locked(story)
+    if not rules.may_edit(by, now, at=at):
+        if rules.is_credited(by, now):
+            raise NotWithTheWriter(
+                _("This story is with the desk. Take it back before you go on writing.")
+            )
+        raise PermissionDenied
+    before = content_hash(now.latest_revision) if now.latest_revision else ""
+    story.stage, story.latest_revision = now.stage, now.latest_revision
+    story.full_clean()
+    after = text_hash(story)
+    if after != before:
+        story.stage = _text_changes(now, after, by=by, at=at)
+    story.save()
+    revision = story.save_revision(
+        user=by,
+        clean=False,
+        changed=after != before,
+        overwrite_revision=overwrite,
+        previous_revision=previous,
+        log_action=True if now.latest_revision else "wagtail.create",
+    )
+    # Wagtail stamps a version by the machine's clock; the clock of the verb counts here.
+    Revision.objects.filter(pk=revision.pk).update(created_at=at)
+    revision.created_at = at
+    if revision != now.latest_revision:
+        record(StorySaved(story.pk, revision.pk, after, after != before), actor=by, at=at)
+    return revision
+
+
+def mark_published(story: Story, *, at: datetime) -> None:
+    """A signed text is public. A newer text in work keeps its own state."""
+    del at
+    moving = Story.objects.filter(pk=story.pk, stage__in=(Stage.READY, Stage.WITHDRAWN))
+    moving.update(stage=Stage.PUBLISHED)
+    story.refresh_from_db(fields=["stage"])
+
+
+def mark_withdrawn(story: Story, *, at: datetime) -> None:
+    """No longer public. A newer text in work keeps its own state."""
+    del at
+    moving = Story.objects.filter(pk=story.pk, stage__in=(Stage.READY, Stage.PUBLISHED))
+    moving.update(stage=Stage.WITHDRAWN)
+    story.refresh_from_db(fields=["stage"])
+
+
+def locked(story: Story) -> Story:
+    """The story as it stands, locked: every verb about it waits for the one before."""
+    return Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+
+
+def move(story: Story, stage: str) -> None:
+    Story.objects.filter(pk=story.pk).update(stage=stage)
+    story.stage = stage
+
+
+def version_of(story: Story, *, by: User, at: datetime) -> Revision:
+    """The latest version; saved first when the working text has gone on without one."""
+    version = story.latest_revision
+    if version is None or content_hash(version) != text_hash(story):
+        version = save_version(story, by=by, at=at)
+    return version
+
+
+def _text_changes(story: Story, text: str, *, by: User, at: datetime) -> str:
+    """Void what read another text; answer where the story stands with the new one."""
+    round = story.rounds.order_by("-pk").first()
+    if round is None or story.stage not in (Stage.IN_REVIEW, Stage.HELD, Stage.READY):
+        # A public text keeps its signatures: they are its evidence. The new one begins anew.
+        public = story.stage in (Stage.PUBLISHED, Stage.WITHDRAWN)
+        return Stage.DRAFT if public else story.stage
+    stale = round.signatures.standing().exclude(content_hash=text)
+    void(round, stale, why="text changed", by=by, at=at)
+    if story.stage != Stage.READY:
+        return story.stage
+    Round.objects.filter(pk=round.pk).update(state=Round.State.OPEN, ended_at=None)
+    return Stage.IN_REVIEW
+
+
+def void(round: Round, signatures: SignatureQuerySet, *, why: str, by: User, at: datetime) -> None:
+    """Take away what signatures of `round` stood for. Voided ones never stand again."""
+    ids = list(signatures.order_by("pk").values_list("pk", flat=True))
+    if not ids:
+        return
+    Signature.objects.filter(pk__in=ids).update(voided_at=at)
+    record(SignaturesVoided(round.story_id, ids, why), actor=by, at=at)

@@ -1,0 +1,61 @@
+"""What people type about a story."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from ronghe.planning.models import Assignment
+
+from .models import Signature, Step
+
+
+class CountedInput(forms.TextInput):
+    """Shows how many characters a headline has, counted as the paper counts them."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-counted": "", **(attrs or {})})
+
+    class Media:
+        js = ["stories/counter.js"]
+
+
+class StoryForm(WagtailAdminModelForm):
+    """Only assignments that this person may see are offered."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "assignment" in self.fields and self.for_user is not None:
+            mine = Assignment.objects.visible_to(self.for_user)
+            kept = Assignment.objects.filter(pk=self.instance.assignment_id or 0)
+            self.fields["assignment"].queryset = (mine | kept).order_by("-due_at")
+
+
+class DecisionForm(forms.Form):
+    """A reviewer's decision. The button pressed is the decision."""
+
+    decision = forms.ChoiceField(choices=Signature.Decision.choices)
+    opinion = forms.CharField(
+        label=_("Opinion"),
+        required=False,
+        max_length=2000,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    return_to = forms.ModelChoiceField(
+        label=_("Return to"),
+        queryset=Step.objects.none(),
+        required=False,
+        empty_label=_("the writer"),
+    )
+    read = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        earlier = step.scheme.steps.filter(order__lt=step.order)
+        field = self.fields["return_to"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 – for the type checker
+        field.queryset = earlier
+        if not earlier.exists():
+            del self.fields["return_to"]

@@ -1,0 +1,28 @@
+"""What we write, and its way through review."""
+
+from .review import Round, SchemeVersion, Signature, SignatureQuerySet, Step, scheme_in_force
+from .story import (
+    DESK,
+    Contributor,
+    Story,
+    StoryQuerySet,
+    content_hash,
+    text_hash,
+    version_is_signed,
+)
+
+__all__ = [
+    "DESK",
+    "Contributor",
+    "Round",
+    "SchemeVersion",
+    "Signature",
+    "SignatureQuerySet",
+    "Step",
+    "Story",
+    "StoryQuerySet",
+    "content_hash",
+    "scheme_in_force",
+    "text_hash",
+    "version_is_signed",
+]

@@ -1,0 +1,69 @@
+"""Who may do what with a story. The database keeps the same rules for signatures by itself."""
+
+from datetime import datetime
+
+from ronghe.accounts.models import User
+from ronghe.people.models import Role
+from ronghe.people.rules import has_role
+
+from .models import DESK, Round, Step, Story
+from .models.review import EditedSinceSignature
+
+WRITERS = (Role.REPORTER, Role.EDITOR, Role.HEAD, Role.CHIEF)
+WITH_THE_WRITER = (Story.Stage.DRAFT, Story.Stage.RETURNED)
+
+
+def may_start(user: User, *, at: datetime) -> bool:
+    return has_role(user, *WRITERS, at=at)
+
+
+def is_credited(user: User, story: Story) -> bool:
+    """Wrote it or stands in its byline."""
+    if story.author_id == user.pk:
+        return True
+    return any(one.person_id == user.pk for one in story.contributors.all())
+
+
+def may_edit(user: User, story: Story, *, at: datetime) -> bool:
+    """The desk at any time; its writers while it lies with them. Rejected stories rest."""
+    if story.stage == Story.Stage.REJECTED:
+        return False
+    if has_role(user, *DESK, at=at):
+        return True
+    return (
+        story.stage in WITH_THE_WRITER
+        and is_credited(user, story)
+        and has_role(user, Role.REPORTER, at=at)
+    )
+
+
+def may_send(user: User, story: Story, *, at: datetime) -> bool:
+    return may_take_back(user, story, at=at)
+
+
+def may_take_back(user: User, story: Story, *, at: datetime) -> bool:
+    """Its own writers, and the desk on their behalf."""
+    mine = is_credited(user, story) and has_role(user, *WRITERS, at=at)
+    return mine or has_role(user, Role.EDITOR, Role.HEAD, Role.CHIEF, at=at)
+
+
+def may_resume(user: User, *, at: datetime) -> bool:
+    return has_role(user, Role.EDITOR, Role.HEAD, Role.CHIEF, at=at)
+
+
+def may_sign(user: User, step: Step, *, at: datetime) -> bool:
+    return has_role(user, Role(step.role), at=at)
+
+
+def reviewed_another_step(user: User, round: Round, step: Step) -> bool:
+    """One person, one review step of a round; proofreading stands beside it."""
+    if step.kind != Step.Kind.REVIEW:
+        return False
+    earlier = round.signatures.filter(person=user, kind=Step.Kind.REVIEW)
+    return earlier.exclude(step=step).exists()
+
+
+def edited_since_signature(user: User, story: Story) -> bool:
+    """Changed the text, and nobody has signed it since: their own eyes are not a second pair."""
+    question = EditedSinceSignature(story.pk, user.pk)
+    return Story.objects.filter(question, pk=story.pk).exists()

@@ -1,0 +1,1 @@
+"""Pages of review, and the editor in the admin."""

@@ -1,0 +1,257 @@
+"""The editor of stories in Wagtail's admin. Every view of it passes one door: `only_visible`."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column, UpdatedAtColumn
+from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
+from wagtail.locks import BaseLock
+from wagtail.models import Revision
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.action_menu import ActionMenuItem
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
+
+from ronghe.kit.clock import now
+from ronghe.kit.refusal import Refused
+from ronghe.people.models import Role
+from ronghe.people.rules import has_role
+
+from .. import actions, rules
+from ..forms import CountedInput, StoryForm
+from ..models import Story
+
+
+class StoryPolicy(ModelPermissionPolicy):
+    """Wagtail's questions about one story, answered by `visible_to` and the rules. Nobody deletes."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        match action:
+            case "add":
+                return rules.may_start(user, at=now())
+            case "change" | "view":
+                return bool(super().user_has_permission(user, "change"))
+            case "lock" | "unlock":
+                return has_role(user, Role.EDITOR, Role.HEAD, Role.CHIEF, at=now())
+        return False
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        seen = instance.pk is None or Story.objects.visible_to(user).filter(pk=instance.pk).exists()
+        return seen and self.user_has_permission(user, action)
+
+    def user_has_any_permission_for_instance(
+        self, user: Any, actions: list[str], instance: Any
+    ) -> bool:
+        return any(self.user_has_permission_for_instance(user, one, instance) for one in actions)
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: list[str]) -> Any:
+        return Story.objects.visible_to(user)
+
+
+class WithTheDesk(BaseLock):
+    """Not this person's turn to write: it is under review, or it rests."""
+
+    def for_user(self, user: Any) -> bool:
+        return not rules.may_edit(user, self.object, at=now())
+
+    def get_message(self, user: Any) -> str:
+        if self.object.stage == Story.Stage.REJECTED:
+            return _("This story was rejected and is kept as it is.")
+        return _("This story is with the desk. Take it back before you go on writing.")
+
+
+class SendItem(ActionMenuItem):
+    """Saves what is on the page, then sends it."""
+
+    name = "action-send-to-review"
+    label = gettext_lazy("Save and send to review")
+    icon_name = "tick"
+    order = 10
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        story, user = context.get("instance"), context["request"].user
+        if context["view"] != "edit" or story is None or context.get("locked_for_user"):
+            return False
+        return story.stage in rules.WITH_THE_WRITER and rules.may_send(user, story, at=now())
+
+
+class StoryEditView(EditView):
+    def get_lock(self) -> Any:
+        lock = WithTheDesk(self.object)
+        return lock if lock.for_user(self.request.user) else super().get_lock()
+
+    def get_available_actions(self) -> list[str]:
+        return [*super().get_available_actions(), "send-to-review"]
+
+    def save_instance(self) -> Story:
+        return self.keep(overwrite=self.overwrite_revision)
+
+    def keep(self, *, overwrite: Revision | None = None, previous: Revision | None = None) -> Story:
+        story: Story = self.form.save(commit=False)
+        self.has_content_changes = self.form.has_changed()
+        try:
+            self.new_revision = actions.save_version(
+                story, by=self.request.user, at=now(), overwrite=overwrite, previous=previous
+            )
+        except Refused as refusal:
+            # Wagtail shows the words of this one beside the form, which keeps what was typed.
+            raise PermissionDenied(str(refusal)) from refusal
+        return story
+
+    def send_to_review_action(self) -> HttpResponse | None:
+        try:
+            actions.send_to_review(self.object, by=self.request.user, at=now())
+        except Refused as refusal:
+            messages.warning(self.request, str(refusal))
+            return HttpResponseRedirect(self.get_edit_url())
+        messages.success(self.request, _("“%s” is in review.") % self.object)
+        return redirect(self.object)
+
+    def get_success_url(self) -> str:
+        # Writers go on writing: a save leads back to the same page.
+        return str(self.get_edit_url())
+
+
+class StoryRevertView(RevisionsRevertMixin, StoryEditView):
+    view_name = "revisions_revert"
+
+    def save_instance(self) -> Story:
+        return self.keep(previous=self.revision)
+
+
+class StoryCreateView(CreateView):
+    def get_initial_form_instance(self) -> Story:
+        return Story(author=self.request.user, created_at=now())
+
+    def save_instance(self) -> Story:
+        story: Story = self.form.save(commit=False)
+        story.author, story.created_at = self.request.user, now()
+        actions.first_version(story, at=story.created_at)
+        self.new_revision = story.latest_revision
+        return story
+
+    def get_success_url(self) -> str:
+        return str(self.get_edit_url())
+
+
+class StoryFilters(WagtailFilterSet):
+    class Meta:
+        model = Story
+        fields = ["stage", "section", "author", "language"]
+
+
+PANELS = [
+    MultiFieldPanel(
+        [
+            FieldPanel("kicker"),
+            FieldPanel("headline", widget=CountedInput()),
+            FieldPanel("subhead"),
+            FieldPanel("summary"),
+        ],
+        heading=gettext_lazy("Headline"),
+    ),
+    FieldPanel("lead_picture"),
+    FieldPanel("body"),
+    InlinePanel(
+        "contributors",
+        heading=gettext_lazy("Byline"),
+        label=gettext_lazy("Contributor"),
+        panels=[
+            FieldRowPanel([FieldPanel("person"), FieldPanel("name")]),
+            FieldRowPanel([FieldPanel("did"), FieldPanel("share")]),
+        ],
+    ),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("section"), FieldPanel("genre"), FieldPanel("language")]),
+            FieldRowPanel([FieldPanel("tags"), FieldPanel("places")]),
+        ],
+        heading=gettext_lazy("Where it stands"),
+    ),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("source_name"), FieldPanel("source_url")]),
+            FieldPanel("rights"),
+        ],
+        heading=gettext_lazy("Source and rights"),
+    ),
+    FieldPanel("assignment"),
+]
+
+
+def only_visible(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Whoever may not see the story learns nothing, not even that it exists: 404."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        pk = kwargs.get("pk", args[0] if args else None)
+        if pk is not None:
+            if not str(pk).isascii() or not str(pk).isdigit() or len(str(pk)) > 18:
+                raise Http404
+            get_object_or_404(Story.objects.visible_to(request.user), pk=int(pk))
+        return view(request, *args, **kwargs)
+
+    return door
+
+
+def nothing_here(request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    raise Http404
+
+
+def to_our_comparison(
+    request: HttpRequest, pk: str, revision_id_a: str, revision_id_b: str
+) -> HttpResponse:
+    """Wagtail's history links here; ours compares words, not fields."""
+    story = get_object_or_404(Story, pk=int(pk))
+    ids = list(Revision.objects.for_instance(story).order_by("pk").values_list("pk", flat=True))
+    known = {"earliest": ids[0], "latest": ids[-1], "live": ids[-1]}
+    old, new = (known.get(one) or int(one) for one in (revision_id_a, revision_id_b))
+    return redirect("stories:compare", pk=story.pk, old=old, new=new)
+
+
+class StoryViewSet(SnippetViewSet):
+    model = Story
+    base_url_path = "stories"
+    icon = "doc-full"
+    menu_label = gettext_lazy("Stories")
+    menu_name = "stories"
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    add_view_class = StoryCreateView
+    edit_view_class = StoryEditView
+    revisions_revert_view_class = StoryRevertView
+    filterset_class = StoryFilters
+    list_per_page = 50
+    search_fields = ["headline", "kicker", "summary"]
+    list_display = [
+        "headline",
+        Column("get_stage_display", label=gettext_lazy("State"), sort_key="stage"),
+        Column("section", label=gettext_lazy("Section"), sort_key="section"),
+        Column("author", label=gettext_lazy("Author"), sort_key="author"),
+        Column("get_language_display", label=gettext_lazy("Language"), sort_key="language"),
+        UpdatedAtColumn(),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return Story.objects.visible_to(request.user).select_related("section", "author")
+
+    def get_edit_handler(self) -> Any:
+        handler = ObjectList(PANELS, base_form_class=StoryForm)
+        return handler.bind_to_model(Story)
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Wagtail's own, each behind our door; what we never do answers 404."""
+        ours = {"delete": nothing_here, "revisions_compare": to_our_comparison}
+        patterns: list[Any] = super().get_urlpatterns()
+        for pattern in patterns:
+            pattern.callback = only_visible(ours.get(pattern.name, pattern.callback))
+        return patterns

@@ -1,0 +1,47 @@
+"""Our rooms on the desk: stories, review, my stories."""
+
+from typing import Any
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from ronghe.accounts.http import SignedInRequest
+from ronghe.kit.clock import now
+from ronghe.people.rules import has_role
+
+from .models import DESK, Story
+from .rules import WRITERS
+from .views.editor import SendItem, StoryPolicy, StoryViewSet
+
+# Before the viewset: Wagtail keeps the first policy it is asked about.
+register_permission_policy(Story, StoryPolicy(Story))
+register_snippet(StoryViewSet)
+
+
+@hooks.register("register_snippet_action_menu_item")
+def send_item(model: type[Any]) -> SendItem | None:
+    return SendItem() if model is Story else None
+
+
+class DeskItem(MenuItem):
+    def is_shown(self, request: SignedInRequest) -> bool:
+        return has_role(request.user, *DESK, at=now())
+
+
+class WriterItem(MenuItem):
+    def is_shown(self, request: SignedInRequest) -> bool:
+        return has_role(request.user, *WRITERS, at=now())
+
+
+@hooks.register("register_admin_menu_item")
+def review_entry() -> MenuItem:
+    return DeskItem(_("Review"), reverse_lazy("stories:reviews"), icon_name="tick", order=310)
+
+
+@hooks.register("register_admin_menu_item")
+def mine_entry() -> MenuItem:
+    return WriterItem(_("My stories"), reverse_lazy("stories:mine"), icon_name="edit", order=300)

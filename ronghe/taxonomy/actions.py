@@ -1,0 +1,114 @@
+"""Adding, renaming and merging what we sort by. Addresses (slugs) never change once given."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import ManyToManyRel
+from django.utils.translation import gettext as _
+
+from ronghe.accounts.models import User
+from ronghe.journal.actions import record
+from ronghe.journal.facts import Fact
+from ronghe.kit.refusal import Refused
+
+from . import rules
+from .facts import (
+    PlaceAdded,
+    PlaceRenamed,
+    SectionAdded,
+    SectionRenamed,
+    TagAdded,
+    TagRenamed,
+    TagsMerged,
+)
+from .models import Place, Section, Tag
+
+Sortable = Section | Tag | Place
+FACTS: dict[type[Sortable], tuple[type[Fact], type[Fact]]] = {
+    Section: (SectionAdded, SectionRenamed),
+    Tag: (TagAdded, TagRenamed),
+    Place: (PlaceAdded, PlaceRenamed),
+}
+
+
+class AlreadyThere(Refused):
+    """The address is taken."""
+
+    code = "already_there"
+
+
+class SameTag(Refused):
+    code = "same_tag"
+
+
+@transaction.atomic
+def add(
+    kind: type[Sortable],
+    *,
+    slug: str,
+    name: str,
+    by: User,
+    at: datetime,
+    name_en: str = "",
+    **details: Any,
+) -> Sortable:
+    """A new section, tag or place. `details`: `order`, `subject` or `parent`, as the kind has."""
+    _require(kind, by, at)
+    if kind.objects.filter(slug=slug).exists():
+        raise AlreadyThere(_("The address “%s” is taken. Choose another one.") % slug)
+    made = kind.objects.create(slug=slug, name=name, name_en=name_en, **details)
+    record(FACTS[kind][0](made.pk, made.slug), actor=by, at=at)  # type: ignore[call-arg]
+    return made
+
+
+@transaction.atomic
+def rename(
+    thing: Sortable, *, name: str, by: User, at: datetime, name_en: str = "", **details: Any
+) -> None:
+    """Change names and place in the order. Pages that show them are pressed again."""
+    kind = type(thing)
+    _require(kind, by, at)
+    before = _names(kind.objects.select_for_update().get(pk=thing.pk))
+    thing.name, thing.name_en = name, name_en
+    for field, value in details.items():
+        setattr(thing, field, value)
+    thing.save(update_fields=["name", "name_en", *details])
+    fact = FACTS[kind][1](thing.pk, thing.slug, before, _names(thing))  # type: ignore[call-arg]
+    record(fact, actor=by, at=at)
+
+
+@transaction.atomic
+def merge_tags(tag: Tag, *, into: Tag, by: User, at: datetime) -> None:
+    """Give everything that carries `tag` the other one, and remove `tag`."""
+    _require(Tag, by, at)
+    if tag.pk == into.pk:
+        raise SameTag(_("A tag cannot be merged into itself. Choose another one."))
+    # Whoever has tags stands downstream; the relations of the model itself name them.
+    for relation in Tag._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToManyRel):
+            _move(relation.field, tag, into)
+    pk, slug = tag.pk, tag.slug
+    tag.delete()
+    record(TagsMerged(pk, slug, into.pk), actor=by, at=at)
+
+
+def _move(field: Any, tag: Tag, into: Tag) -> None:
+    through = field.remote_field.through
+    ours, theirs = field.m2m_reverse_field_name(), field.m2m_field_name()
+    rows = through._default_manager.filter(**{ours: tag})
+    having = through._default_manager.filter(**{ours: into}).values(f"{theirs}_id")
+    rows.filter(**{f"{theirs}_id__in": having}).delete()
+    rows.update(**{ours: into})
+
+
+def _require(kind: type[Sortable], by: User, at: datetime) -> None:
+    may = rules.may_keep_sections if kind is Section else rules.may_sort
+    if not may(by, at=at):
+        raise PermissionDenied
+
+
+def _names(thing: Sortable) -> str:
+    order = f" #{thing.order}" if isinstance(thing, Section) else ""
+    return f"{thing.name} / {thing.name_en}{order}"

@@ -1,0 +1,50 @@
+"""Forms for sections, tags and places."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .models import Place, Section, Tag
+
+
+class SortForm(forms.ModelForm):  # type: ignore[type-arg]
+    """`fixed`: the thing exists, so its address stays."""
+
+    def __init__(self, *args: Any, fixed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if fixed:
+            del self.fields["slug"]
+        else:
+            self.fields["slug"].label = _("address")
+            self.fields["slug"].help_text = _("Letters, numbers and hyphens; it never changes.")
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Whether an address is taken is the action's refusal: two people may add at once.
+        return super()._get_validation_exclusions() | {"slug"}  # type: ignore[misc, no-any-return]
+
+
+class SectionForm(SortForm):
+    class Meta:
+        model = Section
+        fields = ["name", "name_en", "slug", "order"]
+
+
+class TagForm(SortForm):
+    class Meta:
+        model = Tag
+        fields = ["name", "name_en", "slug", "subject"]
+
+
+class PlaceForm(SortForm):
+    class Meta:
+        model = Place
+        fields = ["name", "name_en", "slug", "parent"]
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(Tag.objects.all(), label=_("merge into"))
+
+    def __init__(self, *args: Any, tag: Tag, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = Tag.objects.exclude(pk=tag.pk)  # type: ignore[attr-defined]

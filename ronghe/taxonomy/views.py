@@ -1,0 +1,103 @@
+"""One page per kind: the list with a form to add, and a page to change one."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ronghe.accounts.http import SignedInRequest
+from ronghe.kit.clock import now
+from ronghe.kit.refusal import Refused
+from ronghe.kit.web import answer, done
+
+from . import rules
+from .actions import Sortable, add, merge_tags, rename
+from .forms import MergeForm, PlaceForm, SectionForm, SortForm, TagForm
+from .models import Place, Section, Tag
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the pages of one kind need to know."""
+
+    model: type[Sortable]
+    form: type[SortForm]
+    heading: Promise
+    order: str
+
+
+KINDS = {
+    "sections": Kind(Section, SectionForm, gettext_lazy("Sections"), gettext_lazy("In the order of the menu")),  # type: ignore[arg-type]
+    "tags": Kind(Tag, TagForm, gettext_lazy("Tags"), gettext_lazy("By name")),  # type: ignore[arg-type]
+    "places": Kind(Place, PlaceForm, gettext_lazy("Places"), gettext_lazy("By name")),  # type: ignore[arg-type]
+}  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def things(request: SignedInRequest, kind: str) -> HttpResponse:
+    """The list of sections, tags or places; POST adds one."""
+    known = _kind(request, kind)
+    form = known.form(request.POST or None)
+    refusal = None
+    if form.is_valid():
+        try:
+            add(known.model, by=request.user, at=now(), **form.cleaned_data)
+            return done(request, _("Added."), then=reverse("taxonomy:things", args=[kind]))
+        except Refused as said:
+            refusal = said
+    found = known.model.objects.select_related(*(["subject"] if kind == "tags" else []))
+    context = {
+        "kind": kind, "known": known, "kinds": KINDS, "form": form, "things": found,
+        "may_add": kind != "sections" or rules.may_keep_sections(request.user, at=now()),
+    }  # fmt: skip
+    return answer(request, "taxonomy/things.html", context, refusal=refusal)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def thing(request: SignedInRequest, kind: str, thing_id: int) -> HttpResponse:
+    """One section, tag or place: its names. The address stays."""
+    known = _kind(request, kind)
+    found = get_object_or_404(known.model, pk=thing_id)
+    form = known.form(request.POST or None, instance=found, fixed=True)
+    if form.is_valid() and isinstance(found, Sortable):
+        rename(found, by=request.user, at=now(), **form.cleaned_data)
+        return done(request, _("Saved."), then=reverse("taxonomy:things", args=[kind]))
+    merge = MergeForm(tag=found) if isinstance(found, Tag) else None
+    context = {"kind": kind, "known": known, "form": form, "thing": found, "merge": merge}
+    return answer(request, "taxonomy/thing.html", context)
+
+
+@require_POST
+@login_required
+def merge(request: SignedInRequest, thing_id: int) -> HttpResponse:
+    """Merge one tag into another."""
+    _kind(request, "tags")
+    tag = get_object_or_404(Tag, pk=thing_id)
+    form = MergeForm(request.POST, tag=tag)
+    if form.is_valid():
+        merge_tags(tag, into=form.cleaned_data["into"], by=request.user, at=now())
+        return done(
+            request, _("The tags are one now."), then=reverse("taxonomy:things", args=["tags"])
+        )
+    context = {
+        "kind": "tags", "known": KINDS["tags"], "thing": tag, "merge": form,
+        "form": TagForm(instance=tag, fixed=True),
+    }  # fmt: skip
+    return answer(request, "taxonomy/thing.html", context)
+
+
+def _kind(request: SignedInRequest, kind: str) -> Kind:
+    if not rules.may_sort(request.user, at=now()):
+        raise PermissionDenied
+    if kind not in KINDS:
+        raise Http404
+    return KINDS[kind]

@@ -1,0 +1,160 @@
+"""For every hole in an address of ours: an object of somebody else, and the roles that may see it.
+
+Whoever is not among them must get the very answer that a missing object gets.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from fnmatch import fnmatchcase
+from typing import Any
+
+from psycopg.types.range import DateRange, TimestamptzRange
+
+from ronghe.accounts.models import User
+from ronghe.people.models import STAFF, Delegation, Duty, Membership, Post, Unit
+from ronghe.planning.models import Assignment, Lead, Topic
+from ronghe.stories.models import Story
+from ronghe.taxonomy.models import Section
+from ronghe.watch.models import Item, Quarantine, RawFile, Source
+
+EVERYONE = "everyone"
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+_ALWAYS = DateRange(date(2020, 1, 1), None)
+_LONG = TimestamptzRange(datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
+
+
+@dataclass(frozen=True)
+class Canary:
+    """`make()` returns what stands in the address; `seen_by` the roles that may find it."""
+
+    make: Callable[[], Any]
+    seen_by: frozenset[str] | str
+
+
+def stranger(name: str = "stranger") -> User:
+    return User.objects.get_or_create(username=name, defaults={"name": "路人"})[0]
+
+
+def _unit() -> Unit:
+    return Unit.objects.get_or_create(name="canary unit", defaults={"valid": _ALWAYS})[0]
+
+
+def _post() -> Post:
+    return Post.objects.get_or_create(
+        unit=_unit(), title="canary", defaults={"role": "editor", "valid": _ALWAYS}
+    )[0]
+
+
+def _membership() -> Membership:
+    return Membership.objects.get_or_create(
+        person=stranger(), post=_post(), defaults={"valid": _ALWAYS}
+    )[0]
+
+
+def _delegation() -> Delegation:
+    _membership()
+    return Delegation.objects.get_or_create(
+        giver=stranger(),
+        receiver=stranger("other-stranger"),
+        defaults={"role": "editor", "valid": _LONG, "reason": "canary"},
+    )[0]
+
+
+def _duty() -> Duty:
+    return Duty.objects.get_or_create(
+        role="casedesk",
+        person=stranger(),
+        defaults={"valid": TimestamptzRange(NOON, NOON + timedelta(1))},
+    )[0]
+
+
+def _source() -> Source:
+    return Source.objects.get_or_create(name="canary source")[0]
+
+
+def _raw() -> RawFile:
+    return RawFile.objects.get_or_create(
+        sha256="0" * 64, defaults={"size": 1, "received_at": NOON}
+    )[0]
+
+
+def _item() -> Item:
+    return Item.objects.get_or_create(
+        source=_source(),
+        guid="canary",
+        defaults={"raw": _raw(), "headline": "canary", "received_at": NOON},
+    )[0]
+
+
+def _quarantine() -> Quarantine:
+    return Quarantine.objects.get_or_create(
+        raw=_raw(), defaults={"code": "canary", "reason": "canary", "at": NOON}
+    )[0]
+
+
+def _lead() -> Lead:
+    return Lead.objects.get_or_create(
+        title="canary", defaults={"found_by": stranger(), "found_at": NOON}
+    )[0]
+
+
+def _section() -> Section:
+    return Section.objects.get_or_create(slug="canary", defaults={"name": "canary"})[0]
+
+
+def _topic() -> Topic:
+    return Topic.objects.get_or_create(
+        title="canary",
+        defaults={"section": _section(), "owner": stranger(), "created_at": NOON},
+    )[0]
+
+
+def _assignment() -> Assignment:
+    return Assignment.objects.get_or_create(
+        topic=_topic(),
+        owner=stranger(),
+        defaults={"given_by": stranger(), "due_at": NOON, "given_at": NOON},
+    )[0]
+
+
+def _draft() -> Story:
+    return Story.objects.get_or_create(
+        headline="canary",
+        defaults={"section": _section(), "author": stranger(), "created_at": NOON},
+    )[0]
+
+
+def canary_of(name: str, hole: str) -> Canary | None:
+    """The canary for the hole of the address called `name`."""
+    spot = f"{name}.{hole}"
+    return next((one for spots, one in CANARIES.items() if fnmatchcase(spot, spots)), None)
+
+
+NOBODY: frozenset[str] = frozenset()
+ADMIN = frozenset({"admin"})
+DESK = frozenset({"editor", "head", "chief"})
+CANARIES: dict[str, Canary] = {
+    "people:*.unit_id": Canary(lambda: _unit().pk, ADMIN),
+    "people:*.post_id": Canary(lambda: _post().pk, ADMIN),
+    "people:*.membership_id": Canary(lambda: _membership().pk, ADMIN),
+    "people:*.person_id": Canary(lambda: _membership().person_id, STAFF),
+    "people:*.delegation_id": Canary(lambda: _delegation().pk, ADMIN),
+    "people:*.duty_id": Canary(lambda: _duty().pk, ADMIN),
+    "watch:item.pk": Canary(lambda: _item().pk, EVERYONE),
+    "planning:lead_from_item.pk": Canary(lambda: _item().pk, EVERYONE),
+    "watch:*source.pk": Canary(lambda: _source().pk, EVERYONE),
+    "watch:p*.pk": Canary(lambda: _source().pk, EVERYONE),
+    "watch:resume.pk": Canary(lambda: _source().pk, EVERYONE),
+    "watch:*.pk": Canary(lambda: _quarantine().pk, EVERYONE),
+    "planning:*lead.pk": Canary(lambda: _lead().pk, DESK),
+    "planning:*topic.pk": Canary(lambda: _topic().pk, DESK),
+    "planning:assign.pk": Canary(lambda: _topic().pk, DESK),
+    "planning:*.pk": Canary(lambda: _assignment().pk, DESK),
+    # A draft: for readers there is no such story.
+    "front:*.story_id": Canary(lambda: _draft().pk, NOBODY),
+    "feeds:*.story_id": Canary(lambda: _draft().pk, NOBODY),
+    "api:*.story_id": Canary(lambda: _draft().pk, NOBODY),
+}
+# Holes that name nothing that could be hidden.
+PUBLIC_HOLES = ("front:*.slug", "front:*.publication_id", "feeds:*.slug", "feeds:*.number")

@@ -1,0 +1,204 @@
+"""Every address × every role × every method, against the table; and objects of other people."""
+
+import logging
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from http.cookies import SimpleCookie
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import resolve
+
+from ronghe.accounts.models import User
+from ronghe.config import policy
+from ronghe.config.policy import ANYONE, POLICY, Line, line_of
+from ronghe.kit.cast import CAST
+from tests.addresses import Address, addresses
+from tests.canaries import EVERYONE, PUBLIC_HOLES, Canary, canary_of
+
+ROLES = ["anonymous", *(player.role for player in CAST)]
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+VENDORS = ("account", "mfa_", "wagtail", "django.")
+EXCUSED = {
+    "readyz": "Not broken, only not ready: nothing here runs a worker.",
+    "wagtailadmin_choose_page_external_link": "Wagtail 8.0.1 fails on a form without an address.",
+}
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def visitor(db, person, settings, quiet):
+    """`visitor("editor")`: a client signed in with that role; sessions cost no query."""
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+    settings.ALLOWED_HOSTS = ["*"]
+
+    def make(role: str) -> Client:
+        client = Client(raise_request_exception=False)
+        if role != "anonymous":
+            known = User.objects.filter(username=role).first()
+            client.force_login(known or person(role, role))
+        client.start = client.cookies.output(header="", sep=";")
+        return client
+
+    return make
+
+
+def ask(client: Client, method: str, path: str):
+    """One request of which nothing stays."""
+    client.cookies = SimpleCookie(client.start)
+    with transaction.atomic():
+        answer = client.generic(method, path)
+        transaction.set_rollback(True)
+    return answer
+
+
+def expected_refusal(line: Line | None, role: str, method: str) -> tuple[str | None, int]:
+    """(why, status) the middleware must answer with; (None, 0) when the view is asked."""
+    if line is None:
+        return "unlisted", 404
+    if line.who == policy.NOBODY:
+        return "nobody", 404
+    roles = frozenset() if role == "anonymous" else frozenset({role})
+    if not line.admits(signed_in=bool(roles), roles=roles):
+        if role == "anonymous" and method in ("GET", "HEAD"):
+            return "sign in", 302
+        return "role", 403
+    return (None, 0) if method in line.methods else ("method", 405)
+
+
+def surprises(client: Client, role: str) -> list[str]:
+    found = []
+    for address in addresses():
+        path = address.path()
+        # A vendor's address may lie in the shadow of ours.
+        line = line_of(resolve(path).view_name)
+        # What is nobody's is refused before the method is looked at.
+        for method in METHODS if line and line.who != policy.NOBODY else ("GET", "POST"):
+            answer = ask(client, method, path)
+            why = getattr(answer, "refused_by_policy", None)
+            expected, status = expected_refusal(line, role, method)
+            if why != expected or (expected and answer.status_code != status):
+                found.append(f"{method} {path} as {role}: {why} instead of {expected}")
+            elif answer.status_code >= 500 and address.name not in EXCUSED:
+                found.append(f"{method} {path} as {role}: {answer.status_code}")
+            elif why is None and answer.status_code == 405:
+                found.append(f"{method} {path}: the table says yes, the view says 405")
+    return found
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_table_is_the_truth(role, visitor):
+    assert surprises(visitor(role), role) == []
+
+
+def test_the_matrix_would_see_an_open_door(visitor, monkeypatch):
+    """The twin with the defence off: the table opened behind the matrix' back."""
+    closed = dict(POLICY)
+    monkeypatch.setitem(POLICY, "people:create_unit", policy.public("GET POST"))
+    client = visitor("reporter")
+    answer = ask(client, "GET", "/desk/people/units/new/")
+    expected = expected_refusal(closed["people:create_unit"], "reporter", "GET")
+    assert (getattr(answer, "refused_by_policy", None), answer.status_code) != expected
+
+
+def test_every_address_has_a_line():
+    """Add a line to `ronghe/config/policy.py`; until then nobody reaches the address."""
+    assert [one.name for one in addresses() if line_of(one.name) is None] == []
+
+
+def test_every_line_has_an_address():
+    names = {one.name for one in addresses()}
+    ours = [name for name in POLICY if "*" not in name and not name.startswith(VENDORS)]
+    assert [name for name in ours if name not in names] == []
+
+
+def test_patterns_are_for_vendors_only():
+    assert [n for n in POLICY if "*" in n and not n.startswith((*VENDORS, "api:"))] == []
+
+
+def test_what_has_no_line_is_refused_even_to_the_administrator(visitor, monkeypatch):
+    monkeypatch.delitem(POLICY, "people:chart")
+    answer = ask(visitor("admin"), "GET", "/desk/people/")
+    assert (answer.status_code, answer.refused_by_policy) == (404, "unlisted")
+
+
+def with_holes() -> list[Address]:
+    return [one for one in addresses() if one.holes and not one.name.startswith(VENDORS)]
+
+
+def planted_in(address: Address) -> dict[str, Canary]:
+    found = {hole: canary_of(address.name, hole) for hole in address.holes}
+    return {hole: one for hole, one in found.items() if one}
+
+
+def test_every_hole_has_a_canary():
+    """Add to `tests/canaries.py` an object of somebody else that fits into the address."""
+    spots = {f"{one.name}.{hole}" for one in with_holes() for hole in one.holes}
+    known = {f"{one.name}.{hole}" for one in with_holes() for hole in planted_in(one)}
+    public = {spot for spot in spots if any(fnmatchcase(spot, one) for one in PUBLIC_HOLES)}
+    assert sorted(spots - known - public) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_forbidden_object_looks_like_a_missing_one(role, visitor):
+    client = visitor(role)
+    told = []
+    for address in with_holes():
+        line = line_of(address.name)
+        roles = frozenset() if role == "anonymous" else frozenset({role})
+        if line is None or not line.admits(signed_in=bool(roles), roles=roles):
+            continue
+        planted = planted_in(address)
+        if not planted or any(
+            one.seen_by == EVERYONE or role in one.seen_by for one in planted.values()
+        ):
+            continue
+        there = address.path(**{hole: one.make() for hole, one in planted.items()})
+        for method in sorted(line.methods - {"HEAD"}):
+            forbidden, missing = ask(client, method, there), ask(client, method, address.path())
+            if (forbidden.status_code, forbidden.content) != (404, missing.content):
+                told.append(f"{method} {there} as {role}: {forbidden.status_code}")
+    assert told == []
+
+
+def may_find(role: str, line: Line, planted: dict[str, Canary]) -> bool:
+    roles = frozenset() if role == "anonymous" else frozenset({role})
+    return line.admits(signed_in=bool(roles), roles=roles) and all(
+        one.seen_by == EVERYONE or role in one.seen_by for one in planted.values()
+    )
+
+
+def test_a_canary_is_found_by_those_who_may(visitor):
+    """Else a canary that is simply absent would prove nothing."""
+    for address in with_holes():
+        planted = planted_in(address)
+        line = line_of(address.name)
+        if not planted or line is None or "GET" not in line.methods:
+            continue
+        role = next((role for role in ROLES if may_find(role, line, planted)), None)
+        if role:
+            path = address.path(**{hole: one.make() for hole, one in planted.items()})
+            assert ask(visitor(role), "GET", path).status_code in (200, 302), path
+
+
+def test_anonymous_visitors_are_sent_to_sign_in_and_back(visitor):
+    answer = ask(visitor("anonymous"), "GET", "/desk/people/?day=2026-01-01")
+    assert answer["Location"] == "/accounts/login/?next=/desk/people/%3Fday%3D2026-01-01"
+
+
+def test_public_lines_are_few_and_known():
+    writing = sorted(
+        name
+        for name, line in POLICY.items()
+        if line.who == ANYONE
+        and line.methods - {"GET", "HEAD"}
+        and not name.startswith((*VENDORS[1:], "account_"))
+    )
+    assert writing == ["accounts:language", "instead:logout"]
