@@ -88,7 +88,7 @@ def surprises(client: Client, role: str) -> list[str]:
                 found.append(f"{method} {path} as {role}: {why} instead of {expected}")
             elif answer.status_code >= 500 and address.name not in EXCUSED:
                 found.append(f"{method} {path} as {role}: {answer.status_code}")
-            elif why is None and answer.status_code == 405:
+            elif why is None and answer.status_code == 405 and method != "HEAD":
                 found.append(f"{method} {path}: the table says yes, the view says 405")
     return found
 

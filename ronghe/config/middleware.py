@@ -8,12 +8,14 @@ from uuid import uuid4
 
 import structlog
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
 from ronghe.accounts.rules import has_second_factor
@@ -169,6 +171,7 @@ class Policy:
             return _refuse(request, 403, "role")
         must_have_two = settings.SECOND_FACTOR_FOR_STAFF and is_staff(user, at=now())
         if must_have_two and isinstance(user, User) and not has_second_factor(user):
+            messages.warning(request, _("Colleagues sign in in two steps. Set up the second one."))
             return _marked(redirect("mfa_index"), "second factor")
         return None
 

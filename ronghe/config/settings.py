@@ -171,7 +171,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/me/"
+LOGIN_REDIRECT_URL = "start"
 WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
 
 # Shared by all web processes, so that limits hold over all of them.

@@ -17,5 +17,9 @@ class JournalItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def journal() -> MenuItem:
     return JournalItem(
-        _("Journal"), reverse_lazy("journal:entries"), name="journal", icon_name="history", order=910
+        _("Journal"),
+        reverse_lazy("journal:entries"),
+        name="journal",
+        icon_name="history",
+        order=910,
     )

@@ -37,7 +37,7 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(choices=Signature.Decision.choices)
     opinion = forms.CharField(
-        label=_("Opinion"),
+        label=_("Your opinion"),
         required=False,
         max_length=2000,
         strip=True,

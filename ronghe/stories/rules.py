@@ -10,7 +10,8 @@ from .models import DESK, Round, Step, Story
 from .models.review import EditedSinceSignature
 
 WRITERS = (Role.REPORTER, Role.EDITOR, Role.HEAD, Role.CHIEF)
-WITH_THE_WRITER = (Story.Stage.DRAFT, Story.Stage.RETURNED)
+# A published text goes back to its writer when it needs a correction: the next version is a draft.
+WITH_THE_WRITER = (Story.Stage.DRAFT, Story.Stage.RETURNED, Story.Stage.PUBLISHED)
 
 
 def may_start(user: User, *, at: datetime) -> bool:

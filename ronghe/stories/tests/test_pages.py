@@ -21,7 +21,7 @@ def foreign(person):
 
 def form_of(client, story, **changes) -> dict:
     """What a browser would post from the edit page: a body of two paragraphs, no contributors."""
-    blocks = [block for block in story.body.raw_data]
+    blocks = list(story.body.raw_data)
     body = {"body-count": str(len(blocks))}
     for number, block in enumerate(blocks):
         body |= {
