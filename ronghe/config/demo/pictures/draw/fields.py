@@ -29,16 +29,33 @@ def rice_terraces(s: Sheet) -> None:
     land.sun(s, 1450, 230, 56)
     land.hills(s, 460, 260, "#a9c6b8", peaks=4)
     land.mist(s, 380)
-    paints = ("#cfd9a5", "#dcc878", "#c2cf90", "#e2cf86", "#b4c587", "#d9bf69", "#a9bd80", "#cdb35c")
+    paints = (
+        "#cfd9a5",
+        "#dcc878",
+        "#c2cf90",
+        "#e2cf86",
+        "#b4c587",
+        "#d9bf69",
+        "#a9bd80",
+        "#cdb35c",
+    )
     for n, paint in enumerate(paints):
         y = 450 + n * 82 + n * n * 3
-        crest = [(x, y + 46 * s.hand.uniform(-1, 1) + abs(x - 700) * 0.03 * (4 - n)) for x in range(-100, 2001, 300)]
+        crest = [
+            (x, y + 46 * s.hand.uniform(-1, 1) + abs(x - 700) * 0.03 * (4 - n))
+            for x in range(-100, 2001, 300)
+        ]
         s.path(smooth(crest) + "L1900 1300L-100 1300Z", paint, line=2.4)
         s.stroke([(x, b + 14) for x, b in crest], 7, "#8a7b4e", see=0.55)
         for _ in range(26):
             x = s.hand.uniform(0, 1800)
             b = y + 50 + s.hand.uniform(0, 30)
-            s.path(f"M{x:.0f} {b:.0f}q-6 -16 -12 -18m12 18q0 -18 2 -26m-2 26q6 -14 14 -16", line=1.7, ink="#7a7040", see=0.6)
+            s.path(
+                f"M{x:.0f} {b:.0f}q-6 -16 -12 -18m12 18q0 -18 2 -26m-2 26q6 -14 14 -16",
+                line=1.7,
+                ink="#7a7040",
+                see=0.6,
+            )
     built.house(s, 1280, 640, 170, 120)
     person(s, 560, 880, 240, Look(coat=PINE, hat="straw"), folk.BEND)
     person(s, 960, 990, 290, Look(coat=SHEET, hat="straw"), folk.BEND, flip=True)
@@ -64,8 +81,16 @@ def tea_hills(s: Sheet) -> None:
         s.path(smooth(ring) + "L1900 1300L-100 1300Z", ("#6f9d74", "#5f8f69")[n % 2], line=2.2)
         for x in range(-40, 1860, 66):
             r = 26 + n * 6
-            s.path(f"M{x - r} {y + 26}q{r * 0.2} {-r} {r} {-r}q{r * 0.8} 0 {r} {r}Z", ("#85b083", "#74a376")[(x // 66 + n) % 2], line=1.6)
-    for x, y, h, coat in ((420, 850, 260, VERMILION), (900, 800, 220, SKY), (1350, 940, 320, STRAW)):
+            s.path(
+                f"M{x - r} {y + 26}q{r * 0.2} {-r} {r} {-r}q{r * 0.8} 0 {r} {r}Z",
+                ("#85b083", "#74a376")[(x // 66 + n) % 2],
+                line=1.6,
+            )
+    for x, y, h, coat in (
+        (420, 850, 260, VERMILION),
+        (900, 800, 220, SKY),
+        (1350, 940, 320, STRAW),
+    ):
         person(s, x, y, h, Look(coat=coat, hat="straw", bag=OCHRE, bun=True), folk.WORK)
     land.birds(s, 640, 190)
     s.rect(1560, 560, 4, 60, BROWN)
@@ -94,7 +119,12 @@ def reservoir(s: Sheet) -> None:
         s.rect(x, 830, 110, 130, "#5b666a", line=3)
         s.path(f"M{x} 960q-20 140 -60 250h230q-50 -110 -60 -250Z", HAZE, line=2)
         for k in range(5):
-            s.stroke([(x + 12 + k * 22, 960), (x + k * 26, 1060), (x - 20 + k * 40, 1200)], 4, SHEET, see=0.9)
+            s.stroke(
+                [(x + 12 + k * 22, 960), (x + k * 26, 1060), (x - 20 + k * 40, 1200)],
+                4,
+                SHEET,
+                see=0.9,
+            )
     built.boat(s, 420, 590, 200, roof=False, hull=OCHRE)
     s.path("M440 566h60v-40h-60ZM360 570L280 630", SHEET, line=3)
     person(s, 330, 690, 160, Look(coat=OCHRE, hat=VERMILION), folk.REACH)
@@ -122,7 +152,14 @@ def mountain_fog(s: Sheet) -> None:
     s.path("M1340 590h160M1420 590v-50", line=7, ink=SLATE)
     for x in (1340, 1420, 1500):
         s.oval(x, 580, 17, 12, VERMILION, line=2)
-    person(s, 860, 1040, 270, Look(coat=OCHRE, hat=OCHRE), folk.Pose(lean=0.02, left=(0.1, 0.56), right=(0.2, 0.58)))
+    person(
+        s,
+        860,
+        1040,
+        270,
+        Look(coat=OCHRE, hat=OCHRE),
+        folk.Pose(lean=0.02, left=(0.1, 0.56), right=(0.2, 0.58)),
+    )
     s.rect(905, 872, 40, 50, SHEET, line=2.4)
     land.pine(s, 150, 1100, 360)
     land.pine(s, 300, 1130, 270)
@@ -140,15 +177,31 @@ def lotus_pond(s: Sheet) -> None:
         if 640 < x < 1160 and 640 < y < 1080:
             continue
         s.oval(x, y, r, r * 0.36, ("#6f9d78", "#86b08a", "#5c8c6b")[int(x) % 3], line=2)
-        s.path(f"M{x} {y}l{r * 0.8} {-r * 0.1}M{x} {y}l{-r * 0.7} {r * 0.14}M{x} {y}l{-r * 0.2} {-r * 0.3}", line=1.5, see=0.4)
-    for x, y, k in ((230, 610, 1.0), (470, 900, 1.4), (1400, 660, 1.1), (1620, 980, 1.6), (1240, 1130, 1.2)):
+        s.path(
+            f"M{x} {y}l{r * 0.8} {-r * 0.1}M{x} {y}l{-r * 0.7} {r * 0.14}M{x} {y}l{-r * 0.2} {-r * 0.3}",
+            line=1.5,
+            see=0.4,
+        )
+    for x, y, k in (
+        (230, 610, 1.0),
+        (470, 900, 1.4),
+        (1400, 660, 1.1),
+        (1620, 980, 1.6),
+        (1240, 1130, 1.2),
+    ):
         s.stroke([(x, y + 130 * k), (x + 6, y + 60 * k), (x, y)], 6, SAGE)
         for a in (-1, 1, -0.5, 0.5, 0):
-            s.path(f"M{x} {y}Q{x + a * 60 * k} {y - 20 * k} {x + a * 44 * k} {y - 74 * k}Q{x + a * 6 * k} {y - 50 * k} {x} {y}Z", "#efc3b5", line=2)
+            s.path(
+                f"M{x} {y}Q{x + a * 60 * k} {y - 20 * k} {x + a * 44 * k} {y - 74 * k}Q{x + a * 6 * k} {y - 50 * k} {x} {y}Z",
+                "#efc3b5",
+                line=2,
+            )
     built.boat(s, 900, 940, 480, roof=False)
     person(s, 870, 924, 380, Look(coat=VERMILION, hat="straw"), folk.BEND)
     for n in range(4):
-        s.path(f"M{640 + n * 40} {906 - n % 2 * 12}q50 -26 100 0q-50 26 -100 0Z", "#e8d5b0", line=2.4)
+        s.path(
+            f"M{640 + n * 40} {906 - n % 2 * 12}q50 -26 100 0q-50 26 -100 0Z", "#e8d5b0", line=2.4
+        )
 
 
 @scene("bee-boxes")
@@ -159,14 +212,28 @@ def bee_boxes(s: Sheet) -> None:
     for x, y, h in ((170, 760, 420), (620, 720, 330), (1180, 720, 340), (1620, 780, 440)):
         land.tree(s, x, y, h, "#eef0e6")
         for _ in range(26):
-            s.oval(x + s.hand.uniform(-0.27, 0.27) * h, y - h * s.hand.uniform(0.48, 0.9), 8, 8, "#f3d3cd", line=1)
+            s.oval(
+                x + s.hand.uniform(-0.27, 0.27) * h,
+                y - h * s.hand.uniform(0.48, 0.9),
+                8,
+                8,
+                "#f3d3cd",
+                line=1,
+            )
     for n, (x, y) in enumerate(((120, 950), (420, 1000), (720, 950), (1320, 960), (1580, 1030))):
         s.rect(x, y - 110, 190, 130, (STRAW, SKY, SHEET, OCHRE, MIST)[n], line=3)
         s.rect(x - 12, y - 134, 214, 30, SLATE, line=3)
         s.rect(x + 60, y - 2, 70, 12, INK)
         for k in (20, 150):
             s.seg(x + k, y + 20, x + k, y + 54, 10, BROWN)
-    person(s, 1120, 1120, 470, Look(coat=SHEET, hat="straw"), folk.Pose(lean=0.02, left=(0.14, 0.56), right=(0.24, 0.66)))
+    person(
+        s,
+        1120,
+        1120,
+        470,
+        Look(coat=SHEET, hat="straw"),
+        folk.Pose(lean=0.02, left=(0.14, 0.56), right=(0.24, 0.66)),
+    )
     s.rect(1190, 760, 150, 110, OCHRE, line=3)
     for r in range(3):
         for c in range(5):
@@ -183,7 +250,12 @@ def mushroom_shed(s: Sheet) -> None:
     s.rect(0, 0, 1800, 1200, s.fade("shed", "#dfe2d2", "#a9a58f"))
     for n in range(6):
         k = 1 - n * 0.15
-        s.path(f"M{900 - 1000 * k} 1210Q{900 - 960 * k} {560 - 620 * k} 900 {560 - 620 * k}T{900 + 1000 * k} 1210", line=9 * k, ink=SLATE, see=0.8)
+        s.path(
+            f"M{900 - 1000 * k} 1210Q{900 - 960 * k} {560 - 620 * k} 900 {560 - 620 * k}T{900 + 1000 * k} 1210",
+            line=9 * k,
+            ink=SLATE,
+            see=0.8,
+        )
     s.path("M700 700L-100 1210H600L860 700ZM940 700L1200 1210H1900L1100 700Z", "#8b7658")
     s.path("M860 700L600 1210H1200L940 700Z", "#c9b994")
     for side in (-1, 1):
@@ -205,9 +277,16 @@ def mushroom_shed(s: Sheet) -> None:
 def _veil(s: Sheet, x: float, y: float, h: float) -> None:
     """A veiled bamboo mushroom 竹荪 in its white net."""
     s.rect(x - h * 0.06, y - h * 0.8, h * 0.12, h * 0.8, SHEET, line=1.4)
-    s.path(f"M{x} {y - h * 0.82}L{x - h * 0.3} {y - h * 0.24}q{h * 0.3} {h * 0.12} {h * 0.6} 0Z", SHEET, line=1.4, see=0.85)
+    s.path(
+        f"M{x} {y - h * 0.82}L{x - h * 0.3} {y - h * 0.24}q{h * 0.3} {h * 0.12} {h * 0.6} 0Z",
+        SHEET,
+        line=1.4,
+        see=0.85,
+    )
     for k in (-0.16, 0, 0.16):
         s.seg(x, y - h * 0.8, x + k * h, y - h * 0.22, 1, see=0.4)
-    s.path(f"M{x - h * 0.11} {y - h * 0.78}Q{x} {y - h * 1.08} {x + h * 0.11} {y - h * 0.78}Z", "#7a6a4d", line=1.4)
-
-
+    s.path(
+        f"M{x - h * 0.11} {y - h * 0.78}Q{x} {y - h * 1.08} {x + h * 0.11} {y - h * 0.78}Z",
+        "#7a6a4d",
+        line=1.4,
+    )

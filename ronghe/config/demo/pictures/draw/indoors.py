@@ -124,7 +124,7 @@ def classroom(s: Sheet) -> None:
         )
         s.path(f"M{x + 170} {y - 66}l150 -40l10 20l-150 40Z", STONE, line=2.4)
         s.path(f"M{x + 150} {y - 60}q-30 -20 -10 -46q30 -12 44 20Z", BROWN, line=2.4)
-        for k in range(9):
+        for _k in range(9):
             s.oval(
                 x + 120 + s.hand.uniform(-60, 140),
                 y + 150 + s.hand.uniform(-8, 20),

@@ -58,7 +58,15 @@ def bamboo_factory(s: Sheet) -> None:
     for n in range(6):
         s.seg(170 + n * 110, 988 - n * 17, 176 + n * 110, 1016 - n * 17, 3)
     for n in range(9):
-        s.rect(1210 + n % 3 * 74, 1130 - n // 3 * 66, 66, 60, (VERMILION, STRAW, SAGE, SKY)[n % 4], r=8, line=2.6)
+        s.rect(
+            1210 + n % 3 * 74,
+            1130 - n // 3 * 66,
+            66,
+            60,
+            (VERMILION, STRAW, SAGE, SKY)[n % 4],
+            r=8,
+            line=2.6,
+        )
 
 
 @scene("bridge-works")
@@ -86,7 +94,14 @@ def bridge_works(s: Sheet) -> None:
     s.seg(900, 14, 900, 60, 4)
     s.path("M560 950h680l-50 70H610Z", SLATE, line=3)
     s.path("M-20 1210V1060Q600 990 1100 1060T1820 1040V1210Z", "#8d9a80", line=3)
-    person(s, 330, 1150, 330, Look(coat=OCHRE, hat=VERMILION), folk.Pose(left=(-0.12, 0.5), right=(0.26, 0.92)))
+    person(
+        s,
+        330,
+        1150,
+        330,
+        Look(coat=OCHRE, hat=VERMILION),
+        folk.Pose(left=(-0.12, 0.5), right=(0.26, 0.92)),
+    )
     person(s, 520, 1160, 320, Look(coat=PINE, hat=SHEET), folk.HOLD)
     s.rect(556, 950, 80, 56, SHEET, line=2.4)
     person(s, 420, 630, 90, Look(coat=OCHRE, hat=VERMILION))
@@ -106,7 +121,11 @@ def parcel_hub(s: Sheet) -> None:
     for n, (x, name) in enumerate(((220, "白茶"), (640, "云岭"), (1060, "沙洲"), (1480, "石桥"))):
         s.rect(x, 390, 150, 80, PINE, line=3)
         s.words(x + 75, 446, name, 46, paint=SHEET, bold=True)
-        s.path(f"M{x - 30} 760h210l20 160h-250Z", ("#8fa7ad", "#a7b79f", "#b7a78f", "#a79aa5")[n], line=3)
+        s.path(
+            f"M{x - 30} 760h210l20 160h-250Z",
+            ("#8fa7ad", "#a7b79f", "#b7a78f", "#a79aa5")[n],
+            line=3,
+        )
         for k in range(3):
             s.rect(x - 10 + k * 66, 730 - k % 2 * 24, 60, 60, "#cfa168", line=2.4)
     person(s, 460, 1060, 470, Look(coat=VERMILION, hat=VERMILION), folk.GIVE)
@@ -140,8 +159,20 @@ def oil_press(s: Sheet) -> None:
     s.seg(1250, 60, 1340, 600, 6, BROWN)
     s.path("M960 640L1520 590l8 66L966 712Z", "#9b6f42", line=4)
     s.rect(930, 632, 70, 90, SLATE, r=8, line=3)
-    for n, (x, y, h, coat) in enumerate(((1180, 1060, 500, SHEET), (1380, 1090, 520, VERMILION), (1580, 1060, 500, PINE))):
-        person(s, x, y, h, Look(coat=coat, hair=folk.GREY if n == 1 else folk.HAIR), folk.Pose(lean=0.18, left=(0.14, 0.76), right=(0.26, 0.78), feet=((-0.18, 0), (0.14, 0))), flip=True)
+    for n, (x, y, h, coat) in enumerate(
+        ((1180, 1060, 500, SHEET), (1380, 1090, 520, VERMILION), (1580, 1060, 500, PINE))
+    ):
+        person(
+            s,
+            x,
+            y,
+            h,
+            Look(coat=coat, hair=folk.GREY if n == 1 else folk.HAIR),
+            folk.Pose(
+                lean=0.18, left=(0.14, 0.76), right=(0.26, 0.78), feet=((-0.18, 0), (0.14, 0))
+            ),
+            flip=True,
+        )
     for n in range(4):
         x = 90 + n * 92
         s.path(f"M{x} 1110q-10 -50 14 -70v-36h40v36q24 20 14 70Z", "#e0b23c", line=3)
@@ -160,15 +191,26 @@ def workshop_line(s: Sheet) -> None:
         k = 0.8 + row * 0.35
         for n in range(4 if row == 0 else 3):
             x = 90 + n * (330 if row == 0 else 440)
-            person(s, x + 130 * k, y + 60, 400 * k, Look(coat=SKY, hat=SHEET, bun=n % 2 == 0), folk.Pose(hip=(0, 0.4), lean=0.12, left=(0.22, 0.5), right=(0.28, 0.54)))
+            person(
+                s,
+                x + 130 * k,
+                y + 60,
+                400 * k,
+                Look(coat=SKY, hat=SHEET, bun=n % 2 == 0),
+                folk.Pose(hip=(0, 0.4), lean=0.12, left=(0.22, 0.5), right=(0.28, 0.54)),
+            )
         s.rect(-10, y - 110 * k, 1240 + row * 120, 34 * k, STONE, line=3)
         s.rect(-10, y - 76 * k, 1240 + row * 120, 22 * k, SLATE, line=2)
         for n in range(16):
-            s.rect(30 + n * 82, y - 128 * k, 30 * k, 20 * k, (PINE, OCHRE, VERMILION)[n % 3], line=1.8)
+            s.rect(
+                30 + n * 82, y - 128 * k, 30 * k, 20 * k, (PINE, OCHRE, VERMILION)[n % 3], line=1.8
+            )
         for n in range(3):
             x = 330 + n * 380
             s.path(f"M{x} {y - 110 * k}v{-150 * k}h{70 * k}", line=7, ink=SLATE)
-            s.path(f"M{x + 40 * k} {y - 262 * k}h{60 * k}l{16 * k} {36 * k}h{-92 * k}Z", PINE, line=2.6)
+            s.path(
+                f"M{x + 40 * k} {y - 262 * k}h{60 * k}l{16 * k} {36 * k}h{-92 * k}Z", PINE, line=2.6
+            )
     person(s, 1560, 1130, 520, Look(coat=PINE), folk.Pose(left=(-0.12, 0.5), right=(0.2, 0.86)))
 
 
@@ -182,7 +224,21 @@ def workshop_class(s: Sheet) -> None:
     for n in range(6):
         s.words(300 + n * 240, 684, f"L{n + 1:02d}", 34, paint=SHEET, bold=True)
     for x, y, flip, coat in ((520, 1090, False, SKY), (1320, 1100, True, SKY)):
-        person(s, x, y, 500, Look(coat=coat, legs="#35525d"), folk.Pose(hip=(-0.04, 0.26), lean=0.2, left=(0.3, 0.44), right=(0.36, 0.48), feet=((-0.02, 0), (0.12, 0))), flip=flip)
+        person(
+            s,
+            x,
+            y,
+            500,
+            Look(coat=coat, legs="#35525d"),
+            folk.Pose(
+                hip=(-0.04, 0.26),
+                lean=0.2,
+                left=(0.3, 0.44),
+                right=(0.36, 0.48),
+                feet=((-0.02, 0), (0.12, 0)),
+            ),
+            flip=flip,
+        )
         side = -1 if flip else 1
         hx, hy = x + side * 92, y - 318
         s.rect(hx - 44, hy - 46, 88, 116, SLATE, r=22, line=3)
@@ -191,8 +247,21 @@ def workshop_class(s: Sheet) -> None:
         s.glow(x + side * 244, y - 306, 190, "#fff4cf", see=0.95)
         for _ in range(24):
             dx, dy = s.hand.uniform(-150, 150), s.hand.uniform(-130, 150)
-            s.seg(x + side * 244 + dx * 0.5, y - 306 + dy * 0.5, x + side * 244 + dx, y - 306 + dy, 3, "#ffcf5c")
-    person(s, 900, 1130, 540, Look(coat=OCHRE, hat=VERMILION), folk.Pose(lean=0.04, left=(-0.12, 0.5), right=(0.26, 0.66)))
+            s.seg(
+                x + side * 244 + dx * 0.5,
+                y - 306 + dy * 0.5,
+                x + side * 244 + dx,
+                y - 306 + dy,
+                3,
+                "#ffcf5c",
+            )
+    person(
+        s,
+        900,
+        1130,
+        540,
+        Look(coat=OCHRE, hat=VERMILION),
+        folk.Pose(lean=0.04, left=(-0.12, 0.5), right=(0.26, 0.66)),
+    )
     s.oval(1060, 664, 34, 18, "none", line=5)
     s.path("M60 1190q200 -60 360 -10t420 -20", line=8)
-
