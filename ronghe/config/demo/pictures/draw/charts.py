@@ -113,12 +113,12 @@ def chart_enrol(s: Sheet) -> None:
         for k, (value, paint) in enumerate(
             ((need, VERMILION if need > have else OCHRE), (have, PINE))
         ):
-            h = value * 0.5
+            h = value * 0.47
             hatch(s, x + k * 130, 980 - h, 114, h, paint)
             s.words(x + k * 130 + 57, 960 - h, str(value), 38, bold=True)
         s.words(x + 122, 1040, name, 44, bold=True)
     s.seg(150, 982, 1680, 982, 4)
-    for x, name, paint in ((1230, "需要", OCHRE), (1440, "现有", PINE)):
+    for x, name, paint in ((760, "需要", OCHRE), (970, "现有", PINE)):
         s.rect(x, 226, 44, 30, paint, line=2)
         s.words(x + 60, 254, name, 34, at="start")
 

@@ -190,7 +190,7 @@ def map_bus_6(s: Sheet) -> None:
         (240, 780, "纺织新村", "middle"),
         (420, 660, "纺织路口", "start"),
         (640, 560, "东门街", "middle"),
-        (900, 560, "市中医院", "start"),
+        (900, 560, "市中医院", "middle"),
         (1240, 560, "镜湖大道口", "middle"),
     ):
         dot(s, x, y, name, paint=PINE, at=at)
@@ -289,7 +289,7 @@ def map_roadworks(s: Sheet) -> None:
     s.path("M340 690l-44 30l44 30", line=9, ink=PINE)
     s.words(1080, 640, "停水约1100户", 46, bold=True)
     s.words(1080, 800, "纺织路施工", 40, paint=VERMILION, bold=True)
-    dot(s, 1480, 720, "纺织新村东门")
+    dot(s, 1480, 720, "纺织新村东门", at="middle")
     dot(s, 680, 470, "滨河路口", at="end")
     dot(s, 1200, 1000, "6路临时站", at="middle", paint=PINE)
     dot(s, 1480, 880, "应急取水点", paint=SKY)
