@@ -12,7 +12,7 @@ from ronghe.kit.env import Env, WrongSetting
 from ronghe.kit.refusal import Refused
 
 ROOT = Path(__file__).resolve().parents[1]
-WORKER = ["procrastinate", "worker", "--concurrency", "4", "--delete-jobs", "successful"]
+WORKER = ["work"]
 # Commands that read or write no data, or bring their own database.
 WITHOUT_DATABASE = {"help", "version", "check", "messages", "findstatic", "collectstatic"}
 

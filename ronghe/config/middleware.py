@@ -8,17 +8,20 @@ from uuid import uuid4
 
 import structlog
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
 from ronghe.accounts.rules import has_second_factor
 from ronghe.kit import headers
 from ronghe.kit.clock import now
+from ronghe.kit.web import api_error, is_for_programs
 from ronghe.people.rules import is_staff, remembering, roles_of
 
 from . import metrics
@@ -156,8 +159,7 @@ class Policy:
         if line.who != ANYONE and (refusal := self._check_person(request, line)):
             return refusal
         if request.method not in line.methods:
-            refusal = HttpResponseNotAllowed(sorted(line.methods))
-            return _marked(refusal, "method")
+            return _marked(_not_allowed(request, line), "method")
         return None
 
     def _check_person(self, request: HttpRequest, line: Line) -> HttpResponseBase | None:
@@ -169,11 +171,23 @@ class Policy:
             return _refuse(request, 403, "role")
         must_have_two = settings.SECOND_FACTOR_FOR_STAFF and is_staff(user, at=now())
         if must_have_two and isinstance(user, User) and not has_second_factor(user):
+            messages.warning(request, _("Colleagues sign in in two steps. Set up the second one."))
             return _marked(redirect("mfa_index"), "second factor")
         return None
 
 
+def _not_allowed(request: HttpRequest, line: Line) -> HttpResponse:
+    answer = HttpResponseNotAllowed(sorted(line.methods))
+    if not is_for_programs(request):
+        return answer
+    told = api_error(405, "method_not_allowed", "This address is only read.")
+    told["Allow"] = answer["Allow"]
+    return told
+
+
 def _refuse(request: HttpRequest, status: int, why: str) -> HttpResponseBase:
+    if is_for_programs(request):
+        return _marked(api_error(status, "not_found", "There is nothing at this address."), why)
     return _marked(render(request, f"{status}.html", status=status), why)
 
 

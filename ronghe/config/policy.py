@@ -66,7 +66,8 @@ def roles(*who: Role, methods: str = "GET") -> Line:
 
 BOTH = "GET POST"
 DESK = (Role.EDITOR, Role.HEAD, Role.CHIEF)
-KEEPERS = (*DESK, Role.ADMIN)
+SORTERS = (*DESK, Role.ADMIN)
+PUBLISHED = (*DESK, Role.OPERATOR, Role.ADMIN)
 WATCHERS = (Role.CHIEF, Role.ADMIN)
 FINDERS = NEWSROOM | {Role.CASEDESK, Role.OPERATOR}
 SCANNERS = (*DESK, Role.OPERATOR, Role.ADMIN)
@@ -76,6 +77,7 @@ POLICY: dict[str, Line] = {
     # config
     "healthz": machines(),
     "readyz": machines(),
+    "start": signed_in(),
     "metrics": machines(),  # and only from METRICS_FROM
     # front
     "front:home": public(),
@@ -91,6 +93,15 @@ POLICY: dict[str, Line] = {
     "front:robots": public(),
     "front:me": public(),
     "front:state": public(),
+    # channels
+    "feeds:rss": machines(),
+    "feeds:atom": machines(),
+    "feeds:json": machines(),
+    "feeds:sitemap": machines(),
+    "feeds:sitemap_news": machines(),
+    "feeds:sitemap_part": machines(),
+    "feeds:ninjs": machines(),
+    "feeds:newsml": machines(),
     # desk
     "desk:today": staff(),
     "desk:language": staff("POST"),
@@ -98,16 +109,19 @@ POLICY: dict[str, Line] = {
     "instead:login": public(),
     "instead:logout": public("POST"),
     # api
-    "api:*": machines(),
+    "api:api-root": _line(NOBODY, ""),
+    "api:openapi-json": machines(),
+    "api:stories": machines(),
+    "api:story": machines(),
     # media, taxonomy
     "add_pictures": roles(*PICTURES, methods=BOTH),
     "media:original": roles(*PICTURES),
     "media:clips": roles(*PICTURES),
     "media:add_clip": roles(*PICTURES, methods=BOTH),
     "media:clip": roles(*PICTURES, methods=BOTH),
-    "taxonomy:things": roles(*KEEPERS, methods=BOTH),
-    "taxonomy:thing": roles(*KEEPERS, methods=BOTH),
-    "taxonomy:merge": roles(*KEEPERS, methods="POST"),
+    "taxonomy:things": roles(*SORTERS, methods=BOTH),
+    "taxonomy:thing": roles(*SORTERS, methods=BOTH),
+    "taxonomy:merge": roles(*SORTERS, methods="POST"),
     # planning
     "planning:leads": roles(*FINDERS, methods=BOTH),
     "planning:lead": roles(*FINDERS),
@@ -155,6 +169,24 @@ POLICY: dict[str, Line] = {
     "stories:resume": newsroom("POST"),
     "stories:versions": newsroom(),
     "stories:compare": newsroom(),
+    # channels
+    "feeds:rss": machines(),
+    "feeds:atom": machines(),
+    "feeds:json": machines(),
+    "feeds:sitemap": machines(),
+    "feeds:sitemap_news": machines(),
+    "feeds:sitemap_part": machines(),
+    "feeds:ninjs": machines(),
+    "feeds:newsml": machines(),
+    # publishing
+    "published:published": roles(*PUBLISHED),
+    "published:story": roles(*PUBLISHED),
+    "published:publish": roles(Role.CHIEF, methods=BOTH),
+    "published:reschedule": roles(Role.CHIEF, methods=BOTH),
+    "published:correct": roles(Role.CHIEF, methods=BOTH),
+    "published:withdraw": roles(Role.CHIEF, methods=BOTH),
+    "published:republish": roles(Role.CHIEF, methods=BOTH),
+    "published:retry": roles(*PUBLISHED, methods="POST"),
     # people
     "people:chart": staff(),
     "people:create_unit": roles(Role.ADMIN, methods=BOTH),

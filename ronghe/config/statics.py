@@ -19,6 +19,7 @@ import brotli
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.core.exceptions import SuspiciousFileOperation
 
 from ronghe.channels.web.serve import FOR_EVER, REVALIDATE, Answer, answer
 from ronghe.kit.headers import SECURITY
@@ -87,7 +88,11 @@ def _content_key(source: Path, changed: int, size: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _known(name: str) -> Path | None:
-    found = finders.find(name)
+    try:
+        found = finders.find(name)
+    except (SuspiciousFileOperation, ValueError):
+        # A name that climbs out of every folder, or no file name at all.
+        return None
     return Path(found) if isinstance(found, str) and os.path.isfile(found) else None
 
 

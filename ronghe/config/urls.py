@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
 from . import health
+from .start import start
 
 # In the place of Wagtail's own sign-in and profile pages, so that its links lead to ours.
 instead_of_wagtails = (
@@ -26,19 +27,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.exposition, name="metrics"),
+    path("accounts/start/", start, name="start"),
     path("accounts/", include("ronghe.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("ronghe.api.urls")),
     path("desk/people/", include("ronghe.people.urls")),
     path("desk/journal/", include("ronghe.journal.urls")),
     path("desk/watch/", include("ronghe.watch.urls")),
     path("desk/", include("ronghe.planning.urls")),
+    path("desk/published/", include("ronghe.publishing.urls")),
     path("desk/", include(instead_of_wagtails, namespace="instead")),
     path("desk/", include("ronghe.desk.urls")),
     path("desk/", include("ronghe.stories.urls")),
     path("desk/", include("ronghe.media.urls")),
     path("desk/", include("ronghe.taxonomy.urls")),
     path("desk/", include(wagtailadmin_urls)),
-    *i18n_patterns(path("", include("ronghe.front.urls")), prefix_default_language=False),
+    *i18n_patterns(
+        path("", include("ronghe.channels.feeds.urls")),
+        path("", include("ronghe.front.urls")),
+        prefix_default_language=False,
+    ),
 ]
 
+handler404 = "ronghe.config.errors.not_found"
 handler500 = "ronghe.config.errors.server_error"

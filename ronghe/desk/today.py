@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
@@ -19,7 +20,7 @@ from ronghe.stories.rules import may_start
 from ronghe.watch.models import Quarantine
 
 SHOWN = 6
-STORIES, REVIEW, PUBLISHED = "/desk/stories/", "/desk/review/", "/desk/published/"
+PUBLISHED = "/desk/published/"
 # What an author must act on comes before what others have in hand.
 STAGES = [
     Story.Stage.RETURNED,
@@ -72,7 +73,9 @@ Maker = Callable[[User, datetime], Panel | None]
 
 
 def board(user: User, *, at: datetime) -> Board:
-    return Board(mine=_made(MINE, user, at), house=_made(HOUSE, user, at))
+    # What asks for something stands above what only says that nothing does.
+    mine = sorted(_made(MINE, user, at), key=lambda panel: not panel.rows)
+    return Board(mine=mine, house=_made(HOUSE, user, at))
 
 
 def _made(makers: Iterable[Maker], user: User, at: datetime) -> list[Panel]:
@@ -117,13 +120,14 @@ def _reviews(user: User, at: datetime) -> Panel | None:
 
     def row(one: Any) -> Row:
         return Row(
-            one.story.headline, f"{REVIEW}{one.story_id}/", str(one.story.author), "waiting",
-            str(steps[one.next_step]), one.due_at, one.started_at,
+            one.story.headline, one.story.get_absolute_url(), str(one.story.author), "waiting",
+            str(steps[one.awaited]), one.due_at, one.started_at,
         )  # fmt: skip
 
     return _panel(
         "reviews", _("Waiting for my signature"),
-        _("Stories that wait for your review step appear here."), found, row, REVIEW,
+        _("Stories that wait for your review step appear here."), found, row,
+        reverse("stories:reviews"),
     )  # fmt: skip
 
 
@@ -135,7 +139,7 @@ def _stories(user: User, at: datetime) -> Panel | None:
     found = sorted(mine[:60], key=lambda one: STAGES.index(Story.Stage(one.stage)))
     rows = [
         Row(
-            one.headline, f"{REVIEW}{one.pk}/", state=one.stage, word=one.get_stage_display(),
+            one.headline, _place(one), state=one.stage, word=one.get_stage_display(),
             since=one.created_at,
         )
         for one in found[:SHOWN]
@@ -145,8 +149,15 @@ def _stories(user: User, at: datetime) -> Panel | None:
     ]
     return Panel(
         "stories", _("My stories"), _("Stories that you write appear here until they are published."),
-        rows, sum(counted.values()), STORIES, counts=counts,
+        rows, sum(counted.values()), reverse("stories:mine"), counts=counts,
     )  # fmt: skip
+
+
+def _place(story: Story) -> str:
+    """Where the author goes on: to the text while it is theirs, else to its review."""
+    if story.stage in (Story.Stage.DRAFT, Story.Stage.RETURNED):
+        return reverse("wagtailsnippets_stories_story:edit", args=[story.pk])
+    return story.get_absolute_url()
 
 
 def _leads(user: User, at: datetime) -> Panel | None:

@@ -7,7 +7,6 @@ from itertools import groupby
 
 from django.db.models import Q
 from django.db.models.functions import Length
-
 from wagtail.blocks import StreamValue
 
 from ronghe.channels.web.recording import touch

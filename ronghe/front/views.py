@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
+from ronghe.channels.search import queries
+from ronghe.channels.search.index import SearchUnavailable
 from ronghe.channels.web.recording import pressed, touch
 from ronghe.kit.clock import now
 from ronghe.media.renditions import share_picture
@@ -18,7 +20,8 @@ from ronghe.people.rules import is_staff
 from ronghe.publishing.models import Correction, Publication, PublicationQuerySet
 from ronghe.taxonomy.models import Section, Tag
 
-from . import addresses, edition, linked_data, offline_worker, qr
+from . import addresses, edition, finds, linked_data, offline_worker, qr
+from .forms import SearchForm
 
 
 def page(
@@ -107,7 +110,9 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
         "translations": translations,
         "other_address": addresses.article(translations[0]) if translations else "",
         "was_updated": publication.updated_at > publication.first_published_at,
-        "data": linked_data.news_article(publication, url=url, image=addresses.absolute(image.url) if image else "", tags=tags),
+        "data": linked_data.news_article(
+            publication, url=url, image=addresses.absolute(image.url) if image else "", tags=tags
+        ),
         "code": qr.code(url),
     }
 
@@ -145,7 +150,22 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def search(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    form, results, unavailable = SearchForm(request.GET), None, False
+    language, at = language_of(request), now()
+    if form.is_valid() and form.question():
+        try:
+            results = queries.search(form.question(), language=language, **form.limits())
+            unavailable = not results.available
+        except SearchUnavailable:
+            unavailable = True
+    context = {
+        "form": form,
+        "results": results,
+        "unavailable": unavailable,
+        "hits": finds.found(results, language=language, at=at) if results else [],
+        "tags": [] if results else edition.used_tags(language=language, at=at),
+    }
+    return page(request, "front/search.html", context, status=503 if unavailable else 200)
 
 
 @never_cache

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -10,12 +9,16 @@ from wagtail.admin.menu import MenuItem
 
 
 class JournalItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> Any:
+    def is_shown(self, request: Any) -> Any:
         return request.user.has_perm("journal.view_entry")
 
 
 @hooks.register("register_admin_menu_item")
 def journal() -> MenuItem:
     return JournalItem(
-        _("Journal"), reverse_lazy("journal:entries"), name="journal", icon_name="history", order=910
+        _("Journal"),
+        reverse_lazy("journal:entries"),
+        name="journal",
+        icon_name="history",
+        order=910,
     )

@@ -80,6 +80,7 @@ def start(home: Path, *, durable: bool, attached: bool = False) -> str:
         if not pid:
             _need_room(cluster)
             _prepare(cluster)
+            _forget_the_dead(cluster)
             _launch(cluster, mode=mode, attached=attached)
         _need_database(cluster)
         return _url(cluster, NAME)
@@ -99,11 +100,7 @@ def stop(home: Path) -> None:
 def is_running(home: Path) -> bool:
     if not (home / "postgres").exists():
         return False
-    cluster = _cluster(home)
-    child = _children.get(cluster.data)
-    if child is not None:
-        child.poll()
-    return bool(_running(cluster))
+    return bool(_running(_cluster(home)))
 
 
 @contextlib.contextmanager
@@ -139,15 +136,13 @@ def _mode(cluster: Cluster) -> str:
 
 
 def _running(cluster: Cluster) -> int | None:
-    """The process id of the cluster's postmaster; a stale pid file is taken away."""
-    pid_file = cluster.data / "postmaster.pid"
+    """The process id of the cluster's postmaster, if there is one."""
+    child = _children.get(cluster.data)
+    if child is not None:
+        child.poll()
     try:
-        pid = int(pid_file.read_text().split("\n", 1)[0])
-        process = psutil.Process(pid)
-        if process.status() == psutil.STATUS_ZOMBIE:
-            return None
-        if process.name() == "postgres" and Path(process.cwd()) == cluster.data:
-            return pid
+        pid = int(_pid_file(cluster).read_text().split("\n", 1)[0])
+        return pid if _belongs(cluster, psutil.Process(pid)) else None
     except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
         return None
     except (PermissionError, psutil.AccessDenied) as error:
@@ -155,9 +150,37 @@ def _running(cluster: Cluster) -> int | None:
             f"The database in {cluster.data} is run by another user: stop it or choose another"
             " RONGHE_HOME."
         ) from error
-    # The number went to another program after a crash. PostgreSQL would wait for it for ever.
-    pid_file.unlink(missing_ok=True)
-    return None
+
+
+def _pid_file(cluster: Cluster) -> Path:
+    return cluster.data / "postmaster.pid"
+
+
+def _belongs(cluster: Cluster, process: psutil.Process) -> bool:
+    alive = process.status() != psutil.STATUS_ZOMBIE
+    return bool(alive and process.name() == "postgres" and Path(process.cwd()) == cluster.data)
+
+
+def _forget_the_dead(cluster: Cluster) -> None:
+    """Take away the pid file of a killed postmaster, once nothing of it lives.
+
+    Its number may belong to another program now, or to a body that nobody buries (many
+    containers have no init): PostgreSQL would take either for a living one. But a server process
+    that has not noticed the death yet still writes: two generations at once spoil the data.
+    """
+    give_up = time.monotonic() + START_SECONDS
+    while any(_is_survivor(cluster, process) for process in psutil.process_iter()):
+        if time.monotonic() > give_up:
+            raise Unavailable(f"Processes of an earlier database in {cluster.data} do not end.")
+        time.sleep(0.1)
+    _pid_file(cluster).unlink(missing_ok=True)
+
+
+def _is_survivor(cluster: Cluster, process: psutil.Process) -> bool:
+    try:
+        return _belongs(cluster, process)
+    except psutil.Error:
+        return False
 
 
 def _need_room(cluster: Cluster) -> None:

@@ -189,7 +189,7 @@ class PictureRendition(AbstractRendition):
         size = made.spec.split("|")[0].partition("-")[2]
         name = "-".join(part for part in (picture.token, size, key) if part) + made.suffix
         storage = cls._meta.get_field("file").storage
-        kept = storage.save(f"images/{name[:2]}/{name}", ContentFile(made.data))
+        kept = storage.save(f"pictures/{name[:2]}/{name}", ContentFile(made.data))
         # Sizes are given, so that nothing is opened again to measure it.
         return cls(
             image=picture,
@@ -201,7 +201,7 @@ class PictureRendition(AbstractRendition):
         )
 
     def get_upload_to(self, filename: str) -> str:
-        return f"images/{filename[:2]}/{filename}"
+        return f"pictures/{filename[:2]}/{filename}"
 
     class Meta:
         unique_together = [("image", "filter_spec", "focal_point_key")]

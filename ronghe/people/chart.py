@@ -32,7 +32,7 @@ def branches(day: date) -> list[Branch]:
     posts = Post.objects.filter(valid__contains=day, unit__in=units).order_by("title", "pk")
     for post in posts:
         units[post.unit_id].posts.append((post, holders[post.pk]))
-    top = []
+    top: list[Branch] = []
     for branch in units.values():
         parent = units.get(branch.unit.parent_id) if branch.unit.parent_id else None
         (parent.below if parent else top).append(branch)
@@ -42,9 +42,7 @@ def branches(day: date) -> list[Branch]:
 def roles_by_day(person: User, day: date) -> list[tuple[str, str]]:
     """(role label, where it came from) for everything `person` could do on `day`."""
     posts = Membership.objects.on(day).filter(person=person).select_related("post__unit")
-    found = [
-        (str(Role(held.post.role).label), f"{held.post.unit} · {held.post}") for held in posts
-    ]
+    found = [(str(Role(held.post.role).label), f"{held.post.unit} · {held.post}") for held in posts]
     begin = timezone.make_aware(datetime.combine(day, time.min))
     lent = Delegation.objects.filter(
         receiver=person, valid__overlap=(begin, begin + timedelta(days=1))

@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.accounts.models import User
-
 from ronghe.kit.period import Day, Moment
 
 from .models import STAFF, Duty, Role, Unit

@@ -84,9 +84,7 @@ def create_unit(request: SignedInRequest) -> HttpResponse:
         request,
         form,
         page,
-        lambda typed: actions.create_unit(
-            typed.pop("name"), **typed, by=request.user, at=now()
-        ),
+        lambda typed: actions.create_unit(typed.pop("name"), **typed, by=request.user, at=now()),
         _("The unit stands on the chart."),
     )
 

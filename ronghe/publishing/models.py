@@ -224,9 +224,14 @@ class Publication(models.Model):
 class Delivery(models.Model):
     """One attempt to make an outlet agree with what is wanted."""
 
+    class Verb(models.TextChoices):
+        PUBLISH = "publish", _("publish")
+        UPDATE = "update", _("update")
+        WITHDRAW = "withdraw", _("withdraw")
+
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="deliveries")
     serial = models.PositiveIntegerField()
-    verb = models.CharField(max_length=8)  # publish | update | withdraw
+    verb = models.CharField(max_length=8, choices=Verb)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     ok = models.BooleanField(null=True)

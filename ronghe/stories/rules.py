@@ -11,6 +11,8 @@ from .models.review import EditedSinceSignature
 
 WRITERS = (Role.REPORTER, Role.EDITOR, Role.HEAD, Role.CHIEF)
 WITH_THE_WRITER = (Story.Stage.DRAFT, Story.Stage.RETURNED)
+# What readers have is corrected by its writer too: the next version begins as a draft.
+WRITERS_MAY_GO_ON = (*WITH_THE_WRITER, Story.Stage.PUBLISHED)
 
 
 def may_start(user: User, *, at: datetime) -> bool:
@@ -25,13 +27,13 @@ def is_credited(user: User, story: Story) -> bool:
 
 
 def may_edit(user: User, story: Story, *, at: datetime) -> bool:
-    """The desk at any time; its writers while it lies with them. Rejected stories rest."""
+    """The desk at any time; its writers while it lies with them or is public. Rejected stories rest."""
     if story.stage == Story.Stage.REJECTED:
         return False
     if has_role(user, *DESK, at=at):
         return True
     return (
-        story.stage in WITH_THE_WRITER
+        story.stage in WRITERS_MAY_GO_ON
         and is_credited(user, story)
         and has_role(user, Role.REPORTER, at=at)
     )

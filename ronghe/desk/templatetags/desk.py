@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.db.models import Model
 from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -23,7 +24,6 @@ from ronghe.stories.rules import may_start
 from ..menu import menu_groups
 
 register = template.Library()
-STORY_ADD = "/desk/snippets/stories/story/add/"
 
 # A state is a word first, a shape second, a colour third.
 SHAPES = {
@@ -121,9 +121,9 @@ def quick_acts(context: Context) -> dict[str, Any]:
     user, at = context["request"].user, now()
     acts = []
     if may_start(user, at=at):
-        acts.append((STORY_ADD, _("Write a story")))
+        acts.append((reverse("wagtailsnippets_stories_story:add"), _("Write a story")))
     if may_note_leads(user, at=at):
-        acts.append(("/desk/leads/", _("Note a lead")))
+        acts.append((reverse("planning:leads"), _("Note a lead")))
     if may_upload(user, at=at):
-        acts.append(("/desk/images/multiple/add/", _("Upload pictures")))
+        acts.append((reverse("wagtailimages:add_multiple"), _("Upload pictures")))
     return {"acts": acts[:3]}

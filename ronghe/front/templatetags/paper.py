@@ -9,7 +9,6 @@ from typing import Any
 import rjieba
 from django import template
 from django.conf import settings
-from django.http import HttpRequest
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import resolve
@@ -17,7 +16,7 @@ from django.urls.exceptions import Resolver404
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, override, pgettext
 
 from ronghe.channels.web.recording import touch
 from ronghe.front import addresses, linked_data
@@ -31,10 +30,21 @@ WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "zh-hans": ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
 }
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-FULL_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+FULL_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 OPENING = frozenset("“‘《〈「『（【(")
 # As json_script does: nothing inside may end the element.
 NO_MARKUP = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -166,18 +176,19 @@ def other_language(context: Mapping[str, Any]) -> dict[str, str]:
     A page may set `other_address` itself: an article knows whether it was translated.
     """
     code = addresses.other(language())
-    request: HttpRequest | None = context.get("request")
+    request = context.get("request")
     own = context.get("other_address")
     home = "/en/" if code == "en" else "/"
     if own is not None or request is None:
         return {"code": code, "href": own or home}
     there = addresses.in_language(request.path, code)
-    return {"code": code, "href": there if _is_a_page(there) else home}
+    return {"code": code, "href": there if _is_a_page(there, code) else home}
 
 
-def _is_a_page(path: str) -> bool:
+def _is_a_page(path: str, language: str) -> bool:
     try:
-        return resolve(path).namespace == "front"
+        with override(language):
+            return resolve(path).namespace == "front"
     except Resolver404:
         return False
 
@@ -210,10 +221,7 @@ def unbroken(headline: str) -> SafeString:
         return format_html("{}", headline)
     joined: list[str] = []
     for word in rjieba.cut(headline):
-        if joined and (
-            joined[-1][-1:] in OPENING
-            or not any(letter.isalnum() or letter in OPENING for letter in word)
-        ):
+        if joined and (joined[-1][-1:] in OPENING or not any(letter.isalnum() or letter in OPENING for letter in word)):
             joined[-1] += word
         else:
             joined.append(word)
@@ -252,7 +260,9 @@ def number_columns(rows: list[list[str]]) -> set[int]:
     """Which columns of a table hold numbers: those stand flush right, digit under digit."""
     body = rows[1:] or rows
     width = max(map(len, rows), default=0)
-    return {at for at in range(1, width) if all(_is_number(row[at]) for row in body if at < len(row))}
+    return {
+        at for at in range(1, width) if all(_is_number(row[at]) for row in body if at < len(row))
+    }
 
 
 def _is_number(cell: str) -> bool:
@@ -274,4 +284,4 @@ def body_block(block: Any) -> SafeString:
         dress = get_template(f"front/blocks/{block.block_type}.html")
     except TemplateDoesNotExist:
         return SafeString(block.render())
-    return dress.render({"block": block, "value": block.value})
+    return SafeString(dress.render({"block": block, "value": block.value}))

@@ -45,10 +45,10 @@ def test_an_older_page_keeps_its_address_and_its_stories(seven, published, clien
     assert heads(client.get(before).content) == stood
 
 
-def test_a_withdrawn_story_still_marks_its_place(seven, chief, client):
+def test_a_withdrawn_story_still_marks_its_place(seven, newsroom, client):
     before = older(client.get("/section/news/").content)
     anchor = next(one for one in seven if f"/{one.pk}/" in before)
-    withdraw(anchor.story, reason="重复", by=chief, at=NOON)
+    withdraw(anchor.story, reason="重复", by=newsroom.chief, at=NOON)
     answer = client.get(before)
     assert answer.status_code == 200
     assert anchor.wanted.headline not in heads(answer.content)
@@ -85,3 +85,8 @@ def test_a_list_counts_days_in_the_time_of_the_paper(published, client):
 def test_unknown_lists_answer_404(paper, client):
     for path in ("/section/nix/", "/tag/nix/", "/section/news/before/999999/"):
         assert client.get(path).status_code == 404
+
+
+def test_an_empty_paper_says_what_will_come(db, client):
+    tree = parsed(client.get("/").content)
+    assert text(tree.xpath("//main//h2")[0]) == "第一批稿件将出现在这里"

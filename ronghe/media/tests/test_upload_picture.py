@@ -123,7 +123,7 @@ def test_the_tag_writes_a_picture_element(reporter):
     picture = upload(reporter, alt_text='河堤 "晨"')
     template = engines["django"].from_string("{% load pictures %}{% picture p sizes='50vw' %}")
     html = template.render({"p": picture})
-    assert html.startswith('<picture><source type="image/avif" srcset="/media/images/')
+    assert html.startswith('<picture><source type="image/avif" srcset="/media/pictures/')
     assert 'sizes="50vw"' in html
     assert 'alt="河堤 &quot;晨&quot;"' in html
     assert 'width="720" height="540"' in html

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,6 +26,7 @@ from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
 from ronghe.people.models import Role
 from ronghe.people.rules import has_role
+from ronghe.planning.models import Assignment
 
 from .. import actions, rules
 from ..forms import CountedInput, PictureChooser, StoryForm
@@ -130,7 +132,20 @@ class StoryRevertView(RevisionsRevertMixin, StoryEditView):
 
 class StoryCreateView(CreateView):
     def get_initial_form_instance(self) -> Story:
-        return Story(author=self.request.user, created_at=now())
+        """Most stories are our own and answer an assignment, named in the address (`?assignment=`)."""
+        user = self.request.user
+        asked = self.request.GET.get("assignment", "")
+        story = Story(
+            author=user,
+            created_at=now(),
+            source_name=settings.SITE_NAME,
+            rights=_("Our own"),
+        )
+        if asked.isascii() and asked.isdigit() and len(asked) < 18:
+            story.assignment = Assignment.objects.visible_to(user).filter(pk=asked).first()
+        if story.assignment:
+            story.section = story.assignment.topic.section
+        return story
 
     def save_instance(self) -> Story:
         story: Story = self.form.save(commit=False)

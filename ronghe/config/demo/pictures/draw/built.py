@@ -22,12 +22,24 @@ WALL = "#f7f1e3"
 
 
 def house(
-    s: Sheet, x: float, y: float, w: float, h: float, *, wall: str = WALL, lit: bool = False, door: bool = True
+    s: Sheet,
+    x: float,
+    y: float,
+    w: float,
+    h: float,
+    *,
+    wall: str = WALL,
+    lit: bool = False,
+    door: bool = True,
 ) -> None:
     """An old-town house: white wall, dark tiles, small windows. (x, y) is the left foot."""
     s.rect(x, y - h, w, h, wall, line=2)
     roof = h * 0.26
-    s.path(f"M{x - w * 0.08} {y - h}Q{x + w * 0.1} {y - h - roof * 0.2} {x + w * 0.14} {y - h - roof}L{x + w * 0.86} {y - h - roof}Q{x + w * 0.9} {y - h - roof * 0.2} {x + w * 1.08} {y - h}Z", TILE, line=2)
+    s.path(
+        f"M{x - w * 0.08} {y - h}Q{x + w * 0.1} {y - h - roof * 0.2} {x + w * 0.14} {y - h - roof}L{x + w * 0.86} {y - h - roof}Q{x + w * 0.9} {y - h - roof * 0.2} {x + w * 1.08} {y - h}Z",
+        TILE,
+        line=2,
+    )
     for n in range(1, int(w / 16)):
         a = x + w * 0.14 + (w * 0.72) * n / (w / 16)
         b = x - w * 0.06 + (w * 1.12) * n / (w / 16)
@@ -43,9 +55,23 @@ def house(
 
 def gable(s: Sheet, x: float, y: float, w: float, h: float, *, wall: str = WALL) -> None:
     """A stepped horse-head gable 马头墙."""
-    s.path(f"M{x} {y}V{y - h * 0.72}h{w * 0.2}v{-h * 0.14}h{w * 0.18}v{-h * 0.14}h{w * 0.24}v{h * 0.14}h{w * 0.18}v{h * 0.14}h{w * 0.2}V{y}Z", wall, line=2)
-    for a, b, c in ((0, 0.2, 0.72), (0.2, 0.38, 0.86), (0.38, 0.62, 1), (0.62, 0.8, 0.86), (0.8, 1, 0.72)):
-        s.path(f"M{x + w * a - 8} {y - h * c}q{w * (b - a) / 2 + 8} -5 {w * (b - a) + 16} -4l0 -11l{-w * (b - a) - 16} 0Z", TILE, line=1.5)
+    s.path(
+        f"M{x} {y}V{y - h * 0.72}h{w * 0.2}v{-h * 0.14}h{w * 0.18}v{-h * 0.14}h{w * 0.24}v{h * 0.14}h{w * 0.18}v{h * 0.14}h{w * 0.2}V{y}Z",
+        wall,
+        line=2,
+    )
+    for a, b, c in (
+        (0, 0.2, 0.72),
+        (0.2, 0.38, 0.86),
+        (0.38, 0.62, 1),
+        (0.62, 0.8, 0.86),
+        (0.8, 1, 0.72),
+    ):
+        s.path(
+            f"M{x + w * a - 8} {y - h * c}q{w * (b - a) / 2 + 8} -5 {w * (b - a) + 16} -4l0 -11l{-w * (b - a) - 16} 0Z",
+            TILE,
+            line=1.5,
+        )
     window(s, x + w * 0.43, y - h * 0.6, w * 0.14, h * 0.1, SLATE)
 
 
@@ -56,7 +82,16 @@ def window(s: Sheet, x: float, y: float, w: float, h: float, glass: str = HAZE) 
 
 
 def block(
-    s: Sheet, x: float, y: float, w: float, h: float, wall: str, *, floors: int, across: int, lit: float = 0
+    s: Sheet,
+    x: float,
+    y: float,
+    w: float,
+    h: float,
+    wall: str,
+    *,
+    floors: int,
+    across: int,
+    lit: float = 0,
 ) -> None:
     """A block of flats with a grid of windows; `lit` is the share of lighted ones."""
     s.rect(x, y - h, w, h, wall, line=2)
@@ -73,7 +108,15 @@ def block(
 
 
 def arches(
-    s: Sheet, x1: float, x2: float, deck: float, foot: float, *, spans: int = 3, stone: str = "#d8cfbc", rise: float = 40
+    s: Sheet,
+    x1: float,
+    x2: float,
+    deck: float,
+    foot: float,
+    *,
+    spans: int = 3,
+    stone: str = "#d8cfbc",
+    rise: float = 40,
 ) -> None:
     """A stone bridge with round arches between x1 and x2; open below."""
     wide = (x2 - x1) / spans
@@ -85,7 +128,11 @@ def arches(
     s.path(d + f"L{x1 - 90} {foot}Z", stone, line=2.4)
     for n in range(spans):
         a, b = x1 + n * wide + wide * 0.1, x1 + (n + 1) * wide - wide * 0.1
-        s.path(f"M{a - 14} {foot - (foot - deck) * 0.22}A{(b - a) / 2 + 14} {(foot - deck) * 0.67} 0 0 1 {b + 14} {foot - (foot - deck) * 0.22}", line=2, see=0.5)
+        s.path(
+            f"M{a - 14} {foot - (foot - deck) * 0.22}A{(b - a) / 2 + 14} {(foot - deck) * 0.67} 0 0 1 {b + 14} {foot - (foot - deck) * 0.22}",
+            line=2,
+            see=0.5,
+        )
     rail(s, x1 - 90, x2 + 90, deck + 34, rise)
 
 
@@ -104,20 +151,43 @@ def rail(s: Sheet, x1: float, x2: float, y: float, rise: float) -> None:
 
 def boat(s: Sheet, x: float, y: float, w: float, *, hull: str = BROWN, roof: bool = True) -> None:
     """A river boat, middle of the keel at (x, y)."""
-    s.path(f"M{x - w / 2} {y - w * 0.1}Q{x - w * 0.3} {y + w * 0.04} {x} {y + w * 0.04}Q{x + w * 0.32} {y + w * 0.04} {x + w * 0.54} {y - w * 0.13}Q{x} {y - w * 0.03} {x - w / 2} {y - w * 0.1}Z", hull, line=2.4)
+    s.path(
+        f"M{x - w / 2} {y - w * 0.1}Q{x - w * 0.3} {y + w * 0.04} {x} {y + w * 0.04}Q{x + w * 0.32} {y + w * 0.04} {x + w * 0.54} {y - w * 0.13}Q{x} {y - w * 0.03} {x - w / 2} {y - w * 0.1}Z",
+        hull,
+        line=2.4,
+    )
     if roof:
-        s.path(f"M{x - w * 0.22} {y - w * 0.06}Q{x - w * 0.2} {y - w * 0.26} {x} {y - w * 0.26}Q{x + w * 0.2} {y - w * 0.26} {x + w * 0.2} {y - w * 0.06}Z", "#b08d56", line=2.2)
+        s.path(
+            f"M{x - w * 0.22} {y - w * 0.06}Q{x - w * 0.2} {y - w * 0.26} {x} {y - w * 0.26}Q{x + w * 0.2} {y - w * 0.26} {x + w * 0.2} {y - w * 0.06}Z",
+            "#b08d56",
+            line=2.2,
+        )
         for n in range(-3, 4):
-            s.path(f"M{x + n * w * 0.055} {y - w * 0.05}q{n * 1.5} {-w * 0.1} {n * 0.5} {-w * 0.2}", line=1.3, see=0.45)
-    s.path(f"M{x - w * 0.4} {y + w * 0.07}q{w * 0.4} {w * 0.03} {w * 0.8} 0", line=2.2, ink=SHEET, see=0.7)
+            s.path(
+                f"M{x + n * w * 0.055} {y - w * 0.05}q{n * 1.5} {-w * 0.1} {n * 0.5} {-w * 0.2}",
+                line=1.3,
+                see=0.45,
+            )
+    s.path(
+        f"M{x - w * 0.4} {y + w * 0.07}q{w * 0.4} {w * 0.03} {w * 0.8} 0",
+        line=2.2,
+        ink=SHEET,
+        see=0.7,
+    )
 
 
-def bus(s: Sheet, x: float, y: float, w: float, *, paint: str = PINE, sign: str = "6", lit: bool = False) -> None:
+def bus(
+    s: Sheet, x: float, y: float, w: float, *, paint: str = PINE, sign: str = "6", lit: bool = False
+) -> None:
     """A city bus seen from the side; (x, y) is the left wheel line."""
     h = w * 0.36
     glass = "#f6d37f" if lit else HAZE
     s.oval(x + w / 2, y + 3, w * 0.52, h * 0.07, INK, see=0.16)
-    s.path(f"M{x} {y - h * 0.1}V{y - h * 0.9}q0 {-h * 0.1} {h * 0.1} {-h * 0.1}H{x + w - h * 0.16}q{h * 0.12} 0 {h * 0.14} {h * 0.16}L{x + w} {y - h * 0.42}V{y - h * 0.1}Z", paint, line=2.6)
+    s.path(
+        f"M{x} {y - h * 0.1}V{y - h * 0.9}q0 {-h * 0.1} {h * 0.1} {-h * 0.1}H{x + w - h * 0.16}q{h * 0.12} 0 {h * 0.14} {h * 0.16}L{x + w} {y - h * 0.42}V{y - h * 0.1}Z",
+        paint,
+        line=2.6,
+    )
     s.rect(x, y - h * 0.4, w, h * 0.07, SHEET)
     panes = 6
     for n in range(panes):
@@ -141,7 +211,11 @@ def lamp(s: Sheet, x: float, y: float, h: float, *, lit: bool = False) -> None:
     s.path(f"M{x} {y - h}q2 {-h * 0.08} {h * 0.14} {-h * 0.08}", line=7, ink=SLATE)
     if lit:
         s.glow(x + h * 0.15, y - h * 1.05, h * 0.55)
-    s.path(f"M{x + h * 0.09} {y - h * 1.06}l{h * 0.12} 0l{-h * 0.02} {h * 0.045}l{-h * 0.08} 0Z", "#f6d37f" if lit else STONE, line=2)
+    s.path(
+        f"M{x + h * 0.09} {y - h * 1.06}l{h * 0.12} 0l{-h * 0.02} {h * 0.045}l{-h * 0.08} 0Z",
+        "#f6d37f" if lit else STONE,
+        line=2,
+    )
 
 
 def lantern(s: Sheet, x: float, y: float, r: float, *, lit: bool = True) -> None:
@@ -150,17 +224,28 @@ def lantern(s: Sheet, x: float, y: float, r: float, *, lit: bool = True) -> None
     s.seg(x, y - r * 1.8, x, y + r * 1.5, 2, OCHRE)
     s.oval(x, y, r, r * 0.86, VERMILION, line=2)
     for k in (-0.45, 0.45):
-        s.path(f"M{x} {y - r * 0.84}Q{x + k * r * 2} {y} {x} {y + r * 0.84}", line=1.4, ink=STRAW, see=0.7)
+        s.path(
+            f"M{x} {y - r * 0.84}Q{x + k * r * 2} {y} {x} {y + r * 0.84}",
+            line=1.4,
+            ink=STRAW,
+            see=0.7,
+        )
     s.rect(x - r * 0.35, y - r * 0.98, r * 0.7, r * 0.18, OCHRE)
     s.rect(x - r * 0.35, y + r * 0.8, r * 0.7, r * 0.18, OCHRE)
 
 
-def awning(s: Sheet, x: float, y: float, w: float, h: float, a: str = VERMILION, b: str = SHEET) -> None:
+def awning(
+    s: Sheet, x: float, y: float, w: float, h: float, a: str = VERMILION, b: str = SHEET
+) -> None:
     """A striped awning; (x, y) is its upper left corner."""
     many = max(4, int(w / 52))
     for n in range(many):
         px, pw = x + w * n / many, w / many
-        s.path(f"M{px} {y}h{pw}l0 {h}a{pw / 2} {pw * 0.3} 0 0 1 {-pw} 0Z", a if n % 2 == 0 else b, line=1.6)
+        s.path(
+            f"M{px} {y}h{pw}l0 {h}a{pw / 2} {pw * 0.3} 0 0 1 {-pw} 0Z",
+            a if n % 2 == 0 else b,
+            line=1.6,
+        )
 
 
 def crate(s: Sheet, x: float, y: float, w: float, goods: str, *, many: int = 14) -> None:
@@ -188,7 +273,9 @@ def room(s: Sheet, wall: str, floor: str, *, line: float = 820) -> None:
     s.rect(0, line - 10, s.width, 12, STONE, line=1.2)
 
 
-def shelf(s: Sheet, x: float, y: float, w: float, h: float, *, rows: int = 4, wood: str = "#a97c4f") -> None:
+def shelf(
+    s: Sheet, x: float, y: float, w: float, h: float, *, rows: int = 4, wood: str = "#a97c4f"
+) -> None:
     """A bookcase full of spines."""
     s.rect(x, y - h, w, h, wood, line=2.4)
     rh = h / rows

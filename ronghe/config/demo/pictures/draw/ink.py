@@ -65,9 +65,7 @@ class Sheet:
             f'fill="{fill}"{_line(line)}{_see(see)}/>'
         )
 
-    def shape(
-        self, points: Sequence[Point], fill: str, *, line: float = 0, see: float = 1
-    ) -> None:
+    def shape(self, points: Sequence[Point], fill: str, *, line: float = 0, see: float = 1) -> None:
         """A polygon with straight sides."""
         text = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         self.add(f'<polygon points="{text}" fill="{fill}"{_line(line)}{_see(see)}/>')
@@ -107,7 +105,9 @@ class Sheet:
         )
         return f"url(#{name})"
 
-    def glow(self, x: float, y: float, r: float, paint: str = "#ffe2a0", *, see: float = 0.7) -> None:
+    def glow(
+        self, x: float, y: float, r: float, paint: str = "#ffe2a0", *, see: float = 0.7
+    ) -> None:
         name = f"g{len(self.defs)}"
         self.defs.append(
             f'<radialGradient id="{name}"><stop offset="0" stop-color="{paint}" stop-opacity="{see}"/>'

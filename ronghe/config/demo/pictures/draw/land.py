@@ -6,7 +6,6 @@ from .ink import (
     BROWN,
     HAZE,
     INK,
-    MIST,
     OCHRE,
     PINE,
     SAGE,
@@ -28,11 +27,15 @@ def sun(s: Sheet, x: float, y: float, r: float = 70, paint: str = "#d9583f") -> 
     s.oval(x, y, r, r, paint)
 
 
-def clouds(s: Sheet, many: int = 4, *, low: float = 320, paint: str = SHEET, see: float = 0.75) -> None:
+def clouds(
+    s: Sheet, many: int = 4, *, low: float = 320, paint: str = SHEET, see: float = 0.75
+) -> None:
     for _ in range(many):
         x, y, w = s.hand.uniform(-50, s.width), s.hand.uniform(60, low), s.hand.uniform(150, 320)
         for step in range(3):
-            s.rect(x + step * w * 0.18, y + step * 22, w * (1 - step * 0.22), 17, paint, r=9, see=see)
+            s.rect(
+                x + step * w * 0.18, y + step * 22, w * (1 - step * 0.22), 17, paint, r=9, see=see
+            )
 
 
 def hills(
@@ -41,7 +44,10 @@ def hills(
     """A range from edge to edge with its foot below the picture; returns its crest."""
     step = (s.width + 200) / (peaks * 2)
     crest = [
-        (-100 + i * step, y - (rise * s.hand.uniform(0.55, 1) if i % 2 else rise * s.hand.uniform(0, 0.35)))
+        (
+            -100 + i * step,
+            y - (rise * s.hand.uniform(0.55, 1) if i % 2 else rise * s.hand.uniform(0, 0.35)),
+        )
         for i in range(peaks * 2 + 1)
     ]
     s.path(smooth(crest) + f"L{s.width + 100} {s.height}L-100 {s.height}Z", fill, see=see)
@@ -95,14 +101,22 @@ def tree(s: Sheet, x: float, y: float, h: float, fill: str = SAGE, *, lines: boo
         for i in range(5):
             a = s.hand.uniform(-0.2, 0.16) * h
             b = s.hand.uniform(0.5, 0.85) * h
-            s.stroke([(x + a, y - b), (x + a + h * 0.05, y - b + h * 0.03), (x + a + h * 0.1, y - b)], 1.6, see=0.3)
+            s.stroke(
+                [(x + a, y - b), (x + a + h * 0.05, y - b + h * 0.03), (x + a + h * 0.1, y - b)],
+                1.6,
+                see=0.3,
+            )
 
 
 def pine(s: Sheet, x: float, y: float, h: float, fill: str = PINE) -> None:
     s.seg(x, y, x, y - h * 0.4, h * 0.05, BROWN)
     for n in range(4):
         w, top = h * (0.3 - n * 0.055), y - h * (0.42 + n * 0.19)
-        s.path(f"M{x - w} {y - h * (0.16 + n * 0.19)}Q{x} {y - h * (0.2 + n * 0.19)} {x + w} {y - h * (0.16 + n * 0.19)}L{x} {top}Z", fill, line=1.6)
+        s.path(
+            f"M{x - w} {y - h * (0.16 + n * 0.19)}Q{x} {y - h * (0.2 + n * 0.19)} {x + w} {y - h * (0.16 + n * 0.19)}L{x} {top}Z",
+            fill,
+            line=1.6,
+        )
 
 
 def willow(s: Sheet, x: float, y: float, h: float, fill: str = SAGE) -> None:
@@ -126,7 +140,14 @@ def bamboo(s: Sheet, x: float, y: float, h: float, fill: str = SAGE, *, lean: fl
     for spot in spots[4:]:
         for side in (-1, 1):
             for n in range(2):
-                leaf(s, spot[0], spot[1], h * s.hand.uniform(0.1, 0.15), side * (35 + n * 40) + 90, fill)
+                leaf(
+                    s,
+                    spot[0],
+                    spot[1],
+                    h * s.hand.uniform(0.1, 0.15),
+                    side * (35 + n * 40) + 90,
+                    fill,
+                )
 
 
 def leaf(s: Sheet, x: float, y: float, long: float, turn: float, fill: str) -> None:
@@ -134,16 +155,32 @@ def leaf(s: Sheet, x: float, y: float, long: float, turn: float, fill: str) -> N
     ex, ey = x + math.cos(a) * long, y + math.sin(a) * long
     nx, ny = -math.sin(a) * long * 0.16, math.cos(a) * long * 0.16
     mx, my = (x + ex) / 2, (y + ey) / 2
-    s.path(f"M{x:.1f} {y:.1f}Q{mx + nx:.1f} {my + ny:.1f} {ex:.1f} {ey:.1f}Q{mx - nx:.1f} {my - ny:.1f} {x:.1f} {y:.1f}Z", fill, line=1.2)
+    s.path(
+        f"M{x:.1f} {y:.1f}Q{mx + nx:.1f} {my + ny:.1f} {ex:.1f} {ey:.1f}Q{mx - nx:.1f} {my - ny:.1f} {x:.1f} {y:.1f}Z",
+        fill,
+        line=1.2,
+    )
 
 
 def bush(s: Sheet, x: float, y: float, w: float, fill: str = SAGE) -> None:
-    ring = [(x - w / 2, y), (x - w * 0.45, y - w * 0.25), (x - w * 0.1, y - w * 0.42), (x + w * 0.3, y - w * 0.34), (x + w / 2, y)]
+    ring = [
+        (x - w / 2, y),
+        (x - w * 0.45, y - w * 0.25),
+        (x - w * 0.1, y - w * 0.42),
+        (x + w * 0.3, y - w * 0.34),
+        (x + w / 2, y),
+    ]
     s.path(smooth(ring) + "Z", fill, line=2)
-    s.stroke([(x - w * 0.25, y - w * 0.16), (x - w * 0.1, y - w * 0.24), (x + w * 0.06, y - w * 0.16)], 1.6, see=0.35)
+    s.stroke(
+        [(x - w * 0.25, y - w * 0.16), (x - w * 0.1, y - w * 0.24), (x + w * 0.06, y - w * 0.16)],
+        1.6,
+        see=0.35,
+    )
 
 
-def reeds(s: Sheet, x: float, y: float, many: int = 14, *, tall: float = 130, wide: float = 180) -> None:
+def reeds(
+    s: Sheet, x: float, y: float, many: int = 14, *, tall: float = 130, wide: float = 180
+) -> None:
     for _ in range(many):
         a, h = x + s.hand.uniform(0, wide), tall * s.hand.uniform(0.5, 1)
         tip = a + s.hand.uniform(-20, 30)
@@ -151,40 +188,79 @@ def reeds(s: Sheet, x: float, y: float, many: int = 14, *, tall: float = 130, wi
         s.oval(tip, y - h, 4, 14, OCHRE)
 
 
-def rows(s: Sheet, top: float, bottom: float, vanish: float, fill: str, *, many: int = 13, spread: float = 2600) -> None:
+def rows(
+    s: Sheet,
+    top: float,
+    bottom: float,
+    vanish: float,
+    fill: str,
+    *,
+    many: int = 13,
+    spread: float = 2600,
+) -> None:
     """Furrows of a field that run towards one point."""
     for n in range(many):
         x = vanish + (n - many / 2 + 0.5) * spread / many
-        s.path(f"M{vanish + (x - vanish) * 0.12:.0f} {top}L{x - 26:.0f} {bottom}L{x + 26:.0f} {bottom}Z", fill, see=0.9)
+        s.path(
+            f"M{vanish + (x - vanish) * 0.12:.0f} {top}L{x - 26:.0f} {bottom}L{x + 26:.0f} {bottom}Z",
+            fill,
+            see=0.9,
+        )
 
 
 def rain(s: Sheet, many: int = 170, *, see: float = 0.34, paint: str = INK) -> None:
     for _ in range(many):
-        x, y, long = s.hand.uniform(0, s.width + 150), s.hand.uniform(-40, s.height), s.hand.uniform(26, 78)
+        x, y, long = (
+            s.hand.uniform(0, s.width + 150),
+            s.hand.uniform(-40, s.height),
+            s.hand.uniform(26, 78),
+        )
         s.seg(x, y, x - long * 0.22, y + long, 1.8, paint, see=see)
 
 
 def mist(s: Sheet, y: float, *, see: float = 0.6, tall: float = 130) -> None:
     for n in range(3):
         x = s.hand.uniform(-300, s.width * 0.5)
-        s.rect(x, y + n * tall * 0.34, s.hand.uniform(800, 1500), tall * 0.26, SHEET, r=tall * 0.13, see=see * (1 - n * 0.2))
+        s.rect(
+            x,
+            y + n * tall * 0.34,
+            s.hand.uniform(800, 1500),
+            tall * 0.26,
+            SHEET,
+            r=tall * 0.13,
+            see=see * (1 - n * 0.2),
+        )
 
 
 def stars(s: Sheet, many: int = 60, *, low: float = 420) -> None:
     for _ in range(many):
         r = s.hand.uniform(1.2, 3)
-        s.oval(s.hand.uniform(0, s.width), s.hand.uniform(10, low), r, r, STRAW, see=s.hand.uniform(0.3, 0.9))
+        s.oval(
+            s.hand.uniform(0, s.width),
+            s.hand.uniform(10, low),
+            r,
+            r,
+            STRAW,
+            see=s.hand.uniform(0.3, 0.9),
+        )
 
 
 def birds(s: Sheet, x: float, y: float, many: int = 4) -> None:
     for n in range(many):
         a, b, w = x + n * 52 + s.hand.uniform(-12, 12), y + s.hand.uniform(-30, 30), 16
-        s.path(f"M{a - w} {b - 5}Q{a - w / 2} {b - 13} {a} {b}Q{a + w / 2} {b - 13} {a + w} {b - 5}", line=2.6, see=0.7)
+        s.path(
+            f"M{a - w} {b - 5}Q{a - w / 2} {b - 13} {a} {b}Q{a + w / 2} {b - 13} {a + w} {b - 5}",
+            line=2.6,
+            see=0.7,
+        )
 
 
 def grass(s: Sheet, y: float, *, to: float, many: int = 60, paint: str = PINE) -> None:
     for _ in range(many):
         x, b = s.hand.uniform(0, s.width), s.hand.uniform(y, to)
-        s.path(f"M{x:.0f} {b:.0f}q-4 -12 -8 -16m8 16q2 -14 4 -22m-4 22q6 -10 12 -14", line=1.6, ink=paint, see=0.5)
-
-
+        s.path(
+            f"M{x:.0f} {b:.0f}q-4 -12 -8 -16m8 16q2 -14 4 -22m-4 22q6 -10 12 -14",
+            line=1.6,
+            ink=paint,
+            see=0.5,
+        )

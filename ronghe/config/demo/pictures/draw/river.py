@@ -3,7 +3,6 @@
 from . import built, folk, land
 from .folk import Look, person
 from .ink import (
-
     CORAL,
     DUSK,
     INK,
@@ -34,13 +33,22 @@ def river_dawn(s: Sheet) -> None:
     land.mist(s, 540)
     land.water(s, 640, top="#f3dcc2", low="#8fb3b5", many=80)
     for n in range(9):
-        s.seg(1240 - 70 + n * 9, 668 + n * 26, 1240 + 60 - n * 6, 668 + n * 26, 5, "#e79a7a", see=0.55)
+        s.seg(
+            1240 - 70 + n * 9, 668 + n * 26, 1240 + 60 - n * 6, 668 + n * 26, 5, "#e79a7a", see=0.55
+        )
     for n, x in enumerate((60, 210, 330)):
         built.gable(s, x, 700 + n * 8, 150, 190 + n * 12)
     land.willow(s, 560, 730, 300)
     land.ground(s, 1060, "#5f8574", wave=10)
     built.boat(s, 900, 860, 420)
-    person(s, 1050, 838, 170, Look(coat=PINE, hat="straw"), folk.Pose(lean=0.06, left=(0.2, 0.7), right=(0.26, 0.56)))
+    person(
+        s,
+        1050,
+        838,
+        170,
+        Look(coat=PINE, hat="straw"),
+        folk.Pose(lean=0.06, left=(0.2, 0.7), right=(0.26, 0.56)),
+    )
     s.seg(1120, 560, 1062, 960, 6, built.BROWN)
     land.reeds(s, 1420, 1100, 18, tall=210, wide=330)
     land.birds(s, 760, 260)
@@ -57,7 +65,12 @@ def wenchang_bridge(s: Sheet) -> None:
     land.water(s, 720, many=80)
     built.arches(s, 250, 1550, 640, 930, spans=3, rise=60)
     built.bus(s, 720, 566, 360, paint=VERMILION, sign="1")
-    folks = (Look(coat=CORAL), Look(coat=STRAW, hat="straw"), Look(coat="#8b5a4a", bag=PINE), Look(coat=SKY))
+    folks = (
+        Look(coat=CORAL),
+        Look(coat=STRAW, hat="straw"),
+        Look(coat="#8b5a4a", bag=PINE),
+        Look(coat=SKY),
+    )
     for n, (x, look) in enumerate(zip((420, 560, 1190, 1330), folks, strict=True)):
         person(s, x, 622 - (n in (1, 2)) * 22, 118, look, folk.WALK, flip=n > 1)
     built.boat(s, 560, 1040, 300)
@@ -75,15 +88,29 @@ def bridge_rail(s: Sheet) -> None:
         x = -60 + n * 520
         s.rect(x, 360, 110, 560, SAND, line=3)
         s.path(f"M{x - 6} 360q-6 -26 20 -34h82q26 8 20 34Z", STONE, line=3)
-        s.path(f"M{x + 55} 190q62 60 46 108q-12 30 -46 30q-34 0 -46 -30q-16 -48 46 -108Z", SAND, line=3)
-        s.path(f"M{x + 55} 214q-30 60 0 112q30 -52 0 -112M{x + 18} 262q0 40 37 64q37 -24 37 -64", line=2.4, see=0.6)
+        s.path(
+            f"M{x + 55} 190q62 60 46 108q-12 30 -46 30q-34 0 -46 -30q-16 -48 46 -108Z", SAND, line=3
+        )
+        s.path(
+            f"M{x + 55} 214q-30 60 0 112q30 -52 0 -112M{x + 18} 262q0 40 37 64q37 -24 37 -64",
+            line=2.4,
+            see=0.6,
+        )
         if n < 3:
             _slab(s, x + 110, n)
     s.rect(-10, 905, 1820, 60, STONE, line=3)
     s.rect(0, 965, 1800, 240, "#b9af9b")
     for n in range(14):
         s.path(f"M{n * 150 - 60} 965L{n * 190 - 280} 1200", line=2.4, see=0.3)
-    person(s, 1245, 1150, 760, Look(coat=PINE, hair=folk.GREY), folk.Pose(lean=0.05, left=(-0.1, 0.46), right=(0.24, 0.76)), flip=True)
+    person(
+        s,
+        1245,
+        1150,
+        760,
+        Look(coat=PINE, hair=folk.GREY),
+        folk.Pose(lean=0.05, left=(-0.1, 0.46), right=(0.24, 0.76)),
+        flip=True,
+    )
 
 
 def _slab(s: Sheet, x: float, n: int) -> None:
@@ -93,7 +120,9 @@ def _slab(s: Sheet, x: float, n: int) -> None:
     for k in range(3):
         y = 800 - k * 70
         s.path(f"M{x + 60} {y}q36 -50 72 0t72 0t72 0t72 0", line=4, see=0.55)
-    s.path(f"M{x + 130} 650q80 -110 150 -30q-40 10 -50 50q60 -20 80 30q-90 50 -180 -50Z", STONE, line=3)
+    s.path(
+        f"M{x + 130} 650q80 -110 150 -30q-40 10 -50 50q60 -20 80 30q-90 50 -180 -50Z", STONE, line=3
+    )
     s.words(x + 356, 852, f"东{n + 7}", 26, paint=VERMILION)
 
 
@@ -105,10 +134,22 @@ def ferry(s: Sheet) -> None:
     land.water(s, 590, top="#dbe3d6", many=90)
     land.mist(s, 520, see=0.7)
     built.boat(s, 880, 900, 900, roof=False, hull="#80573a")
-    looks = [Look(coat=SHEET, bun=True), Look(coat=SKY, bag=VERMILION), Look(coat=OCHRE, hat="straw"), Look(coat=CORAL, bun=True)]
+    looks = [
+        Look(coat=SHEET, bun=True),
+        Look(coat=SKY, bag=VERMILION),
+        Look(coat=OCHRE, hat="straw"),
+        Look(coat=CORAL, bun=True),
+    ]
     for n, look in enumerate(looks):
         person(s, 660 + n * 140, 868, 250, look, folk.SIT if n % 2 == 0 else folk.STAND)
-    person(s, 1235, 846, 300, Look(coat=PINE, hat="straw"), folk.Pose(lean=0.1, left=(0.2, 0.82), right=(0.25, 0.6)))
+    person(
+        s,
+        1235,
+        846,
+        300,
+        Look(coat=PINE, hat="straw"),
+        folk.Pose(lean=0.1, left=(0.2, 0.82), right=(0.25, 0.6)),
+    )
     s.seg(1330, 480, 1290, 1010, 9, built.BROWN)
     s.glow(470, 780, 110)
     s.path("M440 800q30 -44 60 0Z", SHEET, line=3)
@@ -132,7 +173,20 @@ def lanterns(s: Sheet) -> None:
         s.path(f"M{x - r} {y}l{r * 0.4} {r * 0.5}h{r * 1.2}l{r * 0.4} {-r * 0.5}Z", CORAL)
         s.path(f"M{x - r * 0.7} {y}q{r * 0.7} {-r * 1.9} {r * 1.4} 0Z", "#ffdf9d", line=1.4)
     s.path("M-20 1200V1080Q260 1010 620 1090T900 1200Z", "#33484a", line=2)
-    person(s, 250, 1130, 250, Look(coat=SLATE, hair=folk.GREY), folk.Pose(hip=(-0.05, 0.34), lean=0.25, left=(0.3, 0.16), right=(0.36, 0.2), feet=((-0.06, 0), (0.14, 0))))
+    person(
+        s,
+        250,
+        1130,
+        250,
+        Look(coat=SLATE, hair=folk.GREY),
+        folk.Pose(
+            hip=(-0.05, 0.34),
+            lean=0.25,
+            left=(0.3, 0.16),
+            right=(0.36, 0.2),
+            feet=((-0.06, 0), (0.14, 0)),
+        ),
+    )
     person(s, 450, 1140, 190, Look(coat=VERMILION), folk.SQUAT)
 
 
@@ -148,8 +202,16 @@ def lantern_portrait(s: Sheet) -> None:
         s.path(f"M{600 + k * 1.5} 900Q{600 + k * 1.3} 600 600 470", line=2, see=0.4)
     s.path("M570 860q-10 -110 30 -170q40 60 30 170Z", "#fff6d8")
     for px, side in ((250, 1), (950, -1)):
-        s.path(f"M{px - side * 260} 1400Q{px - side * 40} 1240 {px + side * 90} 1000q{side * 50} -30 {side * 60} 40Q{px + side * 150} 1220 {px - side * 60} 1500H{px - side * 260}Z", "#dcb48d", line=4)
-        s.path(f"M{px - side * 320} 1290Q{px - side * 160} 1270 {px - side * 50} 1400L{px - side * 40} 1520H{px - side * 320}Z", VERMILION if side < 0 else SLATE, line=4)
+        s.path(
+            f"M{px - side * 260} 1400Q{px - side * 40} 1240 {px + side * 90} 1000q{side * 50} -30 {side * 60} 40Q{px + side * 150} 1220 {px - side * 60} 1500H{px - side * 260}Z",
+            "#dcb48d",
+            line=4,
+        )
+        s.path(
+            f"M{px - side * 320} 1290Q{px - side * 160} 1270 {px - side * 50} 1400L{px - side * 40} 1520H{px - side * 320}Z",
+            VERMILION if side < 0 else SLATE,
+            line=4,
+        )
     s.words(600, 810, "平安", 74, paint=VERMILION, serif=True, bold=True)
 
 
@@ -170,18 +232,50 @@ def _dragon(s: Sheet, x: float, y: float, k: float, paint: str) -> None:
     s.add(f'<g transform="translate({x} {y}) scale({k})">')
     for n in range(10):
         px = 210 + n * 92
-        person(s, px, 26, 230, Look(coat=SHEET if n % 2 else STRAW, hat=paint), folk.Pose(hip=(0, 0.22), lean=0.2, left=(0.3, 0.22), right=(0.34, 0.4), feet=((0.1, 0.1), (0.16, 0.1))))
+        person(
+            s,
+            px,
+            26,
+            230,
+            Look(coat=SHEET if n % 2 else STRAW, hat=paint),
+            folk.Pose(
+                hip=(0, 0.22),
+                lean=0.2,
+                left=(0.3, 0.22),
+                right=(0.34, 0.4),
+                feet=((0.1, 0.1), (0.16, 0.1)),
+            ),
+        )
         s.seg(px + 48, -100, px + 104, 86, 9, "#a87943")
         s.path(f"M{px + 92} 50l24 2l8 56q-16 10 -24 -4Z", OCHRE, line=2)
         s.stroke([(px + 70, 100), (px + 104, 78), (px + 140, 104)], 5, SHEET, see=0.85)
-    person(s, 1160, 10, 260, Look(coat=paint), folk.Pose(hip=(0, 0.34), left=(-0.26, 0.86), right=(-0.2, 0.5), feet=((-0.06, 0), (0.08, 0))))
+    person(
+        s,
+        1160,
+        10,
+        260,
+        Look(coat=paint),
+        folk.Pose(
+            hip=(0, 0.34), left=(-0.26, 0.86), right=(-0.2, 0.5), feet=((-0.06, 0), (0.08, 0))
+        ),
+    )
     s.rect(1064, -92, 76, 84, VERMILION if paint != VERMILION else OCHRE, r=10, line=3)
     s.oval(1102, -92, 40, 13, SAND, line=3)
-    s.path("M60 -40Q90 40 260 44H1120Q1270 40 1330 -60Q1200 8 1080 0H260Q120 0 60 -40Z", paint, line=3)
+    s.path(
+        "M60 -40Q90 40 260 44H1120Q1270 40 1330 -60Q1200 8 1080 0H260Q120 0 60 -40Z", paint, line=3
+    )
     for n in range(14):
         s.path(f"M{230 + n * 66} 12q16 20 33 0", line=2.4, ink=STRAW)
-    s.path("M1290 -20Q1370 -60 1372 -150Q1440 -190 1490 -130L1560 -120Q1560 -90 1520 -86Q1440 -74 1420 -40Q1380 10 1290 20Z", paint, line=3)
-    s.path("M1400 -160q-30 -50 -70 -60q20 40 24 72ZM1430 -172q0 -50 -30 -80q-10 46 4 80Z", STRAW, line=2.4)
+    s.path(
+        "M1290 -20Q1370 -60 1372 -150Q1440 -190 1490 -130L1560 -120Q1560 -90 1520 -86Q1440 -74 1420 -40Q1380 10 1290 20Z",
+        paint,
+        line=3,
+    )
+    s.path(
+        "M1400 -160q-30 -50 -70 -60q20 40 24 72ZM1430 -172q0 -50 -30 -80q-10 46 4 80Z",
+        STRAW,
+        line=2.4,
+    )
     s.oval(1452, -134, 13, 13, SHEET, line=2.4)
     s.oval(1456, -133, 5, 5, INK)
     s.path("M1548 -112q50 -10 66 30", line=4, ink=OCHRE)
@@ -201,11 +295,20 @@ def swim(s: Sheet) -> None:
         s.seg(n * 130 + 38, 642, n * 130 + 132, 642, 2.4, see=0.5)
     for n, (x, y) in enumerate(((420, 780), (720, 730), (1010, 810), (1330, 750))):
         s.oval(x, y - 20, 27, 30, folk.SKIN, line=2.4)
-        s.path(f"M{x - 28} {y - 24}a28 30 0 0 1 56 0Z", (VERMILION, OCHRE, PINE, SHEET)[n], line=2.4)
+        s.path(
+            f"M{x - 28} {y - 24}a28 30 0 0 1 56 0Z", (VERMILION, OCHRE, PINE, SHEET)[n], line=2.4
+        )
         s.stroke([(x - 20, y + 8), (x - 90, y - 70), (x - 150, y + 4)], 20, folk.SKIN)
         s.path(f"M{x - 190} {y + 14}q60 -24 120 0t120 0t100 0", line=5, ink=SHEET)
     s.path("M-20 1200V1010Q420 940 900 1030T1820 1000V1200Z", "#c9bfa8", line=2.4)
-    person(s, 300, 1130, 330, Look(coat=VERMILION, hat=SHEET), folk.Pose(lean=-0.02, left=(-0.15, 0.5), right=(0.3, 0.9)))
+    person(
+        s,
+        300,
+        1130,
+        330,
+        Look(coat=VERMILION, hat=SHEET),
+        folk.Pose(lean=-0.02, left=(-0.15, 0.5), right=(0.3, 0.9)),
+    )
     person(s, 520, 1140, 310, Look(coat=PINE, hair=folk.GREY), folk.HOLD)
     s.oval(1500, 1090, 92, 92, SHEET, line=4)
     s.oval(1500, 1090, 50, 50, "#c9bfa8", line=4)
@@ -219,9 +322,20 @@ def flood_boat(s: Sheet) -> None:
     for n in range(5):
         built.house(s, -40 + n * 390, 760, 300, 380 + (n * 67) % 90, wall="#e6dfcf", door=False)
     land.water(s, 690, many=90, top="#b9ab8c", low="#8b7f66")
-    s.path("M520 950Q560 1040 700 1046H1140Q1280 1040 1330 930Q1180 980 920 980Q660 980 520 950Z", "#d26a3a", line=3.5)
+    s.path(
+        "M520 950Q560 1040 700 1046H1140Q1280 1040 1330 930Q1180 980 920 980Q660 980 520 950Z",
+        "#d26a3a",
+        line=3.5,
+    )
     s.path("M530 956q390 66 790 -16", line=7, ink=STRAW)
-    person(s, 760, 990, 330, Look(coat="#d26a3a", hat="#d26a3a"), folk.Pose(hip=(0, 0.4), lean=0.08, left=(-0.2, 0.5), right=(-0.26, 0.36)))
+    person(
+        s,
+        760,
+        990,
+        330,
+        Look(coat="#d26a3a", hat="#d26a3a"),
+        folk.Pose(hip=(0, 0.4), lean=0.08, left=(-0.2, 0.5), right=(-0.26, 0.36)),
+    )
     s.seg(640, 820, 600, 1090, 10, built.BROWN)
     person(s, 930, 1000, 250, Look(coat=SAGE, hair=folk.GREY, bun=True), folk.SIT)
     person(s, 1060, 1000, 200, Look(coat=STRAW), folk.SIT)
@@ -241,7 +355,9 @@ def night_river(s: Sheet) -> None:
     land.hills(s, 560, 170, "#27424b", peaks=6, lines=2)
     for n in range(10):
         w = 130 + (n * 41) % 60
-        built.block(s, 20 + n * 182, 650, w, 150 + (n * 83) % 170, "#4d6067", floors=5, across=4, lit=0.35)
+        built.block(
+            s, 20 + n * 182, 650, w, 150 + (n * 83) % 170, "#4d6067", floors=5, across=4, lit=0.35
+        )
     land.water(s, 650, top="#42606a", low="#1d333d", many=60)
     for n in range(10):
         s.rect(70 + n * 182, 680, 14, 150 + (n * 47) % 120, "#f2c564", r=7, see=0.22)
@@ -251,9 +367,14 @@ def night_river(s: Sheet) -> None:
     s.rect(0, 892, 1800, 12, STONE, line=1.5)
     for x in (210, 900, 1590):
         built.lamp(s, x, 1040, 430, lit=True)
-    person(s, 620, 1130, 250, Look(coat=OCHRE, hat=OCHRE), folk.Pose(lean=0.02, left=(-0.13, 0.48), right=(0.28, 0.56)))
+    person(
+        s,
+        620,
+        1130,
+        250,
+        Look(coat=OCHRE, hat=OCHRE),
+        folk.Pose(lean=0.02, left=(-0.13, 0.48), right=(0.28, 0.56)),
+    )
     s.path("M690 985L1060 850L1100 1010Z", "#ffe6a6", see=0.22)
     person(s, 1240, 1120, 240, Look(coat=CORAL), folk.RUN, flip=True)
     s.rect(0, 1196, 1800, 4, DUSK)
-
-

@@ -53,8 +53,25 @@ def rain_street(s: Sheet) -> None:
         (1190, 1090, 330, PINE, STRAW, True),
         (1400, 980, 230, CORAL, SKY, False),
     ):
-        person(s, x, y, h, Look(coat=coat), folk.Pose(lean=0.03, left=(-0.14, 0.5), right=(0.12, 0.68), feet=((-0.13, 0.02), (0.13, 0))), flip=flip)
-        folk.umbrella(s, x + (-0.12 if flip else 0.12) * h, y - h * 0.66, h * 0.42, paint, tilt=-5 if flip else 5)
+        person(
+            s,
+            x,
+            y,
+            h,
+            Look(coat=coat),
+            folk.Pose(
+                lean=0.03, left=(-0.14, 0.5), right=(0.12, 0.68), feet=((-0.13, 0.02), (0.13, 0))
+            ),
+            flip=flip,
+        )
+        folk.umbrella(
+            s,
+            x + (-0.12 if flip else 0.12) * h,
+            y - h * 0.66,
+            h * 0.42,
+            paint,
+            tilt=-5 if flip else 5,
+        )
         s.rect(x - h * 0.1, y + 8, h * 0.2, h * 0.34, paint, r=h * 0.08, see=0.2)
     for x in (250, 1570):
         built.lantern(s, x, 590, 34)
@@ -78,8 +95,25 @@ def flood_gauge(s: Sheet) -> None:
             s.words(956, y + 24, f"{45 - n // 5}.00", 40, at="start", bold=True)
     s.rect(806, 790, 138, 280, "#a99d7f", see=0.86)
     for n in range(5):
-        s.stroke([(700 + n * 70, 800 + n * 34), (800 + n * 60, 792 + n * 34), (960 + n * 40, 806 + n * 34)], 4, SHEET, see=0.7)
-    person(s, 1500, 780, 300, Look(coat=OCHRE, hat=OCHRE, bag=PINE), folk.Pose(lean=0.04, left=(0.14, 0.62), right=(0.3, 0.72)), flip=True)
+        s.stroke(
+            [
+                (700 + n * 70, 800 + n * 34),
+                (800 + n * 60, 792 + n * 34),
+                (960 + n * 40, 806 + n * 34),
+            ],
+            4,
+            SHEET,
+            see=0.7,
+        )
+    person(
+        s,
+        1500,
+        780,
+        300,
+        Look(coat=OCHRE, hat=OCHRE, bag=PINE),
+        folk.Pose(lean=0.04, left=(0.14, 0.62), right=(0.3, 0.72)),
+        flip=True,
+    )
     folk.umbrella(s, 1540, 590, 150, PINE, tilt=6)
     land.rain(s, 130, see=0.22)
 
@@ -91,7 +125,7 @@ def flood_clean(s: Sheet) -> None:
         built.house(s, x, 840, w, 520, door=True)
         s.rect(x + 2, 700, w - 4, 138, "#b6a27d", see=0.55)
     s.path("M-20 1210V830H1820V1210Z", "#a8926c")
-    for n in range(26):
+    for _n in range(26):
         x, y = s.hand.uniform(0, 1800), s.hand.uniform(860, 1190)
         s.stroke([(x, y), (x + 60, y - 8), (x + 120, y)], 3, "#7d6844", see=0.6)
     person(s, 380, 1040, 360, Look(coat=VERMILION), folk.BEND)
@@ -115,7 +149,16 @@ def bus_stop(s: Sheet) -> None:
     land.sky(s, "#aecbd0", "#fbf3e0", to=800)
     land.clouds(s, 3)
     for n in range(6):
-        built.block(s, n * 320 - 60, 800, 230, 330 + (n * 97) % 220, (SAND, SHEET, "#dfd3bd", MIST)[n % 4], floors=6, across=5)
+        built.block(
+            s,
+            n * 320 - 60,
+            800,
+            230,
+            330 + (n * 97) % 220,
+            (SAND, SHEET, "#dfd3bd", MIST)[n % 4],
+            floors=6,
+            across=5,
+        )
     for x in (120, 700, 1380):
         land.tree(s, x, 820, 330)
     street(s, 920)
@@ -141,7 +184,9 @@ def night_bus(s: Sheet) -> None:
     land.sky(s, NIGHT, "#4b626b", to=900)
     land.stars(s, 40, low=260)
     for n in range(8):
-        built.block(s, n * 240 - 40, 820, 180, 260 + (n * 71) % 260, "#465b63", floors=7, across=4, lit=0.22)
+        built.block(
+            s, n * 240 - 40, 820, 180, 260 + (n * 71) % 260, "#465b63", floors=7, across=4, lit=0.22
+        )
     street(s, 900, "#2f3d41")
     for x in (240, 1240):
         built.lamp(s, x, 900, 470, lit=True)
@@ -162,7 +207,9 @@ def village_bus(s: Sheet) -> None:
     land.hills(s, 560, 330, "#b2cabd", peaks=3)
     land.hills(s, 680, 220, "#86ab99", peaks=5)
     land.hills(s, 860, 180, "#6f9784", peaks=4, lines=3)
-    s.path("M-20 1000Q500 900 900 960T1820 820V940Q1300 1090 900 1080T-20 1130Z", "#d6cbb5", line=2.4)
+    s.path(
+        "M-20 1000Q500 900 900 960T1820 820V940Q1300 1090 900 1080T-20 1130Z", "#d6cbb5", line=2.4
+    )
     for n in range(8):
         t = n / 8
         s.seg(20 + t * 1800, 1068 - t * 120, 110 + t * 1800, 1060 - t * 124, 8, SHEET, see=0.8)
@@ -185,7 +232,11 @@ def village_bus(s: Sheet) -> None:
 def market(s: Sheet) -> None:
     s.rect(0, 0, 1800, 1200, s.fade("hall", "#f6ecd8", "#e6d6b8"))
     for n in range(7):
-        s.path(f"M{n * 300 - 150} 0L{n * 300 + 20} 330H{n * 300 + 60}L{n * 300 + 150} 0Z", STONE, see=0.4)
+        s.path(
+            f"M{n * 300 - 150} 0L{n * 300 + 20} 330H{n * 300 + 60}L{n * 300 + 150} 0Z",
+            STONE,
+            see=0.4,
+        )
     for n, (x, a) in enumerate(((40, VERMILION), (640, PINE), (1240, OCHRE))):
         s.seg(x + 10, 330, x + 10, 1010, 12, BROWN)
         s.seg(x + 510, 330, x + 510, 1010, 12, BROWN)
@@ -198,7 +249,11 @@ def market(s: Sheet) -> None:
         x = 40 + n * 600
         s.rect(x - 20, 830, 560, 190, "#b88f5c", line=2.6)
         for k in range(3):
-            paint = (("#7fa46b", "#d77a5f", "#e0c060"), ("#a8c2c8", "#93aeb5", "#c7d5d6"), ("#9ab86e", "#c8923b", "#8a4f6a"))[n][k]
+            paint = (
+                ("#7fa46b", "#d77a5f", "#e0c060"),
+                ("#a8c2c8", "#93aeb5", "#c7d5d6"),
+                ("#9ab86e", "#c8923b", "#8a4f6a"),
+            )[n][k]
             built.crate(s, x + k * 178 - 8, 846, 168, paint)
     s.rect(0, 1020, 1800, 180, "#c9b998", line=2)
     person(s, 560, 1150, 430, Look(coat=PINE, bag=STRAW), folk.GIVE, flip=True)
@@ -214,7 +269,9 @@ def night_market(s: Sheet) -> None:
     s.path("M480 900L760 560H1060L1320 900Z", "#57564f")
     for row in range(3):
         y = 270 + row * 110
-        s.stroke([(180 - row * 20, y - 60), (900, y + 60), (1620 + row * 20, y - 60)], 3, STRAW, see=0.7)
+        s.stroke(
+            [(180 - row * 20, y - 60), (900, y + 60), (1620 + row * 20, y - 60)], 3, STRAW, see=0.7
+        )
         for n in range(9):
             t = (n + 0.5) / 9
             built.lantern(s, 180 + t * 1440, y - 60 + 240 * t * (1 - t) + 44, 22 + row * 5)
@@ -224,11 +281,29 @@ def night_market(s: Sheet) -> None:
         s.seg(x + 6, 720, x + 6, 1000, 9, BROWN)
         s.seg(x + 334, 720, x + 334, 1000, 9, BROWN)
         built.awning(s, x - 10, 690, 360, 70, a)
-        person(s, x + 170, 990, 230, Look(coat=(SHEET, SKY, CORAL, STRAW)[n], apron=PINE, hat=SHEET), folk.WORK, flip=n % 2 == 1)
+        person(
+            s,
+            x + 170,
+            990,
+            230,
+            Look(coat=(SHEET, SKY, CORAL, STRAW)[n], apron=PINE, hat=SHEET),
+            folk.WORK,
+            flip=n % 2 == 1,
+        )
         s.rect(x, 900, 340, 110, "#8a6a44", line=2.4)
         for k in range(3):
-            s.stroke([(x + 80 + k * 80, 890), (x + 70 + k * 80, 850), (x + 90 + k * 80, 810)], 4, SHEET, see=0.5)
-    for x, coat, flip in ((560, CORAL, False), (800, STRAW, True), (930, SAGE, False), (1260, SKY, True)):
+            s.stroke(
+                [(x + 80 + k * 80, 890), (x + 70 + k * 80, 850), (x + 90 + k * 80, 810)],
+                4,
+                SHEET,
+                see=0.5,
+            )
+    for x, coat, flip in (
+        (560, CORAL, False),
+        (800, STRAW, True),
+        (930, SAGE, False),
+        (1260, SKY, True),
+    ):
         person(s, x, 1150, 330, Look(coat=coat), folk.WALK, flip=flip)
     person(s, 1030, 1150, 210, Look(coat=VERMILION), folk.CHEER)
 
@@ -252,7 +327,9 @@ def zebra_crossing(s: Sheet) -> None:
         s.path(f"M{x1} 730h54L{x2 + 96} 1180h-96Z", SHEET, line=1.6)
     person(s, 850, 1010, 330, Look(coat=PINE, bag=VERMILION), folk.WALK)
     person(s, 990, 1016, 240, Look(coat=CORAL, bag=OCHRE, skirt=True, bun=True), folk.WALK)
-    person(s, 470, 900, 380, Look(coat=STRAW, hat=INK), folk.Pose(left=(-0.24, 0.7), right=(0.3, 0.86)))
+    person(
+        s, 470, 900, 380, Look(coat=STRAW, hat=INK), folk.Pose(left=(-0.24, 0.7), right=(0.3, 0.86))
+    )
     s.rect(1420, 560, 14, 240, SLATE, line=2)
     s.shape([(1427, 430), (1500, 560), (1354, 560)], "#f0c24b", line=4)
     person(s, 1427, 546, 84, Look(coat=INK, legs=INK), folk.WALK)
@@ -269,7 +346,9 @@ def school_gate(s: Sheet) -> None:
     s.rect(120, 330, 1100, 470, "#efdcc0", line=2.4)
     for r in range(3):
         for n in range(8):
-            built.window(s, 160 + n * 132, 360 + r * 140, 84, 90, "#f3d492" if (n + r) % 3 == 0 else HAZE)
+            built.window(
+                s, 160 + n * 132, 360 + r * 140, 84, 90, "#f3d492" if (n + r) % 3 == 0 else HAZE
+            )
     land.tree(s, 1390, 830, 460, "#7fa58f")
     s.rect(1180, 520, 60, 330, "#a9543f", line=2.6)
     s.rect(1690, 520, 60, 330, "#a9543f", line=2.6)
@@ -277,10 +356,28 @@ def school_gate(s: Sheet) -> None:
     s.words(1465, 518, "临溪二中", 40, paint=SHEET, bold=True)
     s.rect(0, 840, 1800, 360, "#d3c5aa", line=2.4)
     s.path("M1240 850L1690 850L1800 1200H900Z", "#e3d8c2")
-    for x, y, h, coat, bag in ((1330, 960, 230, SHEET, VERMILION), (1500, 1010, 260, SKY, PINE), (1160, 1080, 310, SHEET, OCHRE), (880, 1120, 340, SKY, VERMILION)):
+    for x, y, h, coat, bag in (
+        (1330, 960, 230, SHEET, VERMILION),
+        (1500, 1010, 260, SKY, PINE),
+        (1160, 1080, 310, SHEET, OCHRE),
+        (880, 1120, 340, SKY, VERMILION),
+    ):
         person(s, x, y, h, Look(coat=coat, bag=bag, legs="#35525d"), folk.WALK, flip=True)
     folk.bicycle(s, 450, 1120, 330, VERMILION)
-    person(s, 440, 1050, 320, Look(coat=SHEET, bag=PINE), folk.Pose(hip=(-0.08, 0.42), lean=0.16, left=(0.24, 0.56), right=(0.28, 0.56), feet=((0.0, 0.0), (0.1, 0.1))))
+    person(
+        s,
+        440,
+        1050,
+        320,
+        Look(coat=SHEET, bag=PINE),
+        folk.Pose(
+            hip=(-0.08, 0.42),
+            lean=0.16,
+            left=(0.24, 0.56),
+            right=(0.28, 0.56),
+            feet=((0.0, 0.0), (0.1, 0.1)),
+        ),
+    )
 
 
 @scene("street-lamp")
@@ -289,7 +386,14 @@ def street_lamp(s: Sheet) -> None:
     land.stars(s, 50, low=300)
     s.rect(0, 470, 1800, 420, "#525f5d", line=2)
     for n in range(30):
-        s.seg((n * 137) % 1800, 500 + (n * 61) % 370, (n * 137) % 1800 + 70, 500 + (n * 61) % 370, 2, see=0.35)
+        s.seg(
+            (n * 137) % 1800,
+            500 + (n * 61) % 370,
+            (n * 137) % 1800 + 70,
+            500 + (n * 61) % 370,
+            2,
+            see=0.35,
+        )
     for n in range(5):
         built.house(s, 60 + n * 360, 500, 220, 150, wall="#6d746c", lit=n == 3, door=False)
     s.path("M-20 1210V880H1820V1210Z", "#39464a")
@@ -297,7 +401,11 @@ def street_lamp(s: Sheet) -> None:
         built.lamp(s, x, 900, 560, lit=True)
         s.path(f"M{x + 84} 320L{x - 150} 1080H{x + 330}Z", "#ffe6a6", see=0.16)
         s.oval(x + 90, 1060, 270, 56, "#ffe6a6", see=0.2)
-    for x, h, coat, bag in ((620, 280, SHEET, VERMILION), (740, 290, SKY, PINE), (1000, 285, SHEET, OCHRE)):
+    for x, h, coat, bag in (
+        (620, 280, SHEET, VERMILION),
+        (740, 290, SKY, PINE),
+        (1000, 285, SHEET, OCHRE),
+    ):
         person(s, x, 1090, h, Look(coat=coat, bag=bag, legs="#22343c", bun=x == 740), folk.WALK)
 
 
@@ -318,8 +426,20 @@ def manhole(s: Sheet) -> None:
         s.oval(1490, 640, 250 * r, 116 * r, "none", line=4)
     s.words(1490, 662, "信", 74, paint=STONE, bold=True)
     s.add("</g>")
-    for x, coat, flip, hat in ((330, OCHRE, False, OCHRE), (690, SKY, False, SKY), (1180, VERMILION, True, VERMILION)):
-        person(s, x, 560 + (x == 690) * -40, 460, Look(coat=coat, hat=hat), folk.Pose(lean=0.12, left=(0.12, 0.52), right=(0.26, 0.44)), flip=flip)
+    for x, coat, flip, hat in (
+        (330, OCHRE, False, OCHRE),
+        (690, SKY, False, SKY),
+        (1180, VERMILION, True, VERMILION),
+    ):
+        person(
+            s,
+            x,
+            560 + (x == 690) * -40,
+            460,
+            Look(coat=coat, hat=hat),
+            folk.Pose(lean=0.12, left=(0.12, 0.52), right=(0.26, 0.44)),
+            flip=flip,
+        )
     for x in (170, 1680):
         s.path(f"M{x - 70} 1100L{x - 20} 880h40L{x + 70} 1100Z", "#d2643a", line=3)
         s.path(f"M{x - 46} 1000L{x - 34} 946h68L{x + 46} 1000Z", SHEET, line=2)
@@ -330,19 +450,30 @@ def manhole(s: Sheet) -> None:
 def pipe_repair(s: Sheet) -> None:
     land.sky(s, NIGHT, "#4b5c60", to=620)
     for n in range(7):
-        built.block(s, n * 270 - 30, 620, 200, 200 + (n * 83) % 190, "#43575e", floors=5, across=4, lit=0.12)
+        built.block(
+            s, n * 270 - 30, 620, 200, 200 + (n * 83) % 190, "#43575e", floors=5, across=4, lit=0.12
+        )
     s.rect(0, 610, 1800, 590, "#5a5a54")
     for x in (300, 1500):
         s.seg(x, 1000, x, 330, 12, SLATE)
         s.rect(x - 90, 270, 180, 80, "#fff0c4", r=8, line=3)
-        s.path(f"M{x - 90} 350L{900 - (900 - x) * 0.5 - 360} 1120H{900 - (900 - x) * 0.2 + 300}L{x + 90} 350Z", "#ffe9b0", see=0.2)
+        s.path(
+            f"M{x - 90} 350L{900 - (900 - x) * 0.5 - 360} 1120H{900 - (900 - x) * 0.2 + 300}L{x + 90} 350Z",
+            "#ffe9b0",
+            see=0.2,
+        )
     s.path("M330 1200L480 800H1360L1500 1200Z", "#6d5236", line=4)
     s.rect(300, 960, 1240, 130, "#4f6b77", line=4)
     s.rect(300, 975, 1240, 26, HAZE, see=0.5)
     for x in (620, 1160):
         s.rect(x, 940, 46, 170, SLATE, r=6, line=3)
     for n in range(7):
-        s.stroke([(880, 960), (860 + n * 16, 880 - n % 3 * 20), (800 + n * 44, 830 + n % 2 * 40)], 6, HAZE, see=0.85)
+        s.stroke(
+            [(880, 960), (860 + n * 16, 880 - n % 3 * 20), (800 + n * 44, 830 + n % 2 * 40)],
+            6,
+            HAZE,
+            see=0.85,
+        )
     person(s, 600, 940, 380, Look(coat=OCHRE, hat=SHEET), folk.BEND)
     person(s, 1200, 945, 380, Look(coat=OCHRE, hat=SHEET), folk.BEND, flip=True)
     person(s, 1640, 1060, 430, Look(coat=OCHRE, hat=VERMILION), folk.GIVE, flip=True)
@@ -400,6 +531,13 @@ def elevator(s: Sheet) -> None:
         s.rect(x + 20, 940, 140, 100, BROWN, line=2.6)
     land.tree(s, 230, 1100, 330)
     land.tree(s, 1640, 1110, 360)
-    person(s, 760, 1150, 250, Look(coat=PINE), folk.Pose(lean=0, left=(-0.14, 0.46), right=(0.24, 0.92)))
+    person(
+        s,
+        760,
+        1150,
+        250,
+        Look(coat=PINE),
+        folk.Pose(lean=0, left=(-0.14, 0.46), right=(0.24, 0.92)),
+    )
     person(s, 1110, 1150, 250, Look(coat=SKY, hair=folk.GREY), folk.STAND, flip=True)
     built.crate(s, 1330, 1160, 150, SAGE)

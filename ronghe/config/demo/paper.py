@@ -1,0 +1,255 @@
+"""The stories of the demo town, through every verb a real one passes."""
+
+import tomllib
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from django.core.files.base import File
+from django.db import connection, transaction
+from django.utils import timezone
+
+from ronghe.accounts.models import User
+from ronghe.media.actions import upload_picture
+from ronghe.media.models import Picture
+from ronghe.people.models import Role
+from ronghe.publishing import actions as publishing
+from ronghe.stories import actions as reviewing
+from ronghe.stories.actions import start_story
+from ronghe.stories.models import Contributor, Signature, Step, Story
+from ronghe.taxonomy.models import Place, Section, Tag
+
+from .texts import Text, read_all
+
+HERE = Path(__file__).parent
+FULL_SIZE = (1800, 1200)
+Decision = Signature.Decision
+# How far before publication each hand touched the story.
+WRITTEN, SENT, STEP = timedelta(hours=6), timedelta(hours=4), timedelta(minutes=40)
+OPINIONS = {
+    Role.EDITOR: "事实与出处已核，同意送复审。",
+    Role.HEAD: "已回应初审意见，标题准确，同意。",
+    Role.PROOFREADER: "字词、数字、标点已校。",
+    Role.CHIEF: "同意刊发。",
+}
+RETURNED = "导语里的数字和表格对不上，请与承办部门再核一次，并补采一位居民。"
+HELD = "等部门的书面答复，暂放。"
+REJECTED = "内容属于商业宣传，不宜作为新闻刊发。"
+
+
+def load_taxonomy() -> None:
+    """Sections and places; what exists already is left as it is."""
+    sections = tomllib.loads((HERE / "sections.toml").read_text(encoding="utf-8"))["sections"]
+    for order, one in enumerate(sections, start=1):
+        names = {"name": one["name"], "name_en": one["name_en"], "order": order * 10}
+        Section.objects.get_or_create(slug=one["slug"], defaults=names)
+    for place in tomllib.loads((HERE / "town.toml").read_text(encoding="utf-8"))["places"]:
+        parent = Place.objects.filter(slug=place.get("parent", "")).first()
+        names = {"name": place["name"], "name_en": place["name_en"], "parent": parent}
+        Place.objects.get_or_create(slug=place["slug"], defaults=names)
+
+
+def load_pictures(cast: Mapping[str, User], at: datetime) -> dict[str, int]:
+    """The id of each picture by its key. Uploads what is missing, two at a time."""
+    about = tomllib.loads((HERE / "pictures" / "pictures.toml").read_text(encoding="utf-8"))
+    there = dict(Picture.objects.values_list("title", "pk"))
+    missing = [one for one in about["pictures"] if one["caption"] not in there]
+
+    def upload(one: Mapping[str, object]) -> None:
+        try:
+            _upload(one, by=cast["reporter"], at=at)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        list(pool.map(upload, missing))
+    there = dict(Picture.objects.values_list("title", "pk"))
+    return {one["key"]: there[one["caption"]] for one in about["pictures"]}
+
+
+def _upload(one: Mapping[str, object], *, by: User, at: datetime) -> None:
+    x, y = one["focal"]  # type: ignore[misc]
+    with (HERE / "pictures" / str(one["file"])).open("rb") as file:
+        upload_picture(
+            File(file, name=str(one["file"])),
+            title=str(one["caption"]),
+            by=by,
+            at=at,
+            caption=str(one["caption"]),
+            alt_text=str(one["alt"]),
+            alt_text_en=str(one["alt_en"]),
+            credit=str(one["credit"]),
+            licence=str(one["licence"]),
+            focal_point=(int(x * FULL_SIZE[0]), int(y * FULL_SIZE[1])),
+        )
+
+
+def load_stories(cast: Mapping[str, User], pictures: Mapping[str, int], at: datetime) -> None:
+    """Every story file that is not in the house yet, oldest first."""
+    known = set(Story.objects.values_list("headline", flat=True))
+    texts = [text for text in read_all() if text.about["headline"] not in known]
+    texts.sort(key=lambda text: (bool(text.about.get("translation_of")), -text.about["days_ago"]))
+    headlines = {text.key: str(text.about["headline"]) for text in read_all()}
+    for text in texts:
+        with transaction.atomic():
+            original = headlines.get(str(text.about.get("translation_of", "")), "")
+            _Load(text, cast, pictures, at, original).run()
+
+
+class _Load:
+    """One story on its way to the state its file names."""
+
+    def __init__(
+        self,
+        text: Text,
+        cast: Mapping[str, User],
+        pictures: Mapping[str, int],
+        now: datetime,
+        original: str,
+    ) -> None:
+        self._text, self._cast, self._pictures = text, cast, pictures
+        self._original = original
+        self._day = timezone.localtime(now).date() - timedelta(days=int(text.about["days_ago"]))
+        hours, minutes = map(int, str(text.about["time"]).split(":"))
+        planned = timezone.make_aware(datetime.combine(self._day, time(hours, minutes)))
+        self._public_at = planned
+        # A paper works ahead: what is to come out later was written and signed before now.
+        self._worked_at = min(planned, now - timedelta(minutes=5))
+
+    def run(self) -> None:
+        story = self._write()
+        state = self._text.about["state"]
+        if state != "draft":
+            getattr(self, f"_{state}")(story)
+
+    def _write(self) -> Story:
+        about = self._text.about
+        lead = str(about.get("lead_picture", ""))
+        story = start_story(
+            author=self._cast["reporter"],
+            at=self._worked_at - WRITTEN,
+            headline=self._text.field("headline", self._day),
+            section=Section.objects.get(slug=about["section"]),
+            kicker=self._text.field("kicker", self._day),
+            subhead=self._text.field("subhead", self._day),
+            summary=self._text.field("summary", self._day),
+            body=self._text.blocks(self._day, self._pictures),
+            lead_picture_id=self._pictures[lead] if lead else None,
+            language=about["language"],
+            genre=about["genre"],
+            source_name=about["source"],
+            rights="本报版权" if about["language"] == "zh-hans" else "Our own copyright",
+            translation_of=Story.objects.filter(headline=self._original).first(),
+        )
+        self._credit(story)
+        return story
+
+    def _credit(self, story: Story) -> None:
+        about = self._text.about
+        story.contributors = [
+            Contributor(
+                person=self._cast.get(one.get("cast", "")),
+                name=one.get("name", ""),
+                did=one["role"],
+                share=one["share"],
+                order=place,
+            )
+            for place, one in enumerate(about["byline"])
+        ]
+        story.tags = [_tag(name) for name in about["tags"]]
+        story.places = list(Place.objects.filter(slug__in=about["places"]))
+        reviewing.save_version(
+            story, by=self._cast["reporter"], at=self._worked_at - WRITTEN + STEP
+        )
+
+    def _review(self, story: Story, *, steps: int, began: timedelta = SENT) -> Story:
+        """Send it to review and let the first `steps` steps sign."""
+        at = self._worked_at - began
+        round = reviewing.send_to_review(story, by=self._cast["reporter"], at=at)
+        for number, step in enumerate(round.scheme.steps.all()[:steps], start=1):
+            self._sign(story, step, at=at + number * STEP)
+        story.refresh_from_db()
+        return story
+
+    def _sign(
+        self,
+        story: Story,
+        step: Step,
+        *,
+        at: datetime,
+        decision: str = Decision.APPROVE,
+        opinion: str = "",
+    ) -> None:
+        reviewing.sign(
+            story.rounds.latest("pk"),
+            step=step,
+            by=self._cast[step.role],
+            at=at,
+            decision=decision,
+            opinion=opinion or OPINIONS[Role(step.role)],
+        )
+
+    def _in_review(self, story: Story) -> None:
+        self._review(story, steps=story.pk % 4)
+
+    def _decide(self, story: Story, decision: str, opinion: str) -> None:
+        self._review(story, steps=1)
+        step = story.rounds.latest("pk").scheme.steps.all()[1]
+        at = self._worked_at - SENT + 2 * STEP
+        self._sign(story, step, at=at, decision=decision, opinion=opinion)
+
+    def _returned(self, story: Story) -> None:
+        self._decide(story, Decision.RETURN, RETURNED)
+
+    def _held(self, story: Story) -> None:
+        self._decide(story, Decision.HOLD, HELD)
+
+    def _rejected(self, story: Story) -> None:
+        self._decide(story, Decision.REJECT, REJECTED)
+
+    def _ready(self, story: Story) -> None:
+        self._review(story, steps=4)
+
+    def _published(self, story: Story) -> None:
+        self._review(story, steps=4)
+        publishing.publish(story, by=self._cast["chief"], at=self._worked_at)
+
+    def _embargoed(self, story: Story) -> None:
+        self._review(story, steps=4)
+        publishing.publish(
+            story, by=self._cast["chief"], at=self._worked_at, not_before=self._public_at
+        )
+
+    def _withdrawn(self, story: Story) -> None:
+        self._published(story)
+        publishing.withdraw(
+            story,
+            reason=self._text.field("correction", self._day),
+            by=self._cast["chief"],
+            at=self._worked_at + timedelta(hours=3),
+        )
+
+    def _corrected(self, story: Story) -> None:
+        """Published with a slip in the headline, signed again, and corrected with a note."""
+        right = story.summary
+        story.summary = f"{right}（初版）"
+        reviewing.save_version(story, by=self._cast["reporter"], at=self._worked_at - 5 * STEP)
+        self._published(story)
+        story.refresh_from_db()
+        story.summary = right
+        later = self._worked_at + timedelta(hours=2)
+        reviewing.save_version(story, by=self._cast["reporter"], at=later)
+        self._worked_at = later + SENT + STEP
+        self._review(story, steps=4)
+        publishing.correct(
+            story,
+            text=self._text.field("correction", self._day),
+            by=self._cast["chief"],
+            at=self._worked_at,
+        )
+
+
+def _tag(name: str) -> Tag:
+    tag, _ = Tag.objects.get_or_create(name=name, defaults={"slug": name.replace(" ", "-").lower()})
+    return tag

@@ -1,0 +1,23 @@
+"""`ronghe demo-town`: load the fictional town of Linxi, once."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ronghe.config.demo import newsroom, paper, people
+from ronghe.config.settings import PRODUCTION
+from ronghe.kit.clock import now
+
+
+class Command(BaseCommand):
+    help = "Load the demo town. Running it again adds what is missing and changes nothing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if PRODUCTION:
+            raise CommandError("The demo town and its known password do not belong in production.")
+        at = now()
+        cast = people.load(at)
+        paper.load_taxonomy()
+        pictures = paper.load_pictures(cast, at)
+        paper.load_stories(cast, pictures, at)
+        newsroom.load(cast, at)

@@ -1,0 +1,124 @@
+"""The board of each role: what waits for me, most urgent first."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from psycopg.types.range import Range
+
+from ronghe.desk.today import Panel, board
+from ronghe.people.models import Duty
+from ronghe.planning.actions import accept, assign, note_lead, take_lead
+from ronghe.planning.models import Assignment
+from ronghe.stories.actions import save_version, send_to_review, start_story
+from ronghe.stories.models import Story
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+HOUR = timedelta(hours=1)
+
+
+def panel(user, key: str) -> Panel | None:
+    found = board(user, at=NOW)
+    return next((one for one in [*found.mine, *found.house] if one.key == key), None)
+
+
+def task(editor, owner, section, title, due_at) -> Assignment:
+    lead = note_lead(title, by=editor, at=NOW)
+    topic = take_lead(lead, by=editor, at=NOW, section=section)
+    given = assign(topic, owner=owner, due_at=NOW + HOUR, by=editor, at=NOW)
+    Assignment.objects.filter(pk=given.pk).update(due_at=due_at)
+    return given
+
+
+def story(author, section, headline="桥") -> Story:
+    body = [("paragraph", "<p>石桥修好了。</p>")]
+    return start_story(author=author, at=NOW, headline=headline, section=section, body=body)
+
+
+def test_a_reporter_sees_tasks_most_urgent_first(reporter, editor, section):
+    task(editor, reporter, section, "明天", NOW + 30 * HOUR)
+    late = task(editor, reporter, section, "昨天", NOW - 3 * HOUR)
+    accept(late, by=reporter, at=NOW)
+    rows = panel(reporter, "tasks").rows
+    assert [row.title for row in rows] == ["昨天", "明天"]
+    assert [row.state for row in rows] == ["accepted", "pending"]
+    assert rows[0].due == NOW - 3 * HOUR
+
+
+def test_anothers_tasks_are_not_mine(person, reporter, editor, section):
+    task(editor, reporter, section, "不是我的", NOW + HOUR)
+    assert panel(person("other", "reporter"), "tasks").rows == []
+
+
+def test_a_step_waits_for_the_one_who_may_sign_it(reporter, editor, chief, section):
+    sent = story(reporter, section)
+    save_version(sent, by=reporter, at=NOW)
+    send_to_review(sent, by=reporter, at=NOW)
+    row = panel(editor, "reviews").rows[0]
+    assert (row.title, row.note, row.word) == ("桥", "reporter", "初审")
+    assert panel(chief, "reviews").rows == []
+    assert panel(reporter, "reviews") is None
+
+
+def test_my_stories_are_counted_by_state(reporter, section):
+    story(reporter, section, "草稿一")
+    for headline, stage in (("退回来的", Story.Stage.RETURNED), ("不用了", Story.Stage.REJECTED)):
+        one = story(reporter, section, headline)
+        Story.objects.filter(pk=one.pk).update(stage=stage)
+    mine = panel(reporter, "stories")
+    assert [row.title for row in mine.rows] == ["退回来的", "草稿一"]
+    assert {key: count for key, _, count in mine.counts} == {"returned": 1, "draft": 1}
+
+
+def test_new_leads_are_for_the_desk(reporter, editor):
+    for number in range(8):
+        note_lead(f"线索 {number}", by=reporter, at=NOW + number * HOUR)
+    leads = panel(editor, "leads")
+    assert leads.total == 8
+    assert leads.rows[0].title == "线索 7"
+    assert len(leads.rows) == 6
+    assert panel(reporter, "leads") is None
+
+
+def test_late_work_of_others_is_for_the_desk(reporter, editor, head, section):
+    task(editor, reporter, section, "晚了", NOW - HOUR)
+    row = panel(head, "late").rows[0]
+    assert (row.title, row.who) == ("晚了", reporter)
+    assert panel(reporter, "late") is None
+
+
+def test_everybody_sees_who_is_on_duty(operator, chief):
+    Duty.objects.create(person=chief, role="chief", valid=Range(NOW - HOUR, NOW + HOUR))
+    assert [row.who for row in panel(operator, "duty").rows] == [chief]
+
+
+def test_what_asks_stands_above_what_does_not(editor, reporter):
+    note_lead("新线索", by=reporter, at=NOW)
+    assert board(editor, at=NOW).mine[0].key == "leads"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_page_answers_each_role_in_its_language(client, person, language):
+    for role in (
+        "reporter",
+        "editor",
+        "head",
+        "chief",
+        "proofreader",
+        "casedesk",
+        "operator",
+        "admin",
+    ):
+        user = person(f"{role}-{language}", role)
+        user.language = language
+        user.save()
+        client.force_login(user)
+        page = client.get("/desk/")
+        assert page.status_code == 200
+        assert ("当前值班" in page.content.decode()) is (language == "zh-hans")
+
+
+def test_the_board_is_not_for_citizens(client, citizen):
+    client.force_login(citizen)
+    assert client.get("/desk/").status_code in (302, 403, 404)

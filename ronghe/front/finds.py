@@ -1,0 +1,40 @@
+"""What the search found, as readers see it: checked against what is public at this moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.safestring import SafeString
+
+from ronghe.channels.search.queries import Results
+from ronghe.taxonomy.models import Section
+
+from . import addresses, edition
+
+
+@dataclass(frozen=True)
+class Found:
+    """One hit: `headline` and `snippet` are safe HTML with `<mark>`."""
+
+    address: str
+    headline: SafeString
+    snippet: SafeString
+    section: Section
+    published_at: datetime
+
+
+def found(results: Results, *, language: str, at: datetime) -> Sequence[Found]:
+    """The hits of a page. The index follows a withdrawal by a moment; this list does not."""
+    wanted = edition.shown(language, at).filter(story__in=[hit.story for hit in results.hits])
+    public = {one.story_id: one for one in wanted.select_related("section")}
+    return [
+        Found(
+            addresses.article(publication),
+            hit.headline,
+            hit.snippet,
+            publication.section,
+            publication.first_published_at,
+        )
+        for hit in results.hits
+        if (publication := public.get(hit.story)) is not None
+    ]

@@ -1,0 +1,47 @@
+"""What readers ask the search. Kept in the address, so that a search can be sent to a friend."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.taxonomy.models import Section
+
+WRONG_DATE = _("Please write dates like 2026-11-23.")
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(required=False, max_length=1000)
+    section = forms.ModelChoiceField(
+        Section.objects.all(), required=False, to_field_name="slug", empty_label=_("All sections")
+    )
+    since = forms.DateField(required=False, error_messages={"invalid": WRONG_DATE})
+    until = forms.DateField(required=False, error_messages={"invalid": WRONG_DATE})
+    page = forms.IntegerField(required=False, min_value=1)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        since, until = given.get("since"), given.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("The first date is after the second. Please swap them."))
+        return given
+
+    def question(self) -> str:
+        return str(self.cleaned_data["q"])
+
+    def limits(self) -> dict[str, Any]:
+        """What `channels.search.queries.search` takes besides the words: both days included."""
+        given = self.cleaned_data
+        section, until = given["section"], given["until"]
+        return {
+            "section": section.slug if section else None,
+            "since": _midnight(given["since"]) if given["since"] else None,
+            "until": _midnight(until + timedelta(days=1)) if until and until < date.max else None,
+            "page": given["page"] or 1,
+        }
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
