@@ -109,7 +109,10 @@ POLICY: dict[str, Line] = {
     "instead:login": public(),
     "instead:logout": public("POST"),
     # api
-    "api:*": machines(),
+    "api:api-root": _line(NOBODY, ""),
+    "api:openapi-json": machines(),
+    "api:stories": machines(),
+    "api:story": machines(),
     # media, taxonomy
     "add_pictures": roles(*PICTURES, methods=BOTH),
     "media:original": roles(*PICTURES),

@@ -10,8 +10,9 @@ from .models import DESK, Round, Step, Story
 from .models.review import EditedSinceSignature
 
 WRITERS = (Role.REPORTER, Role.EDITOR, Role.HEAD, Role.CHIEF)
-# A published text goes back to its writer when it needs a correction: the next version is a draft.
-WITH_THE_WRITER = (Story.Stage.DRAFT, Story.Stage.RETURNED, Story.Stage.PUBLISHED)
+WITH_THE_WRITER = (Story.Stage.DRAFT, Story.Stage.RETURNED)
+# What readers have is corrected by its writer too: the next version begins as a draft.
+WRITERS_MAY_GO_ON = (*WITH_THE_WRITER, Story.Stage.PUBLISHED)
 
 
 def may_start(user: User, *, at: datetime) -> bool:
@@ -26,13 +27,13 @@ def is_credited(user: User, story: Story) -> bool:
 
 
 def may_edit(user: User, story: Story, *, at: datetime) -> bool:
-    """The desk at any time; its writers while it lies with them. Rejected stories rest."""
+    """The desk at any time; its writers while it lies with them or is public. Rejected stories rest."""
     if story.stage == Story.Stage.REJECTED:
         return False
     if has_role(user, *DESK, at=at):
         return True
     return (
-        story.stage in WITH_THE_WRITER
+        story.stage in WRITERS_MAY_GO_ON
         and is_credited(user, story)
         and has_role(user, Role.REPORTER, at=at)
     )

@@ -124,7 +124,7 @@ def classroom(s: Sheet) -> None:
         )
         s.path(f"M{x + 170} {y - 66}l150 -40l10 20l-150 40Z", STONE, line=2.4)
         s.path(f"M{x + 150} {y - 60}q-30 -20 -10 -46q30 -12 44 20Z", BROWN, line=2.4)
-        for k in range(9):
+        for _k in range(9):
             s.oval(
                 x + 120 + s.hand.uniform(-60, 140),
                 y + 150 + s.hand.uniform(-8, 20),
@@ -238,13 +238,14 @@ def village_clinic(s: Sheet) -> None:
     view(s, 80, 150, 460, 420)
     s.rect(760, 130, 620, 400, INK, r=14, line=3)
     s.rect(782, 152, 576, 356, HAZE)
+    s.add('<svg x="782" y="152" width="576" height="356" viewBox="782 152 576 356">')
     person(s, 1070, 780, 620, Look(coat=SHEET), folk.Pose(left=(-0.1, 0.6), right=(0.16, 0.72)))
-    s.rect(700, 508, 740, 330, "#e0e4d4")
+    s.add("</svg>")
     s.rect(760, 508, 620, 22, INK)
     s.rect(1030, 530, 80, 40, SLATE)
     s.rect(1520, 220, 200, 420, SHEET, line=3)
-    s.rect(1604, 250, 32, 100, VERMILION)
-    s.rect(1570, 284, 100, 32, VERMILION)
+    s.rect(1604, 250, 32, 100, PINE)
+    s.rect(1570, 284, 100, 32, PINE)
     for r in range(3):
         for n in range(4):
             s.rect(
@@ -284,8 +285,8 @@ def hospital(s: Sheet) -> None:
     built.block(s, 420, 860, 900, 640, SHEET, floors=6, across=10, lit=0.55)
     built.block(s, 1300, 860, 380, 430, MIST, floors=4, across=4, lit=0.5)
     s.rect(780, 100, 180, 130, SHEET, line=2.6)
-    s.rect(854, 118, 32, 94, VERMILION)
-    s.rect(823, 149, 94, 32, VERMILION)
+    s.rect(854, 118, 32, 94, PINE)
+    s.rect(823, 149, 94, 32, PINE)
     s.rect(600, 700, 540, 40, PINE, line=2.6)
     s.words(870, 733, "急诊", 34, paint=SHEET, bold=True)
     s.rect(640, 740, 460, 120, "#ffeec0", line=2.4)
@@ -295,8 +296,8 @@ def hospital(s: Sheet) -> None:
     s.path("M1060 1060V880q0 -24 24 -24h360q40 0 70 60l46 90v54Z", SHEET, line=3)
     s.rect(1060, 980, 500, 26, VERMILION)
     s.path("M1410 880h50q20 0 40 40l20 46h-110Z", HAZE, line=2.4)
-    s.rect(1180, 890, 26, 76, VERMILION)
-    s.rect(1155, 915, 76, 26, VERMILION)
+    s.rect(1180, 890, 26, 76, PINE)
+    s.rect(1155, 915, 76, 26, PINE)
     s.rect(1300, 836, 60, 22, "#4d7fa8", r=8, line=2)
     for x in (1160, 1460):
         s.oval(x, 1064, 44, 44, INK)
@@ -671,5 +672,5 @@ def press_room(s: Sheet) -> None:
     s.rect(1220, 810, 60, 300, SLATE, line=3)
     s.rect(1520, 810, 60, 300, SLATE, line=3)
     for n in range(3):
-        s.rect(1320 + n * 6, 1000 - n * 24, 170, 22, SHEET, line=2)
-    s.words(1400, 980, "临溪日报", 32, serif=True, bold=True)
+        s.rect(1290 + n * 6, 1040 - n * 20, 220, 64, SHEET, line=2)
+    s.words(1400, 1082, "临溪日报", 50, serif=True, bold=True)

@@ -1,4 +1,4 @@
-"""Draws every picture (or the named ones) as SVG and JPEG: `python -m ronghe.config.demo.pictures.draw.render`.
+"""Draws every picture (or the named ones) as JPEG: `python -m ronghe.config.demo.pictures.draw.render`.
 
 Needs Chromium for the text and the curves; the town itself is loaded from the finished JPEGs.
 """
@@ -34,8 +34,6 @@ def main(keys: list[str]) -> None:
         browser = tool.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for key in keys or sorted(SCENES):
             sheet = drawn(key)
-            (PLACE / "svg").mkdir(exist_ok=True)
-            (PLACE / "svg" / f"{key}.svg").write_text(sheet.svg(), encoding="utf-8")
             page = browser.new_page(viewport={"width": sheet.width, "height": sheet.height})
             page.set_content(f"<style>*{{margin:0}}svg{{display:block}}</style>{sheet.svg()}")
             (PLACE / f"{key}.jpg").write_bytes(squeezed(page.screenshot()))

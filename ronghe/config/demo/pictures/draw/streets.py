@@ -125,7 +125,7 @@ def flood_clean(s: Sheet) -> None:
         built.house(s, x, 840, w, 520, door=True)
         s.rect(x + 2, 700, w - 4, 138, "#b6a27d", see=0.55)
     s.path("M-20 1210V830H1820V1210Z", "#a8926c")
-    for n in range(26):
+    for _n in range(26):
         x, y = s.hand.uniform(0, 1800), s.hand.uniform(860, 1190)
         s.stroke([(x, y), (x + 60, y - 8), (x + 120, y)], 3, "#7d6844", see=0.6)
     person(s, 380, 1040, 360, Look(coat=VERMILION), folk.BEND)
