@@ -175,9 +175,9 @@ def test_channels_do_not_know_each_other():
         here = path.relative_to(ROOT).parts[2]
         for name in imports_of(path):
             parts = name.split(".")
-            if parts[:2] == ["ronghe", "channels"] and len(parts) > 3 and parts[2] != here:
-                if parts[3] not in SIDE_DOORS["channels"] | FRONT_DOOR:
-                    wrong.append(f"{name_of(path)} enters {name}")
+            abroad = parts[:2] == ["ronghe", "channels"] and len(parts) > 3 and parts[2] != here
+            if abroad and parts[3] not in SIDE_DOORS["channels"] | FRONT_DOOR:
+                wrong.append(f"{name_of(path)} enters {name}")
     told(wrong, "A channel is one folder with everything inside.")
 
 
@@ -252,7 +252,7 @@ def test_every_setting_is_documented():
 
 # --- templates and messages ---------------------------------------------------------------------
 
-TEMPLATES = [p for p in (ROOT / "ronghe").rglob("templates/**/*.html")]
+TEMPLATES = list((ROOT / "ronghe").rglob("templates/**/*.html"))
 
 
 def test_no_inline_code_in_templates():

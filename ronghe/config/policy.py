@@ -170,14 +170,6 @@ POLICY: dict[str, Line] = {
     "stories:versions": newsroom(),
     "stories:compare": newsroom(),
     # channels
-    "feeds:rss": machines(),
-    "feeds:atom": machines(),
-    "feeds:json": machines(),
-    "feeds:sitemap": machines(),
-    "feeds:sitemap_news": machines(),
-    "feeds:sitemap_part": machines(),
-    "feeds:ninjs": machines(),
-    "feeds:newsml": machines(),
     # publishing
     "published:published": roles(*PUBLISHED),
     "published:story": roles(*PUBLISHED),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.core.files.base import File
 from django.db import connection, transaction
@@ -56,7 +57,7 @@ def load_pictures(cast: Mapping[str, User], at: datetime) -> dict[str, int]:
     there = dict(Picture.objects.values_list("title", "pk"))
     missing = [one for one in about["pictures"] if one["caption"] not in there]
 
-    def upload(one: Mapping[str, object]) -> None:
+    def upload(one: Mapping[str, Any]) -> None:
         try:
             _upload(one, by=cast["reporter"], at=at)
         finally:
@@ -68,19 +69,19 @@ def load_pictures(cast: Mapping[str, User], at: datetime) -> dict[str, int]:
     return {one["key"]: there[one["caption"]] for one in about["pictures"]}
 
 
-def _upload(one: Mapping[str, object], *, by: User, at: datetime) -> None:
-    x, y = one["focal"]  # type: ignore[misc]
-    with (HERE / "pictures" / str(one["file"])).open("rb") as file:
+def _upload(one: Mapping[str, Any], *, by: User, at: datetime) -> None:
+    x, y = one["focal"]
+    with (HERE / "pictures" / one["file"]).open("rb") as file:
         upload_picture(
-            File(file, name=str(one["file"])),
-            title=str(one["caption"]),
+            File(file, name=one["file"]),
+            title=one["caption"],
             by=by,
             at=at,
-            caption=str(one["caption"]),
-            alt_text=str(one["alt"]),
-            alt_text_en=str(one["alt_en"]),
-            credit=str(one["credit"]),
-            licence=str(one["licence"]),
+            caption=one["caption"],
+            alt_text=one["alt"],
+            alt_text_en=one["alt_en"],
+            credit=one["credit"],
+            licence=one["licence"],
             focal_point=(int(x * FULL_SIZE[0]), int(y * FULL_SIZE[1])),
         )
 
