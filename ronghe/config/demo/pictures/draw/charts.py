@@ -168,38 +168,16 @@ def chart_market(s: Sheet) -> None:
     s.words(1500, 1052, "今天", 30, paint=SLATE)
 
 
+# Hundredths of a megapascal, one for each hour from midnight to midnight.
+PRESSURE = "28 28 28 28 28 28 26 24 25 26 27 27 26 26 27 27 26 25 24 22 11 11 20 27 28"
+
+
 @scene("chart-pressure")
 def chart_pressure(s: Sheet) -> None:
     frame(
         s, "六号楼的水压，一到晚上就掉", "单位：兆帕，记录仪七天平均。供水公司实测。制图：临溪日报"
     )
-    curve = (
-        28,
-        28,
-        28,
-        28,
-        28,
-        28,
-        26,
-        24,
-        25,
-        26,
-        27,
-        27,
-        26,
-        26,
-        27,
-        27,
-        26,
-        25,
-        24,
-        22,
-        11,
-        11,
-        20,
-        27,
-        28,
-    )
+    curve = [int(value) for value in PRESSURE.split()]
     for value in (10, 20, 30):
         y = 980 - (value - 5) * 27
         s.seg(240, y, 1640, y, 2, STONE)

@@ -67,6 +67,10 @@ def umbrella_craft(s: Sheet) -> None:
         (1580, 1080, 250, VERMILION),
     ):
         canopy(s, x, y, r, paint)
+    _front_of_umbrella_craft(s)
+
+
+def _front_of_umbrella_craft(s: Sheet) -> None:
     person(
         s,
         960,
@@ -265,6 +269,10 @@ def opera_stage(s: Sheet) -> None:
     s.rect(360, 850, 1080, 80, BROWN, line=4)
     for x in (540, 1260):
         built.lantern(s, x, 560, 40)
+    _people_of_opera_stage(s)
+
+
+def _people_of_opera_stage(s: Sheet) -> None:
     person(
         s,
         790,

@@ -56,6 +56,10 @@ def rice_terraces(s: Sheet) -> None:
                 ink="#7a7040",
                 see=0.6,
             )
+    _front_of_rice_terraces(s)
+
+
+def _front_of_rice_terraces(s: Sheet) -> None:
     built.house(s, 1280, 640, 170, 120)
     person(s, 560, 880, 240, Look(coat=PINE, hat="straw"), folk.BEND)
     person(s, 960, 990, 290, Look(coat=SHEET, hat="straw"), folk.BEND, flip=True)
@@ -239,9 +243,9 @@ def bee_boxes(s: Sheet) -> None:
         for c in range(5):
             s.oval(1210 + c * 28 + r % 2 * 12, 786 + r * 30, 10, 10, "#f4dd9b", line=1.4)
     for _ in range(40):
-        x, y = s.hand.uniform(60, 1760), s.hand.uniform(620, 1080)
-        s.oval(x, y, 6, 4, INK)
-        s.oval(x + 2, y - 5, 5, 3, SHEET, see=0.8)
+        left, top = s.hand.uniform(60, 1760), s.hand.uniform(620, 1080)
+        s.oval(left, top, 6, 4, INK)
+        s.oval(left + 2, top - 5, 5, 3, SHEET, see=0.8)
     land.grass(s, 1060, to=1190, many=60)
 
 

@@ -119,7 +119,7 @@ def _torso(s: Sheet, at, hip: Point, neck: Point, look: Look, h: float) -> None:
     d = "M" + "L".join(f"{px:.1f} {py:.1f}" for px, py in ring) + "Z"
     s.path(d, look.coat, line=max(1.6, h * 0.006))
     a, b = at((neck[0] + 0.01, neck[1] - 0.02)), at((hip[0] + 0.015, hem + 0.02))
-    s.seg(*a, *b, max(1.2, h * 0.004), see=0.35)
+    s.seg(a[0], a[1], b[0], b[1], max(1.2, h * 0.004), see=0.35)
     if look.apron:
         corners = [
             at((hip[0] - 0.06, neck[1] - 0.14)),

@@ -98,7 +98,7 @@ def tree(s: Sheet, x: float, y: float, h: float, fill: str = SAGE, *, lines: boo
     s.path(smooth(ring, close=True), fill, line=2, see=1)
     s.oval(x - h * 0.09, y - h * 0.78, h * 0.13, h * 0.11, SHEET, see=0.18)
     if lines:
-        for i in range(5):
+        for _ in range(5):
             a = s.hand.uniform(-0.2, 0.16) * h
             b = s.hand.uniform(0.5, 0.85) * h
             s.stroke(

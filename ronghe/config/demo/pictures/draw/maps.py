@@ -140,6 +140,10 @@ def map_town(s: Sheet) -> None:
         SKY,
         line=3,
     )
+    _front_of_map_town(s)
+
+
+def _front_of_map_town(s: Sheet) -> None:
     s.words(1340, 396, "镜湖", 42, serif=True, bold=True, paint=PINE)
     road(s, ((820, 260), (900, 480), (1000, 800), (960, 1100)), curved=True)
     road(s, ((700, 700), (980, 620), (1250, 560), (1420, 500)), curved=True)
@@ -236,10 +240,14 @@ def map_lake(s: Sheet) -> None:
         (480, 650),
     ]
     s.path(smooth(lake, close=True), SKY, line=4)
-    for n in range(16):
+    for _ in range(16):
         x, y = s.hand.uniform(620, 1200), s.hand.uniform(450, 840)
         s.stroke([(x, y), (x + 45, y - 6), (x + 90, y)], 2.6, SHEET, see=0.8)
     s.words(930, 660, "镜湖", 80, serif=True, bold=True, paint=PINE)
+    _people_of_map_lake(s)
+
+
+def _people_of_map_lake(s: Sheet) -> None:
     out = [
         (450, 450),
         (740, 270),

@@ -10,12 +10,42 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from . import charts, crafts, fields, indoors, maps, play, river, streets, works
+from . import (
+    charts,
+    crafts,
+    fields,
+    gatherings,
+    indoors,
+    learning,
+    leisure,
+    maps,
+    nights,
+    play,
+    rainy,
+    river,
+    streets,
+    works,
+)
 from .scene import SCENES, drawn
 
 PLACE = Path(__file__).resolve().parent.parent
 LIMIT = 118_000
-MODULES = (charts, crafts, fields, indoors, maps, play, river, streets, works)
+MODULES = (
+    charts,
+    crafts,
+    fields,
+    gatherings,
+    indoors,
+    learning,
+    leisure,
+    maps,
+    nights,
+    play,
+    rainy,
+    river,
+    streets,
+    works,
+)
 
 
 def squeezed(png: bytes) -> bytes:

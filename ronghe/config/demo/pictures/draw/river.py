@@ -3,6 +3,7 @@
 from . import built, folk, land
 from .folk import Look, person
 from .ink import (
+    BROWN,
     CORAL,
     DUSK,
     INK,
@@ -13,6 +14,7 @@ from .ink import (
     SAGE,
     SAND,
     SHEET,
+    SKIN,
     SKY,
     SLATE,
     STONE,
@@ -49,7 +51,7 @@ def river_dawn(s: Sheet) -> None:
         Look(coat=PINE, hat="straw"),
         folk.Pose(lean=0.06, left=(0.2, 0.7), right=(0.26, 0.56)),
     )
-    s.seg(1120, 560, 1062, 960, 6, built.BROWN)
+    s.seg(1120, 560, 1062, 960, 6, BROWN)
     land.reeds(s, 1420, 1100, 18, tall=210, wide=330)
     land.birds(s, 760, 260)
 
@@ -150,7 +152,7 @@ def ferry(s: Sheet) -> None:
         Look(coat=PINE, hat="straw"),
         folk.Pose(lean=0.1, left=(0.2, 0.82), right=(0.25, 0.6)),
     )
-    s.seg(1330, 480, 1290, 1010, 9, built.BROWN)
+    s.seg(1330, 480, 1290, 1010, 9, BROWN)
     s.glow(470, 780, 110)
     s.path("M440 800q30 -44 60 0Z", SHEET, line=3)
     s.seg(470, 800, 470, 850, 5)
@@ -249,6 +251,10 @@ def _dragon(s: Sheet, x: float, y: float, k: float, paint: str) -> None:
         s.seg(px + 48, -100, px + 104, 86, 9, "#a87943")
         s.path(f"M{px + 92} 50l24 2l8 56q-16 10 -24 -4Z", OCHRE, line=2)
         s.stroke([(px + 70, 100), (px + 104, 78), (px + 140, 104)], 5, SHEET, see=0.85)
+    _front_of_dragon(s, paint)
+
+
+def _front_of_dragon(s: Sheet, paint: str) -> None:
     person(
         s,
         1160,
@@ -294,11 +300,11 @@ def swim(s: Sheet) -> None:
         s.oval(n * 130 + 20, 640 + (n % 3) * 6, 17, 12, VERMILION, line=2)
         s.seg(n * 130 + 38, 642, n * 130 + 132, 642, 2.4, see=0.5)
     for n, (x, y) in enumerate(((420, 780), (720, 730), (1010, 810), (1330, 750))):
-        s.oval(x, y - 20, 27, 30, folk.SKIN, line=2.4)
+        s.oval(x, y - 20, 27, 30, SKIN, line=2.4)
         s.path(
             f"M{x - 28} {y - 24}a28 30 0 0 1 56 0Z", (VERMILION, OCHRE, PINE, SHEET)[n], line=2.4
         )
-        s.stroke([(x - 20, y + 8), (x - 90, y - 70), (x - 150, y + 4)], 20, folk.SKIN)
+        s.stroke([(x - 20, y + 8), (x - 90, y - 70), (x - 150, y + 4)], 20, SKIN)
         s.path(f"M{x - 190} {y + 14}q60 -24 120 0t120 0t100 0", line=5, ink=SHEET)
     s.path("M-20 1200V1010Q420 940 900 1030T1820 1000V1200Z", "#c9bfa8", line=2.4)
     person(
@@ -336,7 +342,7 @@ def flood_boat(s: Sheet) -> None:
         Look(coat="#d26a3a", hat="#d26a3a"),
         folk.Pose(hip=(0, 0.4), lean=0.08, left=(-0.2, 0.5), right=(-0.26, 0.36)),
     )
-    s.seg(640, 820, 600, 1090, 10, built.BROWN)
+    s.seg(640, 820, 600, 1090, 10, BROWN)
     person(s, 930, 1000, 250, Look(coat=SAGE, hair=folk.GREY, bun=True), folk.SIT)
     person(s, 1060, 1000, 200, Look(coat=STRAW), folk.SIT)
     person(s, 1210, 985, 320, Look(coat="#d26a3a", hat="#d26a3a"), folk.GIVE, flip=True)

@@ -223,6 +223,10 @@ def workshop_class(s: Sheet) -> None:
         s.rect(190 + n * 200, 724, 40, 150, VERMILION, line=3)
     for n in range(6):
         s.words(300 + n * 240, 684, f"L{n + 1:02d}", 34, paint=SHEET, bold=True)
+    _front_of_workshop_class(s)
+
+
+def _front_of_workshop_class(s: Sheet) -> None:
     for x, y, flip, coat in ((520, 1090, False, SKY), (1320, 1100, True, SKY)):
         person(
             s,
@@ -255,6 +259,10 @@ def workshop_class(s: Sheet) -> None:
                 3,
                 "#ffcf5c",
             )
+    _master_of_workshop_class(s)
+
+
+def _master_of_workshop_class(s: Sheet) -> None:
     person(
         s,
         900,
