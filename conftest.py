@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db import transaction
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from psycopg.types.range import DateRange
+from wagtail.models import Collection
 
 from ronghe.accounts.models import User
 from ronghe.kit.cast import CAST
@@ -31,6 +32,8 @@ def keep_the_default_scheme(sender, **kwargs):
             write_default_scheme(SchemeVersion, Step)
     if sender.label == "publishing":
         write_first_outlets(Outlet)
+    if sender.label == "wagtailcore" and not Collection.objects.exists():
+        Collection.add_root(name="Root")
 
 
 @pytest.fixture

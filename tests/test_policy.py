@@ -1,9 +1,11 @@
 """Every address × every role × every method, against the table; and objects of other people."""
 
 import logging
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from http.cookies import SimpleCookie
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -121,6 +123,13 @@ def test_every_line_has_an_address():
 
 def test_patterns_are_for_vendors_only():
     assert [n for n in POLICY if "*" in n and not n.startswith((*VENDORS, "api:"))] == []
+
+
+def test_no_group_of_roles_is_named_twice():
+    """Two packages once called their groups the same; the later one silently won."""
+    source = Path(policy.__file__).read_text()
+    names = re.findall(r"^([A-Z]+) = ", source, re.M)
+    assert sorted(names) == sorted(set(names))
 
 
 def test_what_has_no_line_is_refused_even_to_the_administrator(visitor, monkeypatch):

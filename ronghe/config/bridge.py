@@ -112,7 +112,7 @@ class Bridge:
             "SCRIPT_NAME": "",
             # WSGI carries the bytes of the path as latin-1.
             "PATH_INFO": scope.path.encode("utf-8", "surrogateescape").decode("latin-1"),
-            "QUERY_STRING": scope.query_string,
+            "QUERY_STRING": scope.query_string.encode("utf-8", "surrogateescape").decode("latin-1"),
             "SERVER_NAME": host or "localhost",
             "SERVER_PORT": port if port.isdigit() else "80",
             "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
+from ronghe.kit.web import api_error, is_for_programs
+
 RETRY_AFTER = 10
 _PLAIN = (
     "<!doctype html><html lang='zh-Hans'><meta charset='utf-8'>"
@@ -26,13 +28,31 @@ _BROKEN = (
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's `handler500`: it sees failures of views and of every middleware alike."""
-    if is_database_away(sys.exc_info()[1]):
+    away = is_database_away(sys.exc_info()[1])
+    answer: HttpResponse
+    if is_for_programs(request):
+        answer = _told_to_a_program(away=away)
+    elif away:
         answer = HttpResponse(_page("503.html", *_AWAY), status=503)
-        answer["Retry-After"] = str(RETRY_AFTER)
     else:
         answer = HttpResponse(_page("500.html", *_BROKEN), status=500)
+    if away:
+        answer["Retry-After"] = str(RETRY_AFTER)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _told_to_a_program(*, away: bool) -> HttpResponse:
+    if away:
+        return api_error(503, "unavailable", "The database is away. Ask again in a moment.")
+    return api_error(500, "broken", "Something went wrong here. It has been recorded.")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's `handler404`."""
+    if is_for_programs(request):
+        return api_error(404, "not_found", "There is nothing at this address.")
+    return HttpResponse(render_to_string("404.html", request=request), status=404)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -21,6 +21,7 @@ from ronghe.accounts.models import User
 from ronghe.accounts.rules import has_second_factor
 from ronghe.kit import headers
 from ronghe.kit.clock import now
+from ronghe.kit.web import api_error, is_for_programs
 from ronghe.people.rules import is_staff, remembering, roles_of
 
 from . import metrics
@@ -158,8 +159,7 @@ class Policy:
         if line.who != ANYONE and (refusal := self._check_person(request, line)):
             return refusal
         if request.method not in line.methods:
-            refusal = HttpResponseNotAllowed(sorted(line.methods))
-            return _marked(refusal, "method")
+            return _marked(_not_allowed(request, line), "method")
         return None
 
     def _check_person(self, request: HttpRequest, line: Line) -> HttpResponseBase | None:
@@ -176,7 +176,18 @@ class Policy:
         return None
 
 
+def _not_allowed(request: HttpRequest, line: Line) -> HttpResponse:
+    answer = HttpResponseNotAllowed(sorted(line.methods))
+    if not is_for_programs(request):
+        return answer
+    told = api_error(405, "method_not_allowed", "This address is only read.")
+    told["Allow"] = answer["Allow"]
+    return told
+
+
 def _refuse(request: HttpRequest, status: int, why: str) -> HttpResponseBase:
+    if is_for_programs(request):
+        return _marked(api_error(status, "not_found", "There is nothing at this address."), why)
     return _marked(render(request, f"{status}.html", status=status), why)
 
 

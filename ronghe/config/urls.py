@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/start/", start, name="start"),
     path("accounts/", include("ronghe.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("ronghe.api.urls")),
     path("desk/people/", include("ronghe.people.urls")),
     path("desk/journal/", include("ronghe.journal.urls")),
     path("desk/watch/", include("ronghe.watch.urls")),
@@ -48,4 +49,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
 ]
 
+handler404 = "ronghe.config.errors.not_found"
 handler500 = "ronghe.config.errors.server_error"

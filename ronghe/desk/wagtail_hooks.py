@@ -2,7 +2,7 @@
 
 from django.templatetags.static import static
 from django.urls import reverse_lazy
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -20,6 +20,11 @@ def sheets() -> SafeString:
     return format_html_join(
         "\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in SHEETS)
     )
+
+
+@hooks.register("insert_global_admin_js")
+def scripts() -> SafeString:
+    return format_html('<script src="{}"></script>', static("desk/choosers.js"))
 
 
 @hooks.register("register_admin_menu_item")

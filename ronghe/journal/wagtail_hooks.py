@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -10,7 +9,7 @@ from wagtail.admin.menu import MenuItem
 
 
 class JournalItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> Any:
+    def is_shown(self, request: Any) -> Any:
         return request.user.has_perm("journal.view_entry")
 
 

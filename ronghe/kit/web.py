@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from .refusal import Refused
@@ -26,3 +26,15 @@ def done(request: HttpRequest, sentence: str, *, then: HasPage | str) -> HttpRes
     """The verb worked: say so in one sentence and go to where its result stands."""
     messages.success(request, sentence)
     return redirect(then)
+
+
+def api_error(
+    status: int, code: str, message: str, *, fields: dict[str, str] | None = None
+) -> JsonResponse:
+    """The one shape in which programs are told that something failed."""
+    body = {"error": {"code": code, "message": message, "fields": fields or {}}}
+    return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def is_for_programs(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")

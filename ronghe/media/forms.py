@@ -41,6 +41,10 @@ class PictureForm(BaseImageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.user = kwargs.get("user")
         super().__init__(*args, **kwargs)
+        if "rights_until" in self.fields:
+            # The browser's own date field: Wagtail's starts by an inline script.
+            date = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            self.fields["rights_until"].widget = date
         if self.instance.pk:
             self.fields.pop("file", None)
         elif "file" in self.fields:

@@ -32,7 +32,7 @@ def branches(day: date) -> list[Branch]:
     posts = Post.objects.filter(valid__contains=day, unit__in=units).order_by("title", "pk")
     for post in posts:
         units[post.unit_id].posts.append((post, holders[post.pk]))
-    top = []
+    top: list[Branch] = []
     for branch in units.values():
         parent = units.get(branch.unit.parent_id) if branch.unit.parent_id else None
         (parent.below if parent else top).append(branch)

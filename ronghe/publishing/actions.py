@@ -80,9 +80,7 @@ def publish(
     chosen = _outlets(outlets)
     standing = Publication.objects.filter(story=story)
     if standing.filter(wanted_state=State.WITHDRAWN).exists():
-        raise WasWithdrawn(
-            _("This story was withdrawn. Republish it with a newly signed version.")
-        )
+        raise WasWithdrawn(_("This story was withdrawn. Republish it with a newly signed version."))
     if standing.filter(outlet__in=chosen).exists():
         raise AlreadyPublic(_("This story is published already. Correct it instead."))
     rendition = _signed_rendition(story, at=at, on=not_before or at)

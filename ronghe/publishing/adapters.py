@@ -33,7 +33,8 @@ class Capabilities:
 
 
 class Adapter(Protocol):
-    capabilities: Capabilities
+    @property
+    def capabilities(self) -> Capabilities: ...
 
     def prepare(self, publication: Publication) -> Any:
         """Everything to be sent, made before anything is sent."""

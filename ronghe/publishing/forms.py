@@ -27,9 +27,14 @@ class NarrowForm(forms.Form):
         ],
     )
     outlet = forms.ModelChoiceField(
-        label=_("Outlet"), required=False, queryset=Outlet.objects.order_by("pk"), empty_label=_("All")
+        label=_("Outlet"),
+        required=False,
+        queryset=Outlet.objects.order_by("pk"),
+        empty_label=_("All"),
     )
-    page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)
+    page = forms.IntegerField(
+        required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput
+    )
 
 
 class _When(forms.Form):

@@ -4,13 +4,13 @@ One row per lease, lease time from the database clock and longer than twice the 
 in trials wall-clock leases and batches doubled deliveries. The network stays outside transactions.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
 from ronghe.journal.actions import record
 from ronghe.kit.clock import database_now
@@ -44,7 +44,7 @@ RETURNING id
 
 CONFIRM = """
 UPDATE publishing_publication SET
-    confirmed_serial = wanted_serial, confirmed_state = wanted_state, proof = %(proof)s,
+    confirmed_serial = wanted_serial, confirmed_state = wanted_state, proof = %(proof)s::jsonb,
     confirmed_at = clock_timestamp(), leased_until = NULL, tries = 0, last_error = ''
 WHERE id = %(id)s AND wanted_serial = %(serial)s AND confirmed_serial < %(serial)s
 RETURNING confirmed_at
@@ -101,7 +101,7 @@ def attempt(publication: Publication, *, at: datetime) -> Outcome:
         message = "" if confirmed else "A newer want came in between."
     except (DeliveryFailed, NotConfirmed) as problem:
         confirmed, error = False, str(problem)
-    except Exception as problem:  # noqa: BLE001 – any adapter may break; the row says how, and it is tried again
+    except Exception as problem:
         logger.exception("delivery broke", publication=publication.pk)
         confirmed, error = False, f"{type(problem).__name__}: {problem}"
     _give_back(publication, error[:500])
@@ -154,7 +154,7 @@ def _confirm(publication: Publication, proof: Proof, *, at: datetime) -> bool:
                 {
                     "id": publication.pk,
                     "serial": publication.wanted_serial,
-                    "proof": Jsonb(dict(proof)),
+                    "proof": json.dumps(proof),
                 },
             )
             if cursor.fetchone() is None:

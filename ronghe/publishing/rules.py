@@ -29,7 +29,9 @@ def may_see_published(user: User | AnonymousUser, *, at: datetime) -> bool:
 def is_signed(version: Revision, *, story: Story) -> bool:
     """The database's answer: every step of the scheme stands signed on these very words."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT story_version_is_signed(%s::bigint, %s::int)", [story.pk, version.pk])
+        cursor.execute(
+            "SELECT story_version_is_signed(%s::bigint, %s::int)", [story.pk, version.pk]
+        )
         row = cursor.fetchone()
     return bool(row and row[0])
 

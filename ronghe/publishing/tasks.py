@@ -1,26 +1,37 @@
-"""The reconciler as jobs: woken by each change, and swept every minute for what was missed."""
+"""The reconciler as jobs: woken by each change, and swept every ten seconds for what was missed."""
 
 from procrastinate.contrib.django import app
 
 from ronghe.kit.clock import now
 
 from .actions import open_due
+from .models import Publication
 from .reconciler import reconcile_one
-from .wake import QUEUE, RECONCILE
+from .wake import QUEUE, RECONCILE, wake
 
 
 @app.task(name=RECONCILE, queue=QUEUE)
 def reconcile() -> int:
-    """Everything that is due now. Returns how many were confirmed."""
-    return reconcile_all()
+    """Everything that is due now, and once more when the next back-off is over."""
+    confirmed = reconcile_all()
+    _wake_again()
+    return confirmed
 
 
-@app.periodic(cron="* * * * *")
+# The sixth field is seconds. What a killed worker held must not wait for a minute to pass.
+@app.periodic(cron="* * * * * */10")
 @app.task(name="publishing.sweep", queue=QUEUE)
 def sweep(timestamp: int) -> int:
     """Catch up after downtime: embargoes that ended meanwhile, tries whose back-off is over."""
     del timestamp
     return reconcile_all()
+
+
+def _wake_again() -> None:
+    failing = Publication.objects.unconfirmed().exclude(last_error="").order_by("next_try_at")
+    publication = failing.first()
+    if publication is not None:
+        wake(at=publication.next_try_at)
 
 
 def reconcile_all() -> int:

@@ -50,7 +50,9 @@ def published(request: SignedInRequest) -> HttpResponse:
     form = NarrowForm(request.GET)
     form.is_valid()
     narrowed = _narrowed(Publication.objects.all(), getattr(form, "cleaned_data", {}))
-    stories = narrowed.values("story").annotate(at=Max("first_published_at")).order_by("-at", "-story")
+    stories = (
+        narrowed.values("story").annotate(at=Max("first_published_at")).order_by("-at", "-story")
+    )
     page = Paginator(stories, PAGE).get_page(request.GET.get("page"))
     red = Publication.objects.unconfirmed().select_related("story", "outlet").order_by("updated_at")
     ready = Story.objects.filter(stage=Story.Stage.READY, publications=None).order_by("-created_at")
@@ -114,7 +116,9 @@ def _verbs() -> dict[str, Verb]:
         ),
         "withdraw": Verb(
             _("Withdraw"),
-            _("The story leaves every page, list, feed, sitemap and the search. Its address tells the reason."),
+            _(
+                "The story leaves every page, list, feed, sitemap and the search. Its address tells the reason."
+            ),
             _("Withdraw the story"),
             WithdrawForm,
             actions.withdraw,

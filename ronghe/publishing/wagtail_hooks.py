@@ -19,5 +19,9 @@ class PublishedMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def published_menu_item() -> MenuItem:
     return PublishedMenuItem(
-        _("Published"), reverse("published:published"), name="published", icon_name="globe", order=170
+        _("Published"),
+        reverse("published:published"),
+        name="published",
+        icon_name="globe",
+        order=170,
     )

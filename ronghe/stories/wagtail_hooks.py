@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -22,6 +25,16 @@ register_permission_policy(Story, StoryPolicy(Story))
 register_snippet(StoryViewSet)
 
 
+@hooks.register("insert_editor_css")
+def editor_sheet() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("stories/editor.css"))
+
+
+@hooks.register("insert_editor_js")
+def editor_script() -> SafeString:
+    return format_html('<script src="{}"></script>', static("stories/start-widgets.js"))
+
+
 @hooks.register("register_snippet_action_menu_item")
 def send_item(model: type[Any]) -> SendItem | None:
     return SendItem() if model is Story else None
@@ -39,7 +52,7 @@ class WriterItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def review_entry() -> MenuItem:
-    return DeskItem(_("Review"), reverse_lazy("stories:reviews"), icon_name="tick", order=310)
+    return DeskItem(_("Review"), reverse_lazy("stories:reviews"), icon_name="check", order=310)
 
 
 @hooks.register("register_admin_menu_item")

@@ -36,7 +36,9 @@ def write(item: Item) -> bytes:
         "associations": [_picture(image) for image in item.images],
     }
     if item.corrections:
-        document["edNote"] = "\n".join(f"{note.at.isoformat()} {note.text}" for note in item.corrections)
+        document["edNote"] = "\n".join(
+            f"{note.at.isoformat()} {note.text}" for note in item.corrections
+        )
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 

@@ -32,5 +32,5 @@ def xhtml(fragment: str) -> list[Any]:
     """An HTML fragment as elements of the XHTML namespace."""
     box = html.fragment_fromstring(plain(fragment), create_parent="div")
     for element in box.iter():
-        element.tag = f"{{{XHTML}}}{element.tag}"
+        element.tag = f"{{{XHTML}}}{element.tag!s}"
     return list(box)

@@ -12,6 +12,7 @@ from typing import Any
 
 import tantivy
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from ronghe.kit.refusal import Refused
 from ronghe.text.words import search_words
@@ -59,7 +60,9 @@ def schema() -> Any:
     builder.add_integer_field("at", stored=True, indexed=True, fast=True)
     builder.add_integer_field("serial", stored=True)
     for name in FIELDS:
-        builder.add_text_field(f"{name}_text", stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(
+            f"{name}_text", stored=True, tokenizer_name="raw", index_option="basic"
+        )
         builder.add_text_field(f"{name}_pairs", tokenizer_name="ronghe")
         builder.add_text_field(f"{name}_words", tokenizer_name="ronghe", index_option="freq")
     builder.add_text_field("characters", tokenizer_name="ronghe", index_option="basic")
@@ -99,7 +102,9 @@ def check(folder: Path) -> None:
     except (OSError, ValueError):
         found = None
     if found != made_with():
-        raise SearchUnavailable("The search index is of another version: run “ronghe search rebuild”.")
+        raise SearchUnavailable(
+            _("The search index is of another version: run “ronghe search rebuild”.")
+        )
 
 
 def switch_to(folder: Path) -> None:

@@ -43,4 +43,8 @@ class SearchOutlet:
         if (found and found[0]) != wanted:
             shown = "another version" if found and wanted else "it" if found else "nothing"
             raise NotConfirmed(f"The search finds {shown}.")
-        return {"read_at": database_now().isoformat(), "version": wanted or "", "found": bool(found)}
+        return {
+            "read_at": database_now().isoformat(),
+            "version": wanted or "",
+            "found": bool(found),
+        }

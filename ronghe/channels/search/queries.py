@@ -175,7 +175,9 @@ def _piece(text: str) -> Any:
     lone = [token for token in cut if len(token) == 1 and tokens.is_han(token)]
     phrase = [token for token in cut if token not in lone and token != tokens.BREAK]
     if lone:
-        return _all([_anywhere([token]) for token in phrase] + [_term("characters", c) for c in lone])
+        return _all(
+            [_anywhere([token]) for token in phrase] + [_term("characters", c) for c in lone]
+        )
     return _anywhere(cut)
 
 
@@ -238,7 +240,11 @@ def _hit(document: Any, score: float, terms: Sequence[Term]) -> Hit:
     def stored(name: str) -> Any:
         return document.get_first(name)
 
-    marked = [part for term in terms for part in ([term.text] if term.is_phrase else [term.text, *_parts(term.text)])]
+    marked = [
+        part
+        for term in terms
+        for part in ([term.text] if term.is_phrase else [term.text, *_parts(term.text)])
+    ]
     texts = [stored("body_text"), stored("summary_text")]
     return Hit(
         story=int(stored("story")),
@@ -257,7 +263,10 @@ def _suggestion(searcher: Any, terms: Sequence[Term], language: str) -> str:
     if len(terms) < 2:
         return ""
     counted = [
-        (searcher.search(_both(_must(term), _filter(language, None, None, None)), 1).count, term.text)
+        (
+            searcher.search(_both(_must(term), _filter(language, None, None, None)), 1).count,
+            term.text,
+        )
         for term in terms
     ]
     best = max(counted)

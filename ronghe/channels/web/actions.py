@@ -107,7 +107,7 @@ def press_or_note(path: str) -> bool:
         # An address that no longer exists (a view was removed): nothing to keep.
         _forget(path, str(problem))
         return False
-    except Exception:  # noqa: BLE001 – any view may break; the others must be pressed all the same
+    except Exception:
         logger.exception("pressing failed", path=path)
         return False
     return True

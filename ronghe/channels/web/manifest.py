@@ -9,6 +9,7 @@ second finds the other one.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -111,16 +112,16 @@ def mark_changes() -> int:
     """Want every page made from something that changed, or whose time is over."""
     with connection.cursor() as cursor:
         cursor.execute(MARK)
-        marked = cursor.rowcount
+        marked = int(cursor.rowcount)
         cursor.execute(EXPIRE)
-        return marked + cursor.rowcount
+        return marked + int(cursor.rowcount)
 
 
 def forget_changes() -> int:
     """Drop notes older than any rendering that could still need them."""
     with connection.cursor() as cursor:
         cursor.execute(FORGET)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def add(paths: Sequence[str]) -> None:
@@ -150,7 +151,7 @@ def look_again(path: str, first: Look) -> Look:
 
 def store(path: str, rendered: Rendered, *, digest: str, look: Look) -> datetime | None:
     """Write down what the page was made from. The token to settle it with, or None: want it again."""
-    values = {
+    values: dict[str, Any] = {
         "path": path,
         "kind": rendered.kind,
         "keys": list(rendered.keys),
@@ -168,7 +169,7 @@ def store(path: str, rendered: Rendered, *, digest: str, look: Look) -> datetime
 
 def settle(path: str, token: datetime, *, look: Look) -> bool:
     """No longer wanted – unless something it shows changed since the rendering began."""
-    values = {
+    values: dict[str, Any] = {
         "path": path,
         "token": token,
         "last_change": look.last_change,
@@ -176,7 +177,7 @@ def settle(path: str, token: datetime, *, look: Look) -> bool:
     }
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, values)
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def fail(path: str, error: str) -> None:

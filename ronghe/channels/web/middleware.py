@@ -34,11 +34,13 @@ class PressOnDemand:
             return None
         try:
             press(request.path)
-        except Exception:  # noqa: BLE001 – the view itself answers then, as if there were no press
+        except Exception:
             logger.exception("pressing on demand failed", path=request.path)
             return None
         headers = {name.lower(): value for name, value in request.headers.items()}
-        answer = serve.answer(settings.PRESS_ROOT, request.path, headers, method=request.method)
+        answer = serve.answer(
+            settings.PRESS_ROOT, request.path, headers, method=request.method or "GET"
+        )
         if answer is None or answer.file is not None:
             return None
         response = HttpResponse(answer.body, status=answer.status)

@@ -221,7 +221,10 @@ def unbroken(headline: str) -> SafeString:
         return format_html("{}", headline)
     joined: list[str] = []
     for word in rjieba.cut(headline):
-        if joined and (joined[-1][-1:] in OPENING or not any(letter.isalnum() or letter in OPENING for letter in word)):
+        if joined and (
+            joined[-1][-1:] in OPENING
+            or not any(letter.isalnum() or letter in OPENING for letter in word)
+        ):
             joined[-1] += word
         else:
             joined.append(word)

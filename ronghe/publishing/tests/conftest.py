@@ -1,6 +1,7 @@
 import pytest
 
 from ronghe.publishing import adapters
+from ronghe.publishing.models import Outlet
 
 from . import desk
 
@@ -57,8 +58,6 @@ class Paper:
 @pytest.fixture
 def paper(monkeypatch, db):
     """The only active outlet is one we hold in our hands."""
-    from ronghe.publishing.models import Outlet
-
     Outlet.objects.update(is_active=False)
     Outlet.objects.update_or_create(key="paper", defaults={"name": "纸", "kind": "paper"})
     made = Paper()

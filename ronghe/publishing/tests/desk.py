@@ -16,7 +16,9 @@ def holder(role: str) -> User:
     return Membership.objects.filter(post__role=role).order_by("pk").first().person
 
 
-def write(headline: str = "老旧小区改造开工", *, section: Section, at: datetime = NOON, **fields: Any):
+def write(
+    headline: str = "老旧小区改造开工", *, section: Section, at: datetime = NOON, **fields: Any
+):
     words = {
         "body": [{"type": "paragraph", "value": f"<p>{headline}，昨日有了新的进展。</p>"}],
         "source_name": "临溪日报",

@@ -4,7 +4,7 @@ import pytest
 
 from ronghe.kit.clock import database_now
 from ronghe.publishing import actions
-from ronghe.publishing.models import Correction, Publication
+from ronghe.publishing.models import Correction, Outlet, Publication
 from ronghe.publishing.tasks import reconcile_all
 
 from . import desk
@@ -38,14 +38,14 @@ def test_the_chief_publishes_from_the_page(client, chief, ready, paper):
 
 
 def paper_outlet():
-    from ronghe.publishing.models import Outlet
-
     return Outlet.objects.get(key="paper")
 
 
 def test_a_schedule_in_the_past_is_refused_and_keeps_what_was_typed(client, chief, ready, paper):
     client.force_login(chief)
-    answer = act(client, ready, "publish", outlets=[paper_outlet().pk], not_before="2020-01-01T10:00")
+    answer = act(
+        client, ready, "publish", outlets=[paper_outlet().pk], not_before="2020-01-01T10:00"
+    )
     assert answer.status_code == 200 and "2020-01-01T10:00" in answer.content.decode()
     assert not Publication.objects.exists()
 
@@ -106,7 +106,15 @@ def test_what_is_not_confirmed_stands_on_top_and_is_tried_again(client, chief, r
 
 
 @pytest.mark.parametrize(
-    "query", ["state=waiting", "state=withdrawn", "q=没有", "state=nonsense&outlet=x&page=-3", "page=999999", "q=%00"]
+    "query",
+    [
+        "state=waiting",
+        "state=withdrawn",
+        "q=没有",
+        "state=nonsense&outlet=x&page=-3",
+        "page=999999",
+        "q=%00",
+    ],
 )
 def test_filters_narrow_and_survive_nonsense(client, chief, public, query):
     client.force_login(chief)

@@ -106,13 +106,13 @@ def test_without_asking_first_the_late_try_would_bring_it_back(
     assert paper.shown != {}
 
 
-def test_a_newer_want_during_a_try_is_not_confirmed_by_the_older_proof(
-    wanted, paper, ready, chief
-):
+def test_a_newer_want_during_a_try_is_not_confirmed_by_the_older_proof(wanted, paper, ready, chief):
     desk.sign(desk.change(ready, "新的进展。"))
-    paper.after = lambda publication: actions.correct(
-        ready, text="补充", by=chief, at=NOON
-    ) if publication.wanted_serial == 1 else None
+    paper.after = lambda publication: (
+        actions.correct(ready, text="补充", by=chief, at=NOON)
+        if publication.wanted_serial == 1
+        else None
+    )
     first = reconcile_one(at=NOON)
     assert not first.confirmed
     wanted.refresh_from_db()
@@ -167,7 +167,9 @@ def test_with_no_lease_two_reconcilers_would_deliver_twice(
     newsroom, section, chief, paper, monkeypatch
 ):
     """The twin with the defence off."""
-    bare = reconciler.CLAIM.replace("leased_until = clock_timestamp() + ", "leased_until = clock_timestamp() - ")
+    bare = reconciler.CLAIM.replace(
+        "leased_until = clock_timestamp() + ", "leased_until = clock_timestamp() - "
+    )
     monkeypatch.setattr(reconciler, "CLAIM", bare)
     monkeypatch.setattr(reconciler, "_still_wanted", lambda publication: True)
     for n in range(12):
@@ -218,5 +220,7 @@ def test_two_chiefs_publish_at_once_and_one_wins(newsroom, section, chief, paper
 
 def test_the_job_is_deferred_with_the_change(wanted):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s", ["publishing.reconcile"])
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s", ["publishing.reconcile"]
+        )
         assert cursor.fetchone()[0] == 1

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -220,6 +221,16 @@ def test_save_and_send_to_review_is_one_press(client, story, reporter):
     assert response.url == f"/desk/review/{story.pk}/"
     story.refresh_from_db()
     assert (story.stage, story.rounds.get().version.content["headline"]) == ("in_review", "定稿")
+
+
+def test_the_editor_runs_no_inline_script(client, story, reporter):
+    """Our policy blocks them, so whatever Wagtail starts that way would silently not work."""
+    client.force_login(reporter)
+    for address in (reverse(f"{EDITOR}:edit", args=[story.pk]), reverse(f"{EDITOR}:add")):
+        page = client.get(address).text
+        assert not re.findall(r"<script(?![^>]*(?:src|type)=)", page)
+        assert "data-inline-panel" in page and "data-picture-chooser" in page
+        assert "stories/start-widgets." in page
 
 
 def test_there_is_no_publish_button(client, story, chief):

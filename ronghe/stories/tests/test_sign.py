@@ -62,7 +62,7 @@ def test_nobody_signs_what_they_are_credited_on(story, reporter, editor, step, a
     actions.save_version(story, by=reporter, at=at)
     round = actions.send_to_review(story, by=reporter, at=at)
 
-    with pytest.raises(review.OwnWork, match="byline"):
+    with pytest.raises(review.OwnWork, match="署名人"):
         actions.sign(round, step=step(round, 1), by=editor, at=at)
 
 
@@ -78,7 +78,7 @@ def test_who_changed_the_text_waits_for_other_eyes(
     actions.sign(round, step=step(round, 2), by=head, at=at)
 
     actions.save_version(edited(story, "编辑又添一句。"), by=editor, at=at)
-    with pytest.raises(review.OwnWork, match="nobody has read it"):
+    with pytest.raises(review.OwnWork, match="还没有别人审读"):
         actions.sign(round, step=step(round, 1), by=editor, at=at)
 
 

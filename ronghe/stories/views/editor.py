@@ -4,29 +4,32 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, UpdatedAtColumn
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, UpdatedAtColumn
 from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
 from wagtail.locks import BaseLock
 from wagtail.models import Revision
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.action_menu import ActionMenuItem
-from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
 from ronghe.people.models import Role
 from ronghe.people.rules import has_role
+from ronghe.planning.models import Assignment
 
 from .. import actions, rules
-from ..forms import CountedInput, StoryForm
+from ..forms import CountedInput, PictureChooser, StoryForm
 from ..models import Story
 
 
@@ -73,7 +76,7 @@ class SendItem(ActionMenuItem):
 
     name = "action-send-to-review"
     label = gettext_lazy("Save and send to review")
-    icon_name = "tick"
+    icon_name = "check"
     order = 10
 
     def is_shown(self, context: dict[str, Any]) -> bool:
@@ -129,7 +132,20 @@ class StoryRevertView(RevisionsRevertMixin, StoryEditView):
 
 class StoryCreateView(CreateView):
     def get_initial_form_instance(self) -> Story:
-        return Story(author=self.request.user, created_at=now())
+        """Most stories are our own and answer an assignment, named in the address (`?assignment=`)."""
+        user = self.request.user
+        asked = self.request.GET.get("assignment", "")
+        story = Story(
+            author=user,
+            created_at=now(),
+            source_name=settings.SITE_NAME,
+            rights=_("Our own"),
+        )
+        if asked.isascii() and asked.isdigit() and len(asked) < 18:
+            story.assignment = Assignment.objects.visible_to(user).filter(pk=asked).first()
+        if story.assignment:
+            story.section = story.assignment.topic.section
+        return story
 
     def save_instance(self) -> Story:
         story: Story = self.form.save(commit=False)
@@ -140,6 +156,13 @@ class StoryCreateView(CreateView):
 
     def get_success_url(self) -> str:
         return str(self.get_edit_url())
+
+
+class StoryIndexView(IndexView):
+    @cached_property
+    def columns(self) -> list[Any]:
+        # Stories are decided about one by one: there are no bulk acts to select for.
+        return [one for one in super().columns if not isinstance(one, BulkActionsCheckboxColumn)]
 
 
 class StoryFilters(WagtailFilterSet):
@@ -158,7 +181,7 @@ PANELS = [
         ],
         heading=gettext_lazy("Headline"),
     ),
-    FieldPanel("lead_picture"),
+    FieldPanel("lead_picture", heading=gettext_lazy("Lead picture"), widget=PictureChooser()),
     FieldPanel("body"),
     InlinePanel(
         "contributors",
@@ -183,7 +206,7 @@ PANELS = [
         ],
         heading=gettext_lazy("Source and rights"),
     ),
-    FieldPanel("assignment"),
+    FieldPanel("assignment", heading=gettext_lazy("Assignment")),
 ]
 
 
@@ -226,6 +249,7 @@ class StoryViewSet(SnippetViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     inspect_view_enabled = False
+    index_view_class = StoryIndexView
     add_view_class = StoryCreateView
     edit_view_class = StoryEditView
     revisions_revert_view_class = StoryRevertView
@@ -235,9 +259,14 @@ class StoryViewSet(SnippetViewSet):
     list_display = [
         "headline",
         Column("get_stage_display", label=gettext_lazy("State"), sort_key="stage"),
-        Column("section", label=gettext_lazy("Section"), sort_key="section"),
-        Column("author", label=gettext_lazy("Author"), sort_key="author"),
-        Column("get_language_display", label=gettext_lazy("Language"), sort_key="language"),
+        Column("section", classname="on-wide", label=gettext_lazy("Section"), sort_key="section"),
+        Column("author", classname="on-wide", label=gettext_lazy("Author"), sort_key="author"),
+        Column(
+            "get_language_display",
+            classname="on-wide",
+            label=gettext_lazy("Language"),
+            sort_key="language",
+        ),
         UpdatedAtColumn(),
     ]
 

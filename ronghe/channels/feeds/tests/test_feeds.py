@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 from lxml import etree
 
-from ronghe.channels.feeds import newsml, ninjs
+from ronghe.channels.feeds import atom, jsonfeed, newsml, ninjs, rss, sitemap
 from ronghe.channels.feeds.feed import Feed
 from ronghe.channels.feeds.item import items
 from ronghe.channels.web.models import PressedPage
@@ -46,7 +46,9 @@ def valid_ninjs(body):
     return document
 
 
-@pytest.mark.parametrize("path", ["/feed.xml", "/atom.xml", "/section/news/feed.xml", "/section/news/atom.xml"])
+@pytest.mark.parametrize(
+    "path", ["/feed.xml", "/atom.xml", "/section/news/feed.xml", "/section/news/atom.xml"]
+)
 def test_feed_readers_take_it_without_complaint(public, path):
     found = parsed(path)
     [entry] = found.entries
@@ -116,14 +118,24 @@ def test_newsml_follows_the_schema(public):
 @needs_data
 def test_every_format_survives_hostile_words(newsroom, section, chief, outlets):
     stored = NASTY.replace("\x00", "")  # PostgreSQL itself refuses NUL.
-    body = [{"type": "paragraph", "value": f"<p>{stored}<script>alert(1)</script></p>"}, {"type": "heading", "value": stored}]
+    body = [
+        {"type": "paragraph", "value": f"<p>{stored}<script>alert(1)</script></p>"},
+        {"type": "heading", "value": stored},
+    ]
     story = desk.signed("题", section=section, body=body)
     publishing.publish(story, by=chief, at=NOON)
     [item] = items(Publication.objects.filter(outlet__key="feeds"))
-    item = type(item)(**{**item.__dict__, "headline": NASTY, "summary": NASTY, "source": NASTY, "rights": NASTY, "html": f"<p>{NASTY.replace('<', '&lt;')}</p>"})
+    item = type(item)(
+        **{
+            **item.__dict__,
+            "headline": NASTY,
+            "summary": NASTY,
+            "source": NASTY,
+            "rights": NASTY,
+            "html": f"<p>{NASTY.replace('<', '&lt;')}</p>",
+        }
+    )
     feed = Feed(NASTY, NASTY, NASTY, "zh-Hans", item.url, item.url, [item])
-    from ronghe.channels.feeds import atom, jsonfeed, rss, sitemap
-
     assert not feedparser.parse(rss.write(feed)).bozo
     assert not feedparser.parse(atom.write(feed)).bozo
     assert "🎏" in feedparser.parse(rss.write(feed)).entries[0].title
@@ -134,7 +146,12 @@ def test_every_format_survives_hostile_words(newsroom, section, chief, outlets):
 
 
 def test_scripts_never_reach_a_feed(newsroom, section, chief, outlets):
-    body = [{"type": "paragraph", "value": "<p onclick=x>文<script>alert(1)</script><img src=x onerror=y></p>"}]
+    body = [
+        {
+            "type": "paragraph",
+            "value": "<p onclick=x>文<script>alert(1)</script><img src=x onerror=y></p>",
+        }
+    ]
     story = desk.signed("题", section=section, body=body)
     publishing.publish(story, by=chief, at=NOON)
     assert reconcile_all() == 2
@@ -158,7 +175,15 @@ def test_a_withdrawal_takes_it_out_of_everything(public, chief, client):
     publishing.withdraw(public, reason="内容失实", by=chief, at=NOON)
     assert reconcile_all() == 2
     own = f"/news/{public.pk}/".encode()
-    for path in ("/feed.xml", "/atom.xml", "/feed.json", "/section/news/feed.xml", "/sitemap.xml", "/sitemap-0.xml", "/sitemap-news.xml"):
+    for path in (
+        "/feed.xml",
+        "/atom.xml",
+        "/feed.json",
+        "/section/news/feed.xml",
+        "/sitemap.xml",
+        "/sitemap-0.xml",
+        "/sitemap-news.xml",
+    ):
         seen = read(path)
         assert seen.status == 200 and own not in seen.body
     for name in ("ninjs.json", "newsml.xml"):

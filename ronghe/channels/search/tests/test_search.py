@@ -13,7 +13,6 @@ from ronghe.publishing import actions as publishing
 from ronghe.publishing.models import Outlet, Publication
 from ronghe.publishing.tasks import reconcile_all
 from ronghe.publishing.tests import desk
-from ronghe.publishing.tests.conftest import newsroom, ready  # noqa: F401
 from ronghe.text.normal import normalise
 
 NOON = desk.NOON
@@ -32,7 +31,11 @@ def generated(count: int, seed: int) -> list[Document]:
 
     def text(length: int) -> str:
         return "".join(
-            chance.choices([*CHARACTERS, "，", "。", " ", *LATIN], [3] * len(CHARACTERS) + [4, 3, 2, 2, 2, 2, 2, 2], k=length)
+            chance.choices(
+                [*CHARACTERS, "，", "。", " ", *LATIN],
+                [3] * len(CHARACTERS) + [4, 3, 2, 2, 2, 2, 2, 2],
+                k=length,
+            )
         )
 
     return [
@@ -87,7 +90,10 @@ def counted(documents, *phrases) -> set[int]:
         for one in documents
         if one.language == "zh-hans"
         and all(
-            any(normalise(phrase) in normalise(text) for text in (one.headline, one.summary, one.body))
+            any(
+                normalise(phrase) in normalise(text)
+                for text in (one.headline, one.summary, one.body)
+            )
             for phrase in phrases
         )
     }
@@ -142,10 +148,17 @@ def test_a_match_in_the_headline_comes_first(search_root):
     folder = index.ensure()
     base = generated(2, seed=1)[0].__dict__ | {"summary": "", "language": "zh-hans"}
     with index.writing(index.open_at(folder)) as writer:
-        index.put(writer, [
-            Document(**base | {"story": 1, "headline": "别的", "body": "说到老旧小区改造。" * 3}),
-            Document(**base | {"story": 2, "headline": "老旧小区改造开工", "body": "别的话。" * 9}),
-        ])
+        index.put(
+            writer,
+            [
+                Document(
+                    **base | {"story": 1, "headline": "别的", "body": "说到老旧小区改造。" * 3}
+                ),
+                Document(
+                    **base | {"story": 2, "headline": "老旧小区改造开工", "body": "别的话。" * 9}
+                ),
+            ],
+        )
     assert [hit.story for hit in queries.search("小区改造", language="zh-hans").hits] == [2, 1]
 
 
@@ -164,9 +177,43 @@ def test_snippets_show_the_place_and_are_safe(search_root):
 
 
 HOSTILE = [
-    "", " ", "\x00", "小区\x00改造", "a" * 10_000, "小区" * 5_000, '"', '""', "“", "「」", "「小区", "*", "小*", "AND", "OR NOT",
-    "headline_text:小区", "field:[* TO *]", "(((((", "a AND (b OR", "小区~2^9", "\\", "/.*/", "+小区 -改造", "'; DROP TABLE--",
-    "\ud800", "𠮷", "\u202e小区", "<script>", "%00", "‮", "🎏🎏", "NaN", "null", "-1e400", "小区\n改造\t", "\u241e", "。，、",
+    "",
+    " ",
+    "\x00",
+    "小区\x00改造",
+    "a" * 10_000,
+    "小区" * 5_000,
+    '"',
+    '""',
+    "“",
+    "「」",
+    "「小区",
+    "*",
+    "小*",
+    "AND",
+    "OR NOT",
+    "headline_text:小区",
+    "field:[* TO *]",
+    "(((((",
+    "a AND (b OR",
+    "小区~2^9",
+    "\\",
+    "/.*/",
+    "+小区 -改造",
+    "'; DROP TABLE--",
+    "\ud800",
+    "𠮷",
+    "\u202e小区",
+    "<script>",
+    "%00",
+    "‮",
+    "🎏🎏",
+    "NaN",
+    "null",
+    "-1e400",
+    "小区\n改造\t",
+    "\u241e",
+    "。，、",
 ]
 
 
@@ -213,7 +260,7 @@ def found(question):
     return [hit.story for hit in queries.search(question, language="zh-hans").hits]
 
 
-def test_a_story_is_found_corrected_and_gone_with_proof(ready, chief, only_search):  # noqa: F811
+def test_a_story_is_found_corrected_and_gone_with_proof(ready, chief, only_search):
     publishing.publish(ready, by=chief, at=NOON)
     assert found("小区") == []
     assert reconcile_all() == 1
@@ -228,14 +275,19 @@ def test_a_story_is_found_corrected_and_gone_with_proof(ready, chief, only_searc
     assert Publication.objects.get().proof["found"] is False
 
 
-def test_a_story_under_embargo_is_not_found(ready, chief, only_search):  # noqa: F811
+def test_a_story_under_embargo_is_not_found(ready, chief, only_search):
     publishing.publish(ready, by=chief, at=NOON, not_before=datetime(2126, 1, 1, tzinfo=UTC))
     actions.rebuild()
     assert found("小区") == []
 
 
 def test_rebuilding_switches_at_once_and_misses_nothing(
-    newsroom, section, chief, only_search, monkeypatch, capsys  # noqa: F811
+    newsroom,
+    section,
+    chief,
+    only_search,
+    monkeypatch,
+    capsys,
 ):
     stories = [desk.signed(f"第{n}号小区开工", section=section) for n in range(3)]
     for story in stories[:2]:

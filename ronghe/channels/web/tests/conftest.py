@@ -1,7 +1,6 @@
 import pytest
 
 from ronghe.publishing.models import Outlet
-from ronghe.publishing.tests.conftest import newsroom, ready  # noqa: F401
 
 from . import paper
 

@@ -23,7 +23,9 @@ def lines(publications):
     for one in publications:
         touch(f"story:{one.story_id}")
         with override(one.language):
-            shown.append(f'<a href="{reverse("front:article", args=[one.story_id])}">{one.wanted.headline}</a>')
+            shown.append(
+                f'<a href="{reverse("front:article", args=[one.story_id])}">{one.wanted.headline}</a>'
+            )
     return "\n".join(shown)
 
 

@@ -77,7 +77,9 @@ def test_a_page_that_differs_for_each_reader_is_not_pressed(db, press_root):
     assert not press_root.exists()
 
 
-@pytest.mark.parametrize("path", ["/../etc/passwd", "/.hidden/", "/nowhere/", "news", "/news/\x00/"])
+@pytest.mark.parametrize(
+    "path", ["/../etc/passwd", "/.hidden/", "/nowhere/", "news", "/news/\x00/"]
+)
 def test_an_address_that_is_none_of_ours_is_refused(db, path):
     with pytest.raises(rendering.NotPressable):
         actions.press(path)
@@ -162,7 +164,7 @@ def test_no_half_written_file_is_left_behind(public, press_root, monkeypatch):
     with pytest.raises(OSError):
         files.write(press_root / "index.html", b"new")
     assert read("/").body == good
-    assert not [one for one in press_root.rglob(".*")]
+    assert not list(press_root.rglob(".*"))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -38,6 +38,7 @@
     }
     for (const form of document.querySelectorAll("[data-settings]")) {
       form.hidden = false;
+      form.parentElement.querySelector("[data-without-script]").hidden = true;
       form.addEventListener("change", (event) => keep(event.target.name, event.target.value));
     }
     show();

@@ -1,0 +1,161 @@
+"""Every pressed page equals a fresh rendering, and none shows what it must not."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+
+from ronghe.channels.web import actions, manifest
+from ronghe.channels.web.models import PressedPage
+from ronghe.channels.web.readback import read
+from ronghe.channels.web.rendering import render
+from ronghe.kit.clock import database_now
+from ronghe.kit.refusal import Refused
+from ronghe.publishing import actions as publishing
+from ronghe.publishing.models import Publication
+from ronghe.publishing.tasks import reconcile_all
+from ronghe.publishing.tests import desk
+from ronghe.stories.models import Story
+from ronghe.taxonomy.models import Section, Tag
+
+pytestmark = pytest.mark.usefixtures("press_root", "only_web")
+NOON = desk.NOON
+
+
+def check():
+    """After all is pressed: every page is what a fresh rendering gives, and nothing leaks."""
+    reconcile_all()
+    actions.press_wanted()
+    assert not Publication.objects.unconfirmed().exists()
+    hidden = Publication.objects.exclude(wanted_state="public", is_open=True)
+    secrets = [f"/news/{one.story_id}/" for one in hidden]
+    for page in PressedPage.objects.all():
+        seen, fresh = read(page.path), render(page.path)
+        if fresh.status == 404:
+            assert seen.status == 404
+            continue
+        assert (seen.status, seen.body) == (fresh.status, fresh.body), page.path
+        assert not [one for one in secrets if one.encode() in seen.body], page.path
+
+
+class Paper(RuleBasedStateMachine):
+    chief: object
+    sections: list[Section]
+    tags: list[Tag]
+
+    def __init__(self):
+        super().__init__()
+        self.save = transaction.atomic()
+        self.save.__enter__()
+        self.stories = []
+        for path in ("/", "/latest/", "/section/news/", "/section/city/", "/tag/school/"):
+            actions.press(path)
+
+    def teardown(self):
+        check()
+        transaction.set_rollback(True)
+        self.save.__exit__(None, None, None)
+        transaction.set_rollback(False)
+
+    def try_to(self, act, *args, **kwargs):
+        try:
+            with transaction.atomic():
+                act(*args, **kwargs)
+        except Refused:
+            pass
+
+    def story(self, pick):
+        return (
+            Story.objects.get(pk=self.stories[pick % len(self.stories)].pk)
+            if self.stories
+            else None
+        )
+
+    @rule(section=st.booleans(), later=st.booleans(), tagged=st.booleans())
+    def publish(self, section, later, tagged):
+        story = desk.write(f"第{len(self.stories)}篇", section=self.sections[section])
+        if tagged:
+            story.tags.set(self.tags)
+            story.save()
+            story = desk.change(story, "加上标签。")
+        self.stories.append(desk.sign(story))
+        moment = database_now() + timedelta(milliseconds=40) if later else None
+        self.try_to(publishing.publish, story, by=self.chief, at=NOON, not_before=moment)
+
+    @rule(pick=st.integers(0, 9), move=st.booleans())
+    def correct(self, pick, move):
+        story = self.story(pick)
+        if story:
+            other = next(one for one in self.sections if one != story.section)
+            fields = {"section": other} if move else {}
+            self.try_to(lambda: desk.sign(desk.change(story, "更正的话。", **fields)))
+            self.try_to(publishing.correct, story, text="更正", by=self.chief, at=NOON)
+
+    @rule(pick=st.integers(0, 9))
+    def withdraw(self, pick):
+        if story := self.story(pick):
+            self.try_to(publishing.withdraw, story, reason="失实", by=self.chief, at=NOON)
+
+    @rule(pick=st.integers(0, 9))
+    def republish(self, pick):
+        if story := self.story(pick):
+            self.try_to(lambda: desk.sign(desk.change(story, "核实的话。")))
+            self.try_to(publishing.republish, story, by=self.chief, at=NOON)
+
+    @rule(pick=st.booleans(), name=st.sampled_from(["头条", "要闻", "城事"]))
+    def rename_section(self, pick, name):
+        Section.objects.filter(pk=self.sections[pick].pk).update(name=name)
+
+    @rule(name=st.sampled_from(["学校", "教育"]))
+    def rename_tag(self, name):
+        Tag.objects.update(name=name)
+
+    @rule()
+    def press(self):
+        reconcile_all()
+
+    @rule(limit=st.integers(1, 3))
+    def press_a_little(self, limit):
+        actions.press_wanted(limit=limit)
+
+
+@pytest.fixture
+def paper(newsroom, section, chief):
+    Paper.chief = chief
+    Paper.sections = [section, Section.objects.create(slug="city", name="城事")]
+    Paper.tags = [Tag.objects.create(slug="school", name="学校")]
+    return Paper
+
+
+def run(paper, examples):
+    limits = settings(
+        max_examples=examples,
+        stateful_step_count=9,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(paper, settings=limits)
+
+
+def test_every_pressed_page_equals_a_fresh_rendering(paper):
+    run(paper, 12)
+
+
+def test_without_marking_pages_would_grow_old(paper, monkeypatch):
+    """The twin with the defence off."""
+    monkeypatch.setattr(manifest, "mark_changes", lambda: 0)
+    tries = paper()
+    with pytest.raises(AssertionError):
+        try:
+            tries.publish(section=False, later=False, tagged=False)
+            reconcile_all()
+            tries.rename_section(pick=False, name="头条")
+        finally:
+            tries.teardown()
+    transaction.set_rollback(True)
+    tries.save.__exit__(None, None, None)
+    transaction.set_rollback(False)

@@ -1,0 +1,65 @@
+"""The newsroom of the drill, a process of its own: `prepare N` signed stories, `publish` them all."""
+
+import sys
+import time
+
+import django
+
+django.setup()
+
+from django.db import InterfaceError, OperationalError, connection  # noqa: E402
+from psycopg.types.range import DateRange  # noqa: E402
+
+from ronghe.accounts.models import User  # noqa: E402
+from ronghe.kit.cast import CAST  # noqa: E402
+from ronghe.kit.clock import now  # noqa: E402
+from ronghe.people.models import Membership, Post, Unit  # noqa: E402
+from ronghe.publishing.actions import AlreadyPublic, publish  # noqa: E402
+from ronghe.publishing.models import Outlet  # noqa: E402
+from ronghe.publishing.tests import desk  # noqa: E402
+from ronghe.stories.models import Story  # noqa: E402
+from ronghe.taxonomy.models import Section  # noqa: E402
+
+from .ledger import KIND  # noqa: E402
+
+ALWAYS = DateRange(desk.NOON.date().replace(year=2020), None)
+PAUSE = 0.1
+
+
+def prepare(count: int) -> None:
+    for player in CAST:
+        user, _ = User.objects.get_or_create(username=player.username, name=player.name)
+        unit, _ = Unit.objects.get_or_create(name=f"unit of {player.role}", valid=ALWAYS)
+        post, _ = Post.objects.get_or_create(
+            unit=unit, title=player.role, role=player.role, valid=ALWAYS
+        )
+        Membership.objects.get_or_create(person=user, post=post, valid=ALWAYS)
+    section, _ = Section.objects.get_or_create(
+        slug="news", defaults={"name": "要闻", "name_en": "News"}
+    )
+    Outlet.objects.update_or_create(key=KIND, defaults={"name": "账本", "kind": KIND})
+    for number in range(count):
+        desk.signed(f"第{number}号演练稿件", section=section)
+
+
+def publish_all() -> None:
+    """As a patient chief: press again until the house says that it is published."""
+    chief = User.objects.get(username="chief")
+    for story in list(Story.objects.order_by("pk")):
+        while True:
+            try:
+                publish(story, by=chief, at=now())
+            except AlreadyPublic:
+                pass
+            except (OperationalError, InterfaceError):
+                connection.close()
+                time.sleep(0.2)
+                continue
+            break
+        time.sleep(PAUSE)
+
+
+if sys.argv[1] == "prepare":
+    prepare(int(sys.argv[2]))
+else:
+    publish_all()
