@@ -170,7 +170,6 @@ POLICY: dict[str, Line] = {
     "stories:resume": newsroom("POST"),
     "stories:versions": newsroom(),
     "stories:compare": newsroom(),
-    # channels
     # publishing
     "published:published": roles(*PUBLISHED),
     "published:story": roles(*PUBLISHED),
