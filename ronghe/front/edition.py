@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.db.models.functions import Length
 from wagtail.blocks import StreamValue
 
@@ -154,9 +154,9 @@ def leaf(publications: PublicationQuerySet, *, before: Publication | None = None
             | Q(first_published_at=before.first_published_at, pk__lt=before.pk)
         )
     found = list(for_lists(older)[: size + 1])
-    mark_shown(found)
     has_more = len(found) > size
     found = found[:size]
+    mark_shown(found)
     return Leaf(found, found[-1].pk if has_more else None)
 
 
@@ -216,11 +216,15 @@ def mark_shown(stories: Iterable[Publication]) -> None:
 
 
 def mark_parts(body: StreamValue) -> None:
-    """Note the pictures and clips that stand in a text."""
+    """Note the pictures and clips that stand in a text, and fetch the files of all at once."""
+    pictures = []
     for block in body:
         if block.block_type == "image":
-            touch(f"picture:{block.value['picture'].pk}")
+            pictures.append(block.value["picture"])
         elif block.block_type == "gallery":
-            touch(*(f"picture:{one['picture'].pk}" for one in block.value))
+            pictures += [one["picture"] for one in block.value]
         elif block.block_type == "clip" and block.value is not None:
             touch(f"clip:{block.value.pk}")
+    pictures = [picture for picture in pictures if picture is not None]
+    touch(*(f"picture:{picture.pk}" for picture in pictures))
+    prefetch_related_objects(pictures, "renditions")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.taxonomy.models import Section
@@ -20,6 +21,12 @@ class SearchForm(forms.Form):
     since = forms.DateField(required=False, error_messages={"invalid": WRONG_DATE})
     until = forms.DateField(required=False, error_messages={"invalid": WRONG_DATE})
     page = forms.IntegerField(required=False, min_value=1)
+
+    def __init__(self, asked: MultiValueDict[str, str]) -> None:
+        # No page may hold a NUL, and nobody types one: it is no word of the question.
+        data = asked.copy()
+        data["q"] = data.get("q", "").replace("\0", "")
+        super().__init__(data)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

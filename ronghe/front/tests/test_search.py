@@ -17,7 +17,7 @@ def index(paper, settings, tmp_path):
     names = {"name": "搜索", "kind": "search"}
     outlet = Outlet.objects.get_or_create(key="search", defaults=names)[0]
     for one in (paper.full, paper.english, *paper.others):
-        publish(one.story, by=paper.newsroom.chief, at=NOON, outlets=[outlet])
+        publish(one.story, by=paper.newsroom.chief, at=one.first_published_at, outlets=[outlet])
     rebuild()
 
 
