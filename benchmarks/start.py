@@ -1,6 +1,7 @@
 """How long a newcomer waits: `script/demo` in a fresh clone with an empty home, first and later."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,9 +19,13 @@ def run() -> Report:
         clone = Path(folder) / "ronghe"
         home = Path(folder) / "home"
         home.mkdir()
-        subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
+        subprocess.run(
+            [shutil.which("git") or "git", "clone", "-q", str(ROOT), str(clone)], check=True
+        )
         environment = {"PATH": os.environ["PATH"], "HOME": str(home), "PORT": str(_free_port())}
-        environment |= {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+        environment |= {
+            name: value for name, value in os.environ.items() if name.startswith("PIP_")
+        }
         first, later = (_seconds_until_ready(clone, environment) for _ in range(2))
     return Report(
         "start",
@@ -41,16 +46,12 @@ def _seconds_until_ready(clone: Path, environment: dict[str, str]) -> float:
         text=True,
         start_new_session=True,
     )
-    assert demo.stdout is not None
-    for line in demo.stdout:
-        if line.startswith("Ready:"):
-            break
-    else:
+    said = demo.stdout or ()
+    if not any(line.startswith("Ready:") for line in said):
         raise SystemExit("script/demo ended before it was ready.")
     waited = time.monotonic() - began
     demo.send_signal(signal.SIGINT)
-    demo.stdout.read()
-    demo.wait(30)
+    demo.communicate(timeout=30)
     return waited
 
 

@@ -58,7 +58,7 @@ def tests(words: list[str]) -> None:
     run("Messages", [PYTHON, "-m", "ronghe", "messages"])
     say("Tests")
     sys.stdout.flush()
-    os.execv(PYTHON, [PYTHON, "-m", "pytest", *(words or ["-n", "2"])])
+    os.execv(PYTHON, [PYTHON, "-m", "pytest", *(words or ["-n", "2", "--dist", "loadgroup"])])
 
 
 def run(name: str, words: list[str | Path], more: dict[str, str] | None = None) -> None:

@@ -68,7 +68,7 @@ class Paper:
         self.said: list[str] = []
         self.process: subprocess.Popen[str] | None = None
 
-    def start(self, *, within: float = 120) -> "Paper":
+    def start(self, *, within: float = 300) -> "Paper":
         self.said.clear()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "ronghe", "up"],

@@ -15,7 +15,7 @@ from django.utils.translation import templatize
 
 ROOT = Path(__file__).parents[1]
 ALL = [p for p in (ROOT / "ronghe").rglob("*.py") if "migrations" not in p.parts]
-CODE = [p for p in ALL if "tests" not in p.parts]
+CODE = [p for p in ALL if "tests" not in p.parts and p.name != "conftest.py"]
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
     "contracts"
 ]
@@ -175,9 +175,9 @@ def test_channels_do_not_know_each_other():
         here = path.relative_to(ROOT).parts[2]
         for name in imports_of(path):
             parts = name.split(".")
-            if parts[:2] == ["ronghe", "channels"] and len(parts) > 3 and parts[2] != here:
-                if parts[3] not in SIDE_DOORS["channels"] | FRONT_DOOR:
-                    wrong.append(f"{name_of(path)} enters {name}")
+            abroad = parts[:2] == ["ronghe", "channels"] and len(parts) > 3 and parts[2] != here
+            if abroad and parts[3] not in SIDE_DOORS["channels"] | FRONT_DOOR:
+                wrong.append(f"{name_of(path)} enters {name}")
     told(wrong, "A channel is one folder with everything inside.")
 
 
@@ -252,7 +252,7 @@ def test_every_setting_is_documented():
 
 # --- templates and messages ---------------------------------------------------------------------
 
-TEMPLATES = [p for p in (ROOT / "ronghe").rglob("templates/**/*.html")]
+TEMPLATES = list((ROOT / "ronghe").rglob("templates/**/*.html"))
 
 
 def test_no_inline_code_in_templates():
@@ -297,6 +297,7 @@ def catalogue(package: Path) -> dict[tuple[str | None, str], str]:
     path = package / "locale/zh_Hans/LC_MESSAGES/django.po"
     entries = polib.pofile(str(path)) if path.exists() else []
     return {
+        # Chinese has one form for all numbers; it stands in place of the plural one.
         (one.msgctxt, one.msgid): one.msgstr or "".join(one.msgstr_plural.values())
         for one in entries
         if not one.obsolete and "fuzzy" not in one.flags
@@ -324,7 +325,7 @@ def test_translations_keep_their_holes(package):
     wrong = [
         text
         for (_context, text), chinese in catalogue(package).items()
-        if text and sorted(hole.findall(text)) != sorted(hole.findall(chinese))
+        if text and not set(hole.findall(text)) <= set(hole.findall(chinese))
     ]
     told(wrong, "The translation must have the same placeholders.")
 

@@ -72,7 +72,7 @@ def configure(settings: dict[str, Any]) -> None:
     root.setLevel(settings["level"])
     # Every 4xx as a warning says nothing that the line of the request does not.
     logging.getLogger("django.request").setLevel(logging.ERROR)
-    for chatty in ("httpx", "procrastinate.blueprints", "procrastinate.periodic"):
+    for chatty in ("httpx", "django_tasks", "procrastinate.blueprints", "procrastinate.periodic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

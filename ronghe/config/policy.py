@@ -115,6 +115,7 @@ POLICY: dict[str, Line] = {
     "api:story": machines(),
     # media, taxonomy
     "add_pictures": roles(*PICTURES, methods=BOTH),
+    "no_picture": newsroom(),
     "media:original": roles(*PICTURES),
     "media:clips": roles(*PICTURES),
     "media:add_clip": roles(*PICTURES, methods=BOTH),
@@ -169,15 +170,6 @@ POLICY: dict[str, Line] = {
     "stories:resume": newsroom("POST"),
     "stories:versions": newsroom(),
     "stories:compare": newsroom(),
-    # channels
-    "feeds:rss": machines(),
-    "feeds:atom": machines(),
-    "feeds:json": machines(),
-    "feeds:sitemap": machines(),
-    "feeds:sitemap_news": machines(),
-    "feeds:sitemap_part": machines(),
-    "feeds:ninjs": machines(),
-    "feeds:newsml": machines(),
     # publishing
     "published:published": roles(*PUBLISHED),
     "published:story": roles(*PUBLISHED),

@@ -154,9 +154,9 @@ def leaf(publications: PublicationQuerySet, *, before: Publication | None = None
             | Q(first_published_at=before.first_published_at, pk__lt=before.pk)
         )
     found = list(for_lists(older)[: size + 1])
-    mark_shown(found)
     has_more = len(found) > size
     found = found[:size]
+    mark_shown(found)
     return Leaf(found, found[-1].pk if has_more else None)
 
 

@@ -8,7 +8,7 @@ from ronghe.journal.facts import Fact
 
 @dataclass(frozen=True)
 class PictureUploaded(Fact):
-    name: ClassVar[str] = "picture.uploaded"
+    name: ClassVar[str] = "PictureUploaded"
     picture: int
     title: str
     sha256: str
@@ -18,14 +18,14 @@ class PictureUploaded(Fact):
 class PictureChanged(Fact):
     """Words, rights or focal point changed: pages that show the picture must be pressed again."""
 
-    name: ClassVar[str] = "picture.changed"
+    name: ClassVar[str] = "PictureChanged"
     picture: int
     fields: list[str]
 
 
 @dataclass(frozen=True)
 class PictureDeleted(Fact):
-    name: ClassVar[str] = "picture.deleted"
+    name: ClassVar[str] = "PictureDeleted"
     picture: int
     title: str
     sha256: str
@@ -33,7 +33,7 @@ class PictureDeleted(Fact):
 
 @dataclass(frozen=True)
 class ClipUploaded(Fact):
-    name: ClassVar[str] = "clip.uploaded"
+    name: ClassVar[str] = "ClipUploaded"
     clip: int
     title: str
     sha256: str
@@ -41,5 +41,5 @@ class ClipUploaded(Fact):
 
 @dataclass(frozen=True)
 class ClipChanged(Fact):
-    name: ClassVar[str] = "clip.changed"
+    name: ClassVar[str] = "ClipChanged"
     clip: int

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -60,6 +60,11 @@ def _act(
     return answer(request, "people/form.html", {"form": form, "page": page}, refusal=refusal)
 
 
+def _typed(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when nothing was filled in; None when the form is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
 def _asked_day(request: HttpRequest) -> date:
     """The day in the address, or today; nonsense counts as today."""
     asked = DayForm(request.GET)
@@ -78,7 +83,7 @@ def chart(request: SignedInRequest) -> HttpResponse:
 
 
 def create_unit(request: SignedInRequest) -> HttpResponse:
-    form = UnitForm(request.POST or None, initial={"since": local_date(now())})
+    form = UnitForm(_typed(request), initial={"since": local_date(now())})
     page = Page(_("New unit"), _("Create"), reverse("people:chart"))
     return _act(
         request,
@@ -106,7 +111,7 @@ def close_unit(request: SignedInRequest, unit_id: int) -> HttpResponse:
 
 def create_post(request: SignedInRequest, unit_id: int) -> HttpResponse:
     found = get_object_or_404(Unit, pk=unit_id)
-    form = PostForm(request.POST or None, initial={"since": local_date(now())})
+    form = PostForm(_typed(request), initial={"since": local_date(now())})
     back = reverse("people:unit", args=[found.pk])
     page = Page(_("New post in %(unit)s") % {"unit": found}, _("Create"), back)
     return _act(
@@ -136,7 +141,7 @@ def close_post(request: SignedInRequest, post_id: int) -> HttpResponse:
 
 def appoint(request: SignedInRequest, post_id: int) -> HttpResponse:
     found = get_object_or_404(Post, pk=post_id)
-    form = AppointForm(request.POST or None, initial={"since": local_date(now())})
+    form = AppointForm(_typed(request), initial={"since": local_date(now())})
     back = reverse("people:post", args=[found.pk])
     page = Page(_("Appoint: %(post)s") % {"post": found}, _("Appoint"), back)
     return _act(
@@ -179,7 +184,7 @@ def person(request: SignedInRequest, person_id: int) -> HttpResponse:
 
 
 def admit(request: SignedInRequest) -> HttpResponse:
-    form = AdmitForm(request.POST or None)
+    form = AdmitForm(_typed(request))
     page = Page(_("New colleague"), _("Open the account"), reverse("people:chart"))
     return _act(
         request,
@@ -201,7 +206,7 @@ def loans(request: SignedInRequest) -> HttpResponse:
 
 def lend(request: SignedInRequest) -> HttpResponse:
     at: datetime = now()
-    form = LendForm(request.POST or None, giver=request.user, at=at)
+    form = LendForm(_typed(request), giver=request.user, at=at)
     page = Page(_("Lend a role"), _("Lend"), reverse("people:loans"))
     return _act(
         request,
@@ -239,7 +244,7 @@ def rota(request: SignedInRequest) -> HttpResponse:
 
 def put_on_duty(request: SignedInRequest) -> HttpResponse:
     at = now()
-    form = DutyForm(request.POST or None, at=at)
+    form = DutyForm(_typed(request), at=at)
     page = Page(_("Put on duty"), _("Put on duty"), reverse("people:rota"))
     return _act(
         request,

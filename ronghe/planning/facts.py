@@ -7,21 +7,21 @@ from ronghe.journal.facts import Fact
 
 @dataclass(frozen=True)
 class LeadNoted(Fact):
-    name = "planning.lead_noted"
+    name = "LeadNoted"
     lead_id: int
     item_id: int | None
 
 
 @dataclass(frozen=True)
 class LeadTaken(Fact):
-    name = "planning.lead_taken"
+    name = "LeadTaken"
     lead_id: int
     topic_id: int
 
 
 @dataclass(frozen=True)
 class LeadMerged(Fact):
-    name = "planning.lead_merged"
+    name = "LeadMerged"
     lead_id: int
     into_id: int
 
@@ -30,27 +30,27 @@ class LeadMerged(Fact):
 class LeadParted(Fact):
     """A merge was taken back."""
 
-    name = "planning.lead_parted"
+    name = "LeadParted"
     lead_id: int
     from_id: int
 
 
 @dataclass(frozen=True)
 class LeadDropped(Fact):
-    name = "planning.lead_dropped"
+    name = "LeadDropped"
     lead_id: int
     reason: str
 
 
 @dataclass(frozen=True)
 class TopicOpened(Fact):
-    name = "planning.topic_opened"
+    name = "TopicOpened"
     topic_id: int
 
 
 @dataclass(frozen=True)
 class TopicChanged(Fact):
-    name = "planning.topic_changed"
+    name = "TopicChanged"
     topic_id: int
     title: str
     planned_for: str
@@ -60,7 +60,7 @@ class TopicChanged(Fact):
 class TopicClosed(Fact):
     """`state` is done or dropped."""
 
-    name = "planning.topic_closed"
+    name = "TopicClosed"
     topic_id: int
     state: str
     reason: str
@@ -68,7 +68,7 @@ class TopicClosed(Fact):
 
 @dataclass(frozen=True)
 class AssignmentGiven(Fact):
-    name = "planning.assignment_given"
+    name = "AssignmentGiven"
     assignment_id: int
     topic_id: int
     owner_id: int
@@ -77,25 +77,25 @@ class AssignmentGiven(Fact):
 
 @dataclass(frozen=True)
 class AssignmentAccepted(Fact):
-    name = "planning.assignment_accepted"
+    name = "AssignmentAccepted"
     assignment_id: int
 
 
 @dataclass(frozen=True)
 class AssignmentDeclined(Fact):
-    name = "planning.assignment_declined"
+    name = "AssignmentDeclined"
     assignment_id: int
     reason: str
 
 
 @dataclass(frozen=True)
 class AssignmentFinished(Fact):
-    name = "planning.assignment_finished"
+    name = "AssignmentFinished"
     assignment_id: int
 
 
 @dataclass(frozen=True)
 class AssignmentCancelled(Fact):
-    name = "planning.assignment_cancelled"
+    name = "AssignmentCancelled"
     assignment_id: int
     reason: str

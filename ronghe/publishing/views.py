@@ -89,6 +89,10 @@ class Verb:
 
 
 def _verbs() -> dict[str, Verb]:
+    return _going_out() | _taking_back()
+
+
+def _going_out() -> dict[str, Verb]:
     return {
         "publish": Verb(
             _("Publish"),
@@ -114,6 +118,11 @@ def _verbs() -> dict[str, Verb]:
             actions.correct,
             _("Corrected. The outlets are being brought up to date."),
         ),
+    }
+
+
+def _taking_back() -> dict[str, Verb]:
+    return {
         "withdraw": Verb(
             _("Withdraw"),
             _(

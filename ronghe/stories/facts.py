@@ -7,7 +7,7 @@ from ronghe.journal.facts import Fact
 
 @dataclass(frozen=True)
 class StoryStarted(Fact):
-    name = "story.started"
+    name = "StoryStarted"
     story_id: int
     assignment_id: int | None
 
@@ -16,7 +16,7 @@ class StoryStarted(Fact):
 class StorySaved(Fact):
     """A new version exists. Autosaves that only go on with the same version are not told."""
 
-    name = "story.saved"
+    name = "StorySaved"
     story_id: int
     version_id: int
     content_hash: str
@@ -25,7 +25,7 @@ class StorySaved(Fact):
 
 @dataclass(frozen=True)
 class StorySentToReview(Fact):
-    name = "story.sent_to_review"
+    name = "StorySentToReview"
     story_id: int
     round_id: int
     version_id: int
@@ -36,7 +36,7 @@ class StorySentToReview(Fact):
 class StorySigned(Fact):
     """One decision of one person at one step: approve, return, hold or reject."""
 
-    name = "story.signed"
+    name = "StorySigned"
     story_id: int
     round_id: int
     signature_id: int
@@ -49,7 +49,7 @@ class StorySigned(Fact):
 
 @dataclass(frozen=True)
 class SignaturesVoided(Fact):
-    name = "story.signatures_voided"
+    name = "SignaturesVoided"
     story_id: int
     signature_ids: list[int]
     why: str  # text changed | returned | taken back
@@ -59,7 +59,7 @@ class SignaturesVoided(Fact):
 class StoryReturned(Fact):
     """Back to an earlier step, or to the writer when `to_step_id` is None."""
 
-    name = "story.returned"
+    name = "StoryReturned"
     story_id: int
     round_id: int
     to_step_id: int | None
@@ -68,7 +68,7 @@ class StoryReturned(Fact):
 
 @dataclass(frozen=True)
 class StoryHeld(Fact):
-    name = "story.held"
+    name = "StoryHeld"
     story_id: int
     round_id: int
     opinion: str
@@ -76,14 +76,14 @@ class StoryHeld(Fact):
 
 @dataclass(frozen=True)
 class StoryResumed(Fact):
-    name = "story.resumed"
+    name = "StoryResumed"
     story_id: int
     round_id: int
 
 
 @dataclass(frozen=True)
 class StoryRejected(Fact):
-    name = "story.rejected"
+    name = "StoryRejected"
     story_id: int
     round_id: int
     opinion: str
@@ -91,7 +91,7 @@ class StoryRejected(Fact):
 
 @dataclass(frozen=True)
 class StoryTakenBack(Fact):
-    name = "story.taken_back"
+    name = "StoryTakenBack"
     story_id: int
     round_id: int
 
@@ -100,7 +100,7 @@ class StoryTakenBack(Fact):
 class StoryReady(Fact):
     """All steps have signed this very text."""
 
-    name = "story.ready"
+    name = "StoryReady"
     story_id: int
     round_id: int
     version_id: int

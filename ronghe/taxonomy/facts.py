@@ -8,7 +8,7 @@ from ronghe.journal.facts import Fact
 
 @dataclass(frozen=True)
 class SectionAdded(Fact):
-    name: ClassVar[str] = "section.added"
+    name: ClassVar[str] = "SectionAdded"
     section: int
     slug: str
 
@@ -17,7 +17,7 @@ class SectionAdded(Fact):
 class SectionRenamed(Fact):
     """Its names or its place in the menu changed."""
 
-    name: ClassVar[str] = "section.renamed"
+    name: ClassVar[str] = "SectionRenamed"
     section: int
     slug: str
     before: str
@@ -26,14 +26,14 @@ class SectionRenamed(Fact):
 
 @dataclass(frozen=True)
 class TagAdded(Fact):
-    name: ClassVar[str] = "tag.added"
+    name: ClassVar[str] = "TagAdded"
     tag: int
     slug: str
 
 
 @dataclass(frozen=True)
 class TagRenamed(Fact):
-    name: ClassVar[str] = "tag.renamed"
+    name: ClassVar[str] = "TagRenamed"
     tag: int
     slug: str
     before: str
@@ -44,7 +44,7 @@ class TagRenamed(Fact):
 class TagsMerged(Fact):
     """`tag` is gone; what carried it now carries `into`."""
 
-    name: ClassVar[str] = "tag.merged"
+    name: ClassVar[str] = "TagsMerged"
     tag: int
     slug: str
     into: int
@@ -52,14 +52,14 @@ class TagsMerged(Fact):
 
 @dataclass(frozen=True)
 class PlaceAdded(Fact):
-    name: ClassVar[str] = "place.added"
+    name: ClassVar[str] = "PlaceAdded"
     place: int
     slug: str
 
 
 @dataclass(frozen=True)
 class PlaceRenamed(Fact):
-    name: ClassVar[str] = "place.renamed"
+    name: ClassVar[str] = "PlaceRenamed"
     place: int
     slug: str
     before: str

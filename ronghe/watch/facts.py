@@ -9,7 +9,7 @@ from ronghe.journal.facts import Fact
 class ItemsArrived(Fact):
     """A file brought items we did not have. `updated` are new versions of known things."""
 
-    name = "watch.items_arrived"
+    name = "ItemsArrived"
     source_id: int
     raw_id: int
     new: tuple[int, ...]
@@ -18,7 +18,7 @@ class ItemsArrived(Fact):
 
 @dataclass(frozen=True)
 class FileQuarantined(Fact):
-    name = "watch.file_quarantined"
+    name = "FileQuarantined"
     quarantine_id: int
     source_id: int
     code: str
@@ -26,19 +26,19 @@ class FileQuarantined(Fact):
 
 @dataclass(frozen=True)
 class QuarantineReplayed(Fact):
-    name = "watch.quarantine_replayed"
+    name = "QuarantineReplayed"
     quarantine_id: int
 
 
 @dataclass(frozen=True)
 class QuarantineDismissed(Fact):
-    name = "watch.quarantine_dismissed"
+    name = "QuarantineDismissed"
     quarantine_id: int
 
 
 @dataclass(frozen=True)
 class SourceAdded(Fact):
-    name = "watch.source_added"
+    name = "SourceAdded"
     source_id: int
     url: str
 
@@ -47,7 +47,7 @@ class SourceAdded(Fact):
 class SourceChanged(Fact):
     """`is_active` tells a pause (False) from a resume or another change."""
 
-    name = "watch.source_changed"
+    name = "SourceChanged"
     source_id: int
     url: str
     is_active: bool

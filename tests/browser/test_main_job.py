@@ -65,7 +65,6 @@ def assign(page: Page, topic: str) -> str:
     form.locator("select[name=owner]").select_option(label="林知夏")
     form.locator("[name=due_at]").fill("2030-01-01T18:00")
     form.locator("button").click()
-    page.locator("a[href*='/desk/assignments/']:not([href*='board'])", has_text="").first
     link = page.locator(".inbox a[href*='/desk/assignments/']").first.get_attribute("href")
     assert link
     return link
@@ -118,7 +117,9 @@ def read_on_a_phone(paper: Paper, browser: Browser, story: int, *, javascript: b
     )
     page = context.new_page()
     foreign: list[str] = []
-    page.on("request", lambda one: foreign.append(one.url) if paper.address not in one.url else None)
+    page.on(
+        "request", lambda one: foreign.append(one.url) if paper.address not in one.url else None
+    )
     for path in ("/", "/section/news/"):
         eventually(lambda path=path: HEADLINE in paper.get(path)[1].decode(), within=20)
         page.goto(path)

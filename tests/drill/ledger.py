@@ -11,7 +11,7 @@ from django.apps import AppConfig
 from django.conf import settings
 
 KIND = "ledger"
-SECONDS_TO_ANSWER = 0.25
+SECONDS_TO_ANSWER = 0.5
 
 
 class Ledger:

@@ -12,6 +12,7 @@ from typing import Any
 
 import tantivy
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from ronghe.kit.refusal import Refused
 from ronghe.text.words import search_words
@@ -102,7 +103,7 @@ def check(folder: Path) -> None:
         found = None
     if found != made_with():
         raise SearchUnavailable(
-            "The search index is of another version: run “ronghe search rebuild”."
+            _("The search index is of another version: run “ronghe search rebuild”.")
         )
 
 

@@ -41,15 +41,14 @@ def load(at: datetime) -> dict[str, User]:
 
 def _sign_in(username: str) -> User:
     player = next(one for one in CAST if one.username == username)
-    user, made = User.objects.get_or_create(
-        username=username,
-        defaults={
-            "name": player.name,
-            "email": player.email,
-            "password": make_password(DEMO_PASSWORD),
-        },
-    )
-    if made:
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        user = User.objects.create(
+            username=username,
+            name=player.name,
+            email=player.email,
+            password=make_password(DEMO_PASSWORD),
+        )
         user.emailaddress_set.create(email=player.email, verified=True, primary=True)  # type: ignore[attr-defined]
     return user
 

@@ -34,6 +34,12 @@ class Text:
     def key(self) -> str:
         return str(self.about["key"])
 
+    def with_its_slip(self) -> "Text":
+        """As it stood before its correction: `slip` names what is right and what was printed."""
+        right, wrong = self.about["slip"]
+        about = {**self.about, "summary": self.about["summary"].replace(right, wrong)}
+        return Text(about, self.body.replace(right, wrong))
+
     def field(self, name: str, day: date) -> str:
         """A field of the front matter, its days filled in."""
         return dated(str(self.about.get(name, "")), day, str(self.about["language"]))

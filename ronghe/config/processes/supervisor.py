@@ -27,7 +27,7 @@ from .home import CannotStart
 ROOT = Path(__file__).resolve().parents[3]
 MODES = ("demo", "test", "production")
 TICK = 0.2
-SECONDS_TO_BE_READY = 90
+SECONDS_TO_BE_READY = 180
 SECONDS_TO_STOP = 15
 DEATHS_THAT_ARE_A_PATTERN = 4
 

@@ -57,7 +57,7 @@ def test_a_photo_is_cleaned_on_every_way_in(client, reporter, files, way):
     assert picture.uploaded_by_user == reporter
     assert picture.embedded["creator"] == "林知夏"
     assert picture.renditions.filter(filter_spec="width-720|format-avif").exists()
-    assert Entry.objects.get(name="picture.uploaded").actor == reporter
+    assert Entry.objects.get(name="PictureUploaded").actor == reporter
     for path in files.rglob("*"):
         assert "secretplace" not in path.name
         assert not path.is_file() or b"SECRET" not in path.read_bytes(), path
@@ -106,7 +106,7 @@ def test_words_and_rights_are_changed_and_journaled(client, picture):
     client.post(f"/desk/images/{picture.pk}/", post)
     picture.refresh_from_db()
     assert (picture.alt_text, picture.licence) == ("石桥", "own")
-    fields = Entry.objects.get(name="picture.changed").details["fields"]
+    fields = Entry.objects.get(name="PictureChanged").details["fields"]
     assert {"alt_text", "licence"} <= set(fields)
 
 
@@ -133,7 +133,7 @@ def test_the_wall_and_the_page_of_a_picture_say_its_rights(client, picture):
 def test_a_fresh_unused_picture_may_be_deleted_by_its_author(client, picture):
     client.post(f"/desk/images/{picture.pk}/delete/")
     assert not Picture.objects.exists()
-    entry = Entry.objects.get(name="picture.deleted")
+    entry = Entry.objects.get(name="PictureDeleted")
     assert entry.actor.username == "reporter"
 
 
@@ -157,6 +157,11 @@ def test_an_original_is_for_the_newsroom(client, picture, citizen):
     assert client.get(f"/desk/images/{picture.pk}/original/").status_code != 200
 
 
+def test_a_picture_without_a_number_is_not_found(client, reporter):
+    client.force_login(reporter)
+    assert client.get("/desk/images/chooser/chosen/nowhere/").status_code == 404
+
+
 MP3 = b"ID3\x04\x00\x00\x00\x00\x00\x00" + b"\0" * 2000
 MP4 = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41" + b"\0" * 2000
 
@@ -173,7 +178,7 @@ def test_a_clip_is_what_its_container_says(client, reporter, data, kind, ending)
     assert clip.content_type == kind
     assert clip.file.name.endswith(ending)
     assert "evil" not in clip.file.name
-    assert Entry.objects.get(name="clip.uploaded").actor == reporter
+    assert Entry.objects.get(name="ClipUploaded").actor == reporter
 
 
 @pytest.mark.parametrize("data", [b"<html><script>", BAD, pictures.plain((50, 50)), b"\0" * 4])

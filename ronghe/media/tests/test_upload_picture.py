@@ -33,7 +33,7 @@ def test_a_reporter_uploads_a_picture(reporter):
     assert (picture.width, picture.height) == (1600, 1200)
     assert picture.renditions.count() == 18
     assert picture.file.name.startswith("originals/")
-    entry = Entry.objects.get(name="picture.uploaded")
+    entry = Entry.objects.get(name="PictureUploaded")
     assert entry.actor == reporter
     assert entry.details == {"picture": picture.pk, "title": "河堤", "sha256": picture.sha256}
 

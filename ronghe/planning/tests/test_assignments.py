@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_the_desk_asks_a_reporter(assignment, reporter, editor):
     assert (assignment.column, assignment.given_by) == ("pending", editor)
     assert list(Assignment.objects.waiting_for(reporter)) == [assignment]
-    details = Entry.objects.get(name="planning.assignment_given").details
+    details = Entry.objects.get(name="AssignmentGiven").details
     assert details["owner_id"] == reporter.pk
 
 
@@ -79,7 +79,7 @@ def test_only_the_desk_cancels_with_a_reason(assignment, reporter, head):
         actions.cancel(assignment, reason="", by=head, at=NOON)
     actions.cancel(assignment, reason="已改期", by=head, at=NOON)
     assert assignment.column == "cancelled"
-    assert Entry.objects.get(name="planning.assignment_cancelled").details["reason"] == "已改期"
+    assert Entry.objects.get(name="AssignmentCancelled").details["reason"] == "已改期"
 
 
 @pytest.mark.parametrize("name", ["reporter", "proofreader", "citizen", "operator", "admin"])

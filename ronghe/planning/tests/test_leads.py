@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def test_anybody_in_the_newsroom_notes_a_lead(reporter, lead):
     assert (lead.state, lead.found_by) == (Lead.State.NEW, reporter)
-    assert Entry.objects.get(name="planning.lead_noted").details == {
+    assert Entry.objects.get(name="LeadNoted").details == {
         "lead_id": lead.pk,
         "item_id": None,
     }
@@ -57,7 +57,7 @@ def test_taking_a_lead_opens_its_topic(lead, editor, section):
 
     assert (topic.title, topic.section, topic.owner) == ("积水怎么治", section, editor)
     assert (lead.state, lead.topic, lead.settled_by) == (Lead.State.TAKEN, topic, editor)
-    assert Entry.objects.filter(name="planning.lead_taken", actor=editor).exists()
+    assert Entry.objects.filter(name="LeadTaken", actor=editor).exists()
 
 
 def test_others_hear_that_a_lead_was_taken(lead, editor, django_capture_on_commit_callbacks):

@@ -111,16 +111,12 @@ def sign(
     """
     story = locked(round.story)
     round.refresh_from_db()
-    version = story.latest_revision
-    text = content_hash(version)
+    text = content_hash(story.latest_revision)
     stale = round.signatures.standing().exclude(content_hash=text)
     void(round, stale, why="text changed", by=by, at=at)
     _check_turn(round, story, step, by=by, at=at)
+    _check_read(read, text)
     _check_decision(step, decision, opinion.strip(), return_to)
-    if read and read != text:
-        raise TextChanged(
-            _("The text changed while you were reading it. Read what is new, then decide.")
-        )
     signature = Signature.objects.create(
         round=round,
         step=step,
@@ -128,17 +124,11 @@ def sign(
         person=by,
         decision=decision,
         opinion=opinion.strip(),
-        version=version,
+        version=story.latest_revision,
         content_hash=text,
         at=at,
     )
-    record(
-        StorySigned(
-            story.pk, round.pk, signature.pk, step.pk, decision, version.pk, text, signature.opinion
-        ),
-        actor=by,
-        at=at,
-    )
+    record(_signed(signature), actor=by, at=at)
     _after(signature, return_to)
     round.refresh_from_db()
     return signature
@@ -211,6 +201,13 @@ def _check_turn(round: Round, story: Story, step: Step, *, by: User, at: datetim
         )
 
 
+def _check_read(read: str, text: str) -> None:
+    if read and read != text:
+        raise TextChanged(
+            _("The text changed while you were reading it. Read what is new, then decide.")
+        )
+
+
 def _check_decision(step: Step, decision: str, opinion: str, return_to: Step | None) -> None:
     if decision != Decision.APPROVE and not opinion:
         raise OpinionMissing(_("Say why, so that the next person knows what to do."))
@@ -219,6 +216,19 @@ def _check_decision(step: Step, decision: str, opinion: str, return_to: Step | N
     )
     if not earlier or (return_to is not None and decision != Decision.RETURN):
         raise WrongReturn(_("A story goes back to an earlier step or to the writer."))
+
+
+def _signed(signature: Signature) -> StorySigned:
+    return StorySigned(
+        story_id=signature.round.story_id,
+        round_id=signature.round_id,
+        signature_id=signature.pk,
+        step_id=signature.step_id,
+        decision=signature.decision,
+        version_id=signature.version_id,
+        content_hash=signature.content_hash,
+        opinion=signature.opinion,
+    )
 
 
 def _after(signature: Signature, return_to: Step | None) -> None:

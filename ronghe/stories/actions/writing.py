@@ -74,12 +74,7 @@ def save_version(
     autosave that this one goes on with; a version that was sent or signed is never written over.
     """
     now = locked(story)
-    if not rules.may_edit(by, now, at=at):
-        if rules.is_credited(by, now):
-            raise NotWithTheWriter(
-                _("This story is with the desk. Take it back before you go on writing.")
-            )
-        raise PermissionDenied
+    _check_may_edit(now, by=by, at=at)
     before = content_hash(now.latest_revision) if now.latest_revision else ""
     story.stage, story.latest_revision = now.stage, now.latest_revision
     story.full_clean()
@@ -135,6 +130,16 @@ def version_of(story: Story, *, by: User, at: datetime) -> Revision:
     if version is None or content_hash(version) != text_hash(story):
         version = save_version(story, by=by, at=at)
     return version
+
+
+def _check_may_edit(story: Story, *, by: User, at: datetime) -> None:
+    if rules.may_edit(by, story, at=at):
+        return
+    if rules.is_credited(by, story):
+        raise NotWithTheWriter(
+            _("This story is with the desk. Take it back before you go on writing.")
+        )
+    raise PermissionDenied
 
 
 def _text_changes(story: Story, text: str, *, by: User, at: datetime) -> str:

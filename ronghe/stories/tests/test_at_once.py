@@ -44,7 +44,7 @@ def test_twenty_editors_sign_at_once_and_one_signature_stands(round, step, perso
     assert Signature.objects.count() == 1
     assert sum(isinstance(answer, Signature) for answer in answers) == 1
     assert sum(isinstance(answer, Refused) for answer in answers) == 19
-    assert Entry.objects.filter(name="story.signed").count() == 1
+    assert Entry.objects.filter(name="StorySigned").count() == 1
 
 
 def test_a_signature_and_an_edit_at_once_never_sign_an_unread_text(

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_a_story_begins_with_its_first_version(story, reporter):
     assert story.latest_revision.user == reporter
     assert content_hash(story.latest_revision) == text_hash(story)
-    assert Entry.objects.filter(name="story.saved").count() == 1
+    assert Entry.objects.filter(name="StorySaved").count() == 1
 
 
 def test_a_changed_text_voids_what_read_another(story, round, sign_up_to, head, at):
@@ -25,7 +25,7 @@ def test_a_changed_text_voids_what_read_another(story, round, sign_up_to, head, 
 
     assert not round.signatures.standing().exists()
     assert round.next_step().order == 1
-    voided = Entry.objects.get(name="story.signatures_voided")
+    voided = Entry.objects.get(name="SignaturesVoided")
     assert len(voided.details["signature_ids"]) == 2
 
 
@@ -87,7 +87,7 @@ def test_an_autosave_goes_on_with_its_own_version(story, reporter, at):
     again = actions.save_version(edited(story, "一"), by=reporter, at=at, overwrite=first)
 
     assert again == first
-    assert Entry.objects.filter(name="story.saved").count() == 1
+    assert Entry.objects.filter(name="StorySaved").count() == 1
 
 
 def test_an_autosave_never_writes_over_what_was_sent(story, round, editor, at):

@@ -21,8 +21,8 @@ def test_four_signatures_make_a_story_ready(story, round, sign_up_to):
     story.refresh_from_db()
     assert story.stage == Story.Stage.READY
     assert version_is_signed(story, story.latest_revision)
-    assert Entry.objects.filter(name="story.signed").count() == 4
-    ready = Entry.objects.get(name="story.ready")
+    assert Entry.objects.filter(name="StorySigned").count() == 4
+    ready = Entry.objects.get(name="StoryReady")
     assert ready.details["content_hash"] == content_hash(story.latest_revision)
 
 
@@ -62,7 +62,7 @@ def test_nobody_signs_what_they_are_credited_on(story, reporter, editor, step, a
     actions.save_version(story, by=reporter, at=at)
     round = actions.send_to_review(story, by=reporter, at=at)
 
-    with pytest.raises(review.OwnWork, match="byline"):
+    with pytest.raises(review.OwnWork, match="署名人"):
         actions.sign(round, step=step(round, 1), by=editor, at=at)
 
 
@@ -78,7 +78,7 @@ def test_who_changed_the_text_waits_for_other_eyes(
     actions.sign(round, step=step(round, 2), by=head, at=at)
 
     actions.save_version(edited(story, "编辑又添一句。"), by=editor, at=at)
-    with pytest.raises(review.OwnWork, match="nobody has read it"):
+    with pytest.raises(review.OwnWork, match="还没有别人审读"):
         actions.sign(round, step=step(round, 1), by=editor, at=at)
 
 
@@ -114,7 +114,7 @@ def test_return_to_the_writer_ends_the_round(story, round, step, sign_up_to, hea
     story.refresh_from_db()
     assert (story.stage, round.state) == (Story.Stage.RETURNED, "ended")
     assert not round.signatures.standing().exists()
-    assert Entry.objects.get(name="story.returned").details["to_step_id"] is None
+    assert Entry.objects.get(name="StoryReturned").details["to_step_id"] is None
 
 
 def test_return_to_an_earlier_step_asks_from_there_again(story, round, step, sign_up_to, chief, at):

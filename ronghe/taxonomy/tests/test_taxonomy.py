@@ -25,7 +25,7 @@ def test_media_topics_are_there_in_two_languages():
 def test_an_editor_adds_a_tag(editor):
     made = add(Tag, slug="river", name="河", name_en="River", by=editor, at=NOW)
     assert made.name_in("en") == "River"
-    assert Entry.objects.get(name="tag.added").details == {"tag": made.pk, "slug": "river"}
+    assert Entry.objects.get(name="TagAdded").details == {"tag": made.pk, "slug": "river"}
 
 
 def test_an_address_is_given_once(editor):
@@ -38,7 +38,7 @@ def test_renaming_a_section_is_a_fact_with_both_names(head, section):
     rename(section, name="时政", name_en="Politics", order=5, by=head, at=NOW)
     section.refresh_from_db()
     assert (section.name, section.order) == ("时政", 5)
-    details = Entry.objects.get(name="section.renamed").details
+    details = Entry.objects.get(name="SectionRenamed").details
     assert details["before"] == "要闻 / News #100"
     assert details["after"] == "时政 / Politics #5"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from urllib.parse import urljoin, urlsplit
 
 from dateutil import parser as dates
@@ -51,53 +51,60 @@ class Parsed:
     pictures: tuple[Picture, ...] = ()
 
 
-def compose(
-    *,
-    guid: str,
-    headline: str,
-    version: str = "",
-    kind: str = "text",
-    language: str = "",
-    summary: str = "",
-    blocks: Iterable[Block] = (),
-    byline: str = "",
-    source_name: str = "",
-    credit: str = "",
-    rights: str = "",
-    url: str = "",
-    published: str = "",
-    embargoed: str | None = None,
-    pubstatus: str = "",
-    urgency: object = None,
-    subjects: Iterable[Subject] = (),
-    pictures: Iterable[Picture] = (),
-) -> Parsed:
+class Raw(TypedDict, total=False):
+    """What a parser found, as it stands in the file. Everything may be missing."""
+
+    version: str
+    kind: str
+    language: str
+    summary: str
+    blocks: Iterable[Block]
+    byline: str
+    source_name: str
+    credit: str
+    rights: str
+    url: str
+    published: str
+    embargoed: str | None
+    pubstatus: str
+    urgency: object
+    subjects: Iterable[Subject]
+    pictures: Iterable[Picture]
+
+
+def compose(*, guid: str, headline: str, **raw: Unpack[Raw]) -> Parsed:
     """Build a Parsed from raw strings. An embargo without a readable time means withheld."""
-    blocks = tuple(blocks)
-    summary = line(summary, 5000)
+    blocks = tuple(raw.get("blocks", ()))
+    summary = line(raw.get("summary", ""), 5000)
+    embargoed = raw.get("embargoed")
     embargo_until = moment(embargoed) if embargoed else None
-    open_embargo = embargoed is not None and embargo_until is None
-    status = pubstatus if pubstatus in PUBSTATUS else "usable"
+    unclear = embargoed is not None and embargo_until is None
     return Parsed(
         guid=identifier(guid, 500),
         headline=line(headline, 500) or _first_words(summary, blocks) or identifier(guid, 200),
-        version=identifier(version, 64),
-        kind=line(kind, 16),
-        language=line(language, 16),
+        version=identifier(raw.get("version", ""), 64),
+        kind=line(raw.get("kind", "text"), 16),
+        language=line(raw.get("language", ""), 16),
         summary=summary,
         blocks=blocks,
-        byline=line(byline, 300),
-        source_name=line(source_name, 120),
-        credit=line(credit, 300),
-        rights=line(rights, 1000),
-        url=web_address(url),
-        published_at=moment(published),
+        byline=line(raw.get("byline", ""), 300),
+        source_name=line(raw.get("source_name", ""), 120),
+        credit=line(raw.get("credit", ""), 300),
+        rights=line(raw.get("rights", ""), 1000),
+        url=web_address(raw.get("url", "")),
+        published_at=moment(raw.get("published", "")),
         embargo_until=embargo_until,
-        pubstatus="withheld" if open_embargo and status == "usable" else status,
-        urgency=_urgency(urgency),
-        subjects=tuple(_subjects(subjects)),
-        pictures=tuple(dict.fromkeys(_pictures(pictures))),
+        pubstatus=_status(raw.get("pubstatus", ""), unclear=unclear),
+        urgency=_urgency(raw.get("urgency")),
+        subjects=tuple(_subjects(raw.get("subjects", ()))),
+        pictures=tuple(dict.fromkeys(_pictures(raw.get("pictures", ())))),
     )
+
+
+def _status(said: str, *, unclear: bool) -> str:
+    """What the source said; an embargo whose end is `unclear` withholds what was usable."""
+    status = said if said in PUBSTATUS else "usable"
+    return "withheld" if unclear and status == "usable" else status
 
 
 def clean(text: object) -> str:

@@ -23,7 +23,7 @@ def test_a_file_becomes_an_item_and_its_bytes_are_kept(wire):
     assert item.blocks == [{"type": "paragraph", "value": "<p>通车了。</p>"}]
     assert raw_files.read(item.raw) == story(urgency=2)
     assert raw_files.path_of(item.raw.sha256).stat().st_size == item.raw.size
-    assert Entry.objects.get(name="watch.items_arrived").details["new"] == [item.pk]
+    assert Entry.objects.get(name="ItemsArrived").details["new"] == [item.pk]
 
 
 def test_the_same_file_again_changes_nothing(wire):
@@ -32,7 +32,7 @@ def test_the_same_file_again_changes_nothing(wire):
 
     assert (outcome.new, outcome.updated, outcome.known) == ((), (), 1)
     assert Item.objects.count() == RawFile.objects.count() == 1
-    assert Entry.objects.filter(name="watch.items_arrived").count() == 1
+    assert Entry.objects.filter(name="ItemsArrived").count() == 1
 
 
 def test_a_newer_version_supersedes_and_links_the_older(wire):

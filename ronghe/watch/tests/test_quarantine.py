@@ -30,7 +30,7 @@ def test_replay_reads_the_kept_bytes_again(readable, editor):
     assert Item.objects.get().pk == outcome.new[0]
     readable.refresh_from_db()
     assert readable.settled_by == editor
-    assert Entry.objects.filter(name="watch.quarantine_replayed").exists()
+    assert Entry.objects.filter(name="QuarantineReplayed").exists()
 
 
 def test_replay_of_what_is_still_broken_is_refused_and_keeps_it(broken, editor):
@@ -57,7 +57,7 @@ def test_a_file_is_settled_once(readable, editor, head):
 def test_dismissing_is_written_down(broken, editor):
     dismiss(broken, by=editor, at=NOON)
     assert not Quarantine.objects.waiting().exists()
-    assert Entry.objects.get(name="watch.quarantine_dismissed").actor == editor
+    assert Entry.objects.get(name="QuarantineDismissed").actor == editor
 
 
 @pytest.mark.parametrize("verb", [replay, dismiss])

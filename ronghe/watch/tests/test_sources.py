@@ -14,7 +14,7 @@ def test_operator_adds_a_source_that_is_due_at_once(operator):
     source = actions.add_source("新华社", by=operator, at=NOON, url="https://feeds.example/a.xml")
 
     assert Source.objects.due(NOON).get() == source
-    assert Entry.objects.get(name="watch.source_added").actor == operator
+    assert Entry.objects.get(name="SourceAdded").actor == operator
 
 
 def test_a_source_without_address_is_never_due(operator):
@@ -50,7 +50,7 @@ def test_pause_and_resume(operator):
     actions.pause_source(source, by=operator, at=NOON)
     assert not Source.objects.due(NOON).exists()
     actions.pause_source(source, by=operator, at=NOON)
-    assert Entry.objects.filter(name="watch.source_changed").count() == 1
+    assert Entry.objects.filter(name="SourceChanged").count() == 1
     actions.resume_source(source, by=operator, at=NOON)
     assert Source.objects.due(NOON).exists()
 
