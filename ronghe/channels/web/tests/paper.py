@@ -104,6 +104,12 @@ front = [
     path("cookie/", cookie, name="cookie"),
     path("private/", private, name="private"),
 ]
-urlpatterns = [
-    *i18n_patterns(path("", include((front, "front"))), prefix_default_language=False),
+# The frame of an error page links to the reader's shell, which stands below us.
+shell = [
+    path(f"shell/{name}/", private, name=name) for name in ("about", "manifest", "me", "search")
 ]
+urlpatterns = i18n_patterns(
+    path("", include((front + shell, "front"))),
+    path("", include("ronghe.channels.feeds.urls")),
+    prefix_default_language=False,
+)
