@@ -173,8 +173,8 @@ CANARIES: dict[str, Canary] = {
     "planning:*topic.pk": Canary(lambda: _topic().pk, DESK),
     "planning:assign.pk": Canary(lambda: _topic().pk, DESK),
     "planning:*.pk": Canary(lambda: _assignment().pk, DESK),
-    "stories:review.pk": Canary(lambda: _round().pk, REVIEWERS),
-    "stories:sign.pk": Canary(lambda: _round().pk, REVIEWERS),
+    "stories:review.pk": Canary(lambda: _round().story_id, REVIEWERS),
+    "stories:sign.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "stories:*.pk": Canary(lambda: _draft().pk, REVIEWERS),
     "published:*.pk": Canary(lambda: _draft().pk, DESK),
     # A draft: for readers there is no such story.
