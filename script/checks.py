@@ -46,7 +46,7 @@ def lint() -> None:
     run("Messages", [PYTHON, "-m", "ronghe", "messages", "--check"])
     with tempfile.TemporaryDirectory(prefix="ronghe-") as home:
         # The database's own user must get in when we are root.
-        os.chmod(home, 0o755)
+        Path(home).chmod(0o755)
         own = {"RONGHE_HOME": home, "RONGHE_MODE": "test"}
         run("Migrations", [PYTHON, "-m", "ronghe", "makemigrations", "--check", "--dry-run"], own)
         deploy = PRODUCTION | {"RONGHE_HOME": home}
