@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.signals import post_migrate
@@ -19,8 +21,10 @@ from ronghe.publishing.models import Outlet
 from ronghe.publishing.outlets import write_first_outlets
 from ronghe.stories.models import SchemeVersion, Step
 from ronghe.stories.schemes import write_default_scheme
-from ronghe.taxonomy.models import Section
+from ronghe.taxonomy.models import Section, Subject
 
+# A migration is no module name that an import statement can say.
+media_topics = import_module("ronghe.taxonomy.migrations.0002_media_topics")
 ALWAYS = DateRange(datetime(2020, 1, 1, tzinfo=UTC).date(), None)
 
 
@@ -32,6 +36,8 @@ def keep_the_default_scheme(sender, **kwargs):
             write_default_scheme(SchemeVersion, Step)
     if sender.label == "publishing":
         write_first_outlets(Outlet)
+    if sender.label == "taxonomy" and not Subject.objects.exists():
+        media_topics.seed(apps, None)
     if sender.label == "wagtailcore" and not Collection.objects.exists():
         Collection.add_root(name="Root")
 

@@ -43,8 +43,9 @@ class Address:
             return self._from_regex(part, values) if isinstance(part, RegexPattern) else str(part)
         text = str(part)
         for name, converter in part.converters.items():
-            kind = type(converter).__name__
-            value = converter.to_url(values.get(name, NOWHERE.get(kind, "nowhere")))
+            value = str(
+                converter.to_url(values.get(name, _nowhere(name, type(converter).__name__)))
+            )
             for spelling in (f"<{_spelling(text, name)}>", f"<{name}>"):
                 text = text.replace(spelling, value)
         return text
@@ -52,6 +53,11 @@ class Address:
     def _from_regex(self, part: RegexPattern, values: dict[str, Any]) -> str:
         text, names = normalize(str(part).lstrip("^"))[0]
         return str(text % {name: values.get(name, "nowhere") for name in names})
+
+
+def _nowhere(name: str, kind: str) -> object:
+    # Vendors declare `str:image_id` and then want a number.
+    return NOWHERE["IntConverter" if name.endswith(("_id", "pk")) else kind]
 
 
 def _spelling(text: str, name: str) -> str:

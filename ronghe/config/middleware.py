@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
@@ -152,6 +153,14 @@ class Policy:
             logger.error("no line in the policy table", route=name)
             return _refuse(request, 404, "unlisted")
         return self._check(request, line)
+
+    def process_exception(
+        self, request: HttpRequest, problem: Exception
+    ) -> HttpResponseBase | None:
+        """A form without its own hidden fields was not made by our pages: 400, not 500."""
+        if isinstance(problem, MultiValueDictKeyError):
+            return render(request, "400.html", status=400)
+        return None
 
     def _check(self, request: HttpRequest, line: Line) -> HttpResponseBase | None:
         if line.who != ANYONE and not line.methods:

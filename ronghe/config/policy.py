@@ -115,6 +115,7 @@ POLICY: dict[str, Line] = {
     "api:story": machines(),
     # media, taxonomy
     "add_pictures": roles(*PICTURES, methods=BOTH),
+    "no_picture": newsroom(),
     "media:original": roles(*PICTURES),
     "media:clips": roles(*PICTURES),
     "media:add_clip": roles(*PICTURES, methods=BOTH),

@@ -96,6 +96,7 @@ NOBODY_NEEDS = (
     "wagtail_bulk_action",
     "wagtaildocs*",
     "wagtailsnippets:index",
+    "wagtailsnippetchoosers_*",
     # Signed addresses for any size, and Wagtail's own reading of whole collections.
     "wagtailimages:*",
     # Tests of Wagtail itself, and its catch-all.

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -33,6 +33,12 @@ class AddPictures(multiple.AddView):
                 return JsonResponse({"success": False, "error_message": str(refusal)})
         response: HttpResponse = super().post(request)
         return response
+
+
+@require_GET
+def no_picture(request: HttpRequest) -> HttpResponse:
+    """Pictures have numbers."""
+    raise Http404
 
 
 @require_GET

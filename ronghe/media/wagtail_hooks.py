@@ -1,6 +1,6 @@
 """Pictures on the desk: whose question is answered by whom, and what the menu shows."""
 
-from django.urls import path, reverse_lazy
+from django.urls import path, re_path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -12,7 +12,7 @@ from ronghe.kit.clock import now
 from . import rules
 from .models import Picture
 from .permissions import PicturePolicy
-from .views import AddPictures
+from .views import AddPictures, no_picture
 
 # As exact class, because wagtail.images registers its own policy for the same model after us.
 register_permission_policy(Picture, PicturePolicy(Picture), exact_class=True)
@@ -36,6 +36,10 @@ def pictures() -> MenuItem:
 
 @hooks.register("register_admin_urls", order=-10)
 def door_before_wagtail() -> list[object]:
-    """Stands before Wagtail's own address of the same path, which keeps what it cannot save yet as a
-    raw file."""
-    return [path("images/multiple/add/", AddPictures.as_view(), name="add_pictures")]
+    """Stand before Wagtail's own addresses of the same paths: one keeps what it cannot save yet as a
+    raw file, the other answers 500 to a picture without a number."""
+    nameless = r"^images/chooser/chosen/[^/]*[^/0-9][^/]*/$"
+    return [
+        path("images/multiple/add/", AddPictures.as_view(), name="add_pictures"),
+        re_path(nameless, no_picture, name="no_picture"),
+    ]

@@ -60,6 +60,7 @@ _BY_ENDING = {
     ".woff2": "font/woff2",
     ".woff": "font/woff",
     ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
     ".m4a": "audio/mp4",
     ".mp4": "video/mp4",
     ".webm": "video/webm",

@@ -85,8 +85,3 @@ def test_a_list_counts_days_in_the_time_of_the_paper(published, client):
 def test_unknown_lists_answer_404(paper, client):
     for path in ("/section/nix/", "/tag/nix/", "/section/news/before/999999/"):
         assert client.get(path).status_code == 404
-
-
-def test_an_empty_paper_says_what_will_come(db, client):
-    tree = parsed(client.get("/").content)
-    assert text(tree.xpath("//main//h2")[0]) == "第一批稿件将出现在这里"

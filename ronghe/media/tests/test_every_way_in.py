@@ -157,6 +157,11 @@ def test_an_original_is_for_the_newsroom(client, picture, citizen):
     assert client.get(f"/desk/images/{picture.pk}/original/").status_code != 200
 
 
+def test_a_picture_without_a_number_is_not_found(client, reporter):
+    client.force_login(reporter)
+    assert client.get("/desk/images/chooser/chosen/nowhere/").status_code == 404
+
+
 MP3 = b"ID3\x04\x00\x00\x00\x00\x00\x00" + b"\0" * 2000
 MP4 = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41" + b"\0" * 2000
 

@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from ronghe.kit.clock import database_now
 from ronghe.publishing import actions, reconciler
@@ -12,6 +12,7 @@ from ronghe.publishing.adapters import DeliveryFailed
 from ronghe.publishing.models import Delivery, Publication
 from ronghe.publishing.reconciler import attempt, claim, reconcile_one
 from ronghe.publishing.tasks import reconcile_all
+from ronghe.publishing.wake import RECONCILE
 
 from . import desk
 
@@ -218,9 +219,17 @@ def test_two_chiefs_publish_at_once_and_one_wins(newsroom, section, chief, paper
     assert sorted(results) == ["published", "refused"]
 
 
-def test_the_job_is_deferred_with_the_change(wanted):
+def jobs() -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s", ["publishing.reconcile"]
-        )
-        assert cursor.fetchone()[0] == 1
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s", [RECONCILE])
+        return cursor.fetchone()[0]
+
+
+def test_the_job_is_deferred_with_the_change_and_not_without_it(ready, chief, paper):
+    before = jobs()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        actions.publish(ready, by=chief, at=NOON)
+        raise ZeroDivisionError
+    assert jobs() == before
+    actions.publish(ready, by=chief, at=NOON)
+    assert jobs() == before + 1
