@@ -17,7 +17,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 # As on a real site: every warning of `check --deploy` is looked at with these.
 PRODUCTION = {
     "RONGHE_MODE": "production",
-    "SECRET_KEY": "a-key-for-this-check-only-6f1d0b7c9e2a4358-kqzvxw",
+    "SECRET_KEY": "a-key-for-this-check-only-6f1d0b7c9e2a4358-kqzvxw-0123456789",
+    "MAIL_URL": "smtp://paper:password@mail.example:587",
     "SITE_URL": "https://paper.example",
     "ALLOWED_HOSTS": "paper.example",
     "DATABASE_URL": "postgresql:///ronghe",
@@ -44,6 +45,8 @@ def lint() -> None:
     run("Imports", [BIN / "lint-imports", "--no-cache"])
     run("Messages", [PYTHON, "-m", "ronghe", "messages", "--check"])
     with tempfile.TemporaryDirectory(prefix="ronghe-") as home:
+        # The database's own user must get in when we are root.
+        Path(home).chmod(0o755)
         own = {"RONGHE_HOME": home, "RONGHE_MODE": "test"}
         run("Migrations", [PYTHON, "-m", "ronghe", "makemigrations", "--check", "--dry-run"], own)
         deploy = PRODUCTION | {"RONGHE_HOME": home}
