@@ -263,7 +263,7 @@ STORAGES = {
 MEDIA_URL = "/media/"
 MEDIA_ROOT = HOME / "media"
 # What anybody may fetch: renditions and published clips. Originals are not here.
-PUBLIC_MEDIA = ("images/", "clips/")
+PUBLIC_MEDIA = ("pictures/", "clips/")
 PRESS_ROOT = HOME / "press"
 SEARCH_ROOT = HOME / "search"
 # A page a reader asks for is pressed when no file stands there yet.
