@@ -81,6 +81,14 @@ def test_language_links_lead_to_the_same_page(paper, client):
     assert tree.xpath("//nav[@class='tools']//a[@hreflang]/@href") == ["/section/news/"]
 
 
+def test_pictures_stand_where_the_server_gives_them_out(paper, client):
+    tree = parsed(client.get("/").content)
+    sources = tree.xpath("//main//img/@src")
+    assert sources
+    public = tuple(f"{settings.MEDIA_URL}{folder}" for folder in settings.PUBLIC_MEDIA)
+    assert [one for one in sources if not one.startswith(public)] == []
+
+
 def test_internal_links_lead_somewhere(paper, sport, client):
     """Every link on the pages that readers start from."""
     seen = set()
