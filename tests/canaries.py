@@ -173,9 +173,11 @@ CANARIES: dict[str, Canary] = {
     "planning:*topic.pk": Canary(lambda: _topic().pk, DESK),
     "planning:assign.pk": Canary(lambda: _topic().pk, DESK),
     "planning:*.pk": Canary(lambda: _assignment().pk, DESK),
+    # Its versions are named in the address too; unknown ones are nowhere, for everybody.
+    "stories:compare.pk": Canary(lambda: _round().story_id, NOBODY),
     "stories:review.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "stories:sign.pk": Canary(lambda: _round().story_id, REVIEWERS),
-    "stories:*.pk": Canary(lambda: _draft().pk, REVIEWERS),
+    "stories:*.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "published:*.pk": Canary(lambda: _draft().pk, DESK),
     # A draft: for readers there is no such story.
     "front:*.story_id": Canary(lambda: _draft().pk, NOBODY),
