@@ -2,21 +2,15 @@
 
 import tomllib
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
-from django.core.files.base import File
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
-from PIL import Image
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from ronghe.accounts.models import User
-from ronghe.media.actions import upload_picture
-from ronghe.media.models import Picture
 from ronghe.people.models import Role
 from ronghe.publishing import actions as publishing
 from ronghe.stories import actions as reviewing
@@ -50,53 +44,16 @@ def load_taxonomy() -> None:
         Place.objects.get_or_create(slug=place["slug"], defaults=names)
 
 
-def load_pictures(cast: Mapping[str, User], at: datetime) -> dict[str, int]:
-    """The id of each picture by its key. Uploads what is missing, two at a time."""
-    about = tomllib.loads((HERE / "pictures" / "pictures.toml").read_text(encoding="utf-8"))
-    there = dict(Picture.objects.values_list("title", "pk"))
-    missing = [one for one in about["pictures"] if one["caption"] not in there]
-
-    def upload(one: Mapping[str, Any]) -> None:
-        try:
-            _upload(one, by=cast["reporter"], at=at)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        list(pool.map(upload, missing))
-    there = dict(Picture.objects.values_list("title", "pk"))
-    return {one["key"]: there[one["caption"]] for one in about["pictures"]}
-
-
-def _upload(one: Mapping[str, Any], *, by: User, at: datetime) -> None:
-    x, y = one["focal"]
-    path = HERE / "pictures" / one["file"]
-    with Image.open(path) as picture:
-        width, height = picture.size
-    with path.open("rb") as file:
-        upload_picture(
-            File(file, name=one["file"]),
-            title=one["caption"],
-            by=by,
-            at=at,
-            caption=one["caption"],
-            alt_text=one["alt"],
-            alt_text_en=one["alt_en"],
-            credit=one["credit"],
-            licence=one["licence"],
-            focal_point=(int(x * width), int(y * height)),
-        )
-
-
 def load_stories(cast: Mapping[str, User], pictures: Mapping[str, int], at: datetime) -> None:
     """Every story file that is not in the house yet, oldest first."""
     known = set(Story.objects.values_list("headline", flat=True))
-    texts = [text for text in read_all() if text.about["headline"] not in known]
-    texts.sort(key=lambda text: (bool(text.about.get("translation_of")), -text.about["days_ago"]))
-    headlines = {text.key: str(text.about["headline"]) for text in read_all()}
+    texts = read_all()
+    headlines = {text.key: str(text.about["headline"]) for text in texts}
     # Wagtail would count who refers to what at each of a story's ten saves; once is enough.
     with disable_reference_index_auto_update():
         for text in texts:
+            if text.about["headline"] in known:
+                continue
             with transaction.atomic():
                 original = headlines.get(str(text.about["translation_of"]), "")
                 story = _Load(text, cast, pictures, at, original).run()

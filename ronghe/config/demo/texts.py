@@ -34,6 +34,13 @@ class Text:
     def key(self) -> str:
         return str(self.about["key"])
 
+    @property
+    def pictures(self) -> list[str]:
+        """The keys of its pictures, the leading one first."""
+        named = re.findall(r"\]\((?:picture|gallery): *([^)]*)\)", self.body)
+        inside = [key.strip() for group in named for key in group.split(",")]
+        return [key for key in [str(self.about["lead_picture"]), *inside] if key]
+
     def with_its_slip(self) -> "Text":
         """As it stood before its correction: `slip` names what is right and what was printed."""
         right, wrong = self.about["slip"]
@@ -51,7 +58,9 @@ class Text:
 
 
 def read_all() -> list[Text]:
-    return [_read(path) for path in sorted(STORIES.glob("*.md"))]
+    """Every story, oldest first, translations after what they translate."""
+    texts = [_read(path) for path in sorted(STORIES.glob("*.md"))]
+    return sorted(texts, key=lambda x: (bool(x.about["translation_of"]), -x.about["days_ago"]))
 
 
 def dated(text: str, day: date, language: str) -> str:

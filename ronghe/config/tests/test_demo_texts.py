@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from ronghe.config.demo import paper, texts
+from ronghe.config.demo import album, paper, texts
 from ronghe.kit.cast import CAST
 from ronghe.stories.models import Story
 
 TEXTS = texts.read_all()
 DAY = date(2026, 11, 20)
-PICTURES = tomllib.loads((paper.HERE / "pictures/pictures.toml").read_text("utf-8"))["pictures"]
+PICTURES = album.read_all()
 PUBLIC = {"published", "corrected"}
 PLACES = {
     place["slug"]
@@ -32,12 +32,6 @@ def in_state(*states: str) -> list[texts.Text]:
     return [text for text in TEXTS if text.about["state"] in states]
 
 
-def picture_keys(text: texts.Text) -> set[str]:
-    named = re.findall(r"\]\((?:picture|gallery): *([^)]*)\)", text.body)
-    keys = {key.strip() for group in named for key in group.split(",")}
-    return keys | ({text.about["lead_picture"]} - {""})
-
-
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.key)
 def test_every_story_file_is_whole(text):
     about = text.about
@@ -50,8 +44,8 @@ def test_every_story_file_is_whole(text):
     assert about["summary"] and 0 < len(about["headline"]) <= 160
     # The loader knows a story again by its headline.
     assert "{" not in about["headline"]
-    assert picture_keys(text) <= {one["key"] for one in PICTURES}
-    blocks = text.blocks(DAY, dict.fromkeys(picture_keys(text), 1))
+    assert set(text.pictures) <= {one["key"] for one in PICTURES}
+    blocks = text.blocks(DAY, dict.fromkeys(text.pictures, 1))
     assert blocks
     assert "{" not in texts.dated(text.body + about["summary"], DAY, about["language"])
     if about["state"] in ("returned", "held", "rejected"):
@@ -97,7 +91,7 @@ def test_bodies_use_every_kind_of_block():
     kinds = Counter(
         kind
         for text in in_state(*PUBLIC)
-        for kind in {one["type"] for one in text.blocks(DAY, dict.fromkeys(picture_keys(text), 1))}
+        for kind in {one["type"] for one in text.blocks(DAY, dict.fromkeys(text.pictures, 1))}
     )
     assert kinds["table"] >= 6
     assert kinds["gallery"] >= 4
@@ -146,7 +140,7 @@ def test_chinese_paragraphs_use_chinese_punctuation():
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture["key"])
 def test_every_picture_is_there_described_and_light(picture):
-    path: Path = paper.HERE / "pictures" / picture["file"]
+    path: Path = album.FOLDER / picture["file"]
     with Image.open(path) as image:
         assert image.size in ((1800, 1200), (1200, 1500))
     assert path.stat().st_size <= 120 * 1024
@@ -155,7 +149,7 @@ def test_every_picture_is_there_described_and_light(picture):
 
 
 def test_pictures_are_many_used_and_unlike():
-    used = {key for text in TEXTS for key in picture_keys(text)}
+    used = {key for text in TEXTS for key in text.pictures}
     assert used == {one["key"] for one in PICTURES}
     assert len(PICTURES) >= 40
     assert sum(one["key"].startswith(("map-", "chart-")) for one in PICTURES) >= 6

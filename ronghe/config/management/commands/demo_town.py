@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ronghe.config.demo import newsroom, paper, people
+from ronghe.config.demo import album, newsroom, paper, people, texts
 from ronghe.config.settings import PRODUCTION
 from ronghe.kit.clock import now
 
@@ -18,6 +18,7 @@ class Command(BaseCommand):
         at = now()
         cast = people.load(at)
         paper.load_taxonomy()
-        pictures = paper.load_pictures(cast, at)
-        paper.load_stories(cast, pictures, at)
+        wanted = [key for text in texts.read_all() for key in text.pictures]
+        with album.opened(by=cast["reporter"], at=at, first=wanted) as pictures:
+            paper.load_stories(cast, pictures, at)
         newsroom.load(cast, at)
