@@ -86,7 +86,10 @@ def write_and_send(page: Page, assignment: str) -> int:
         page.locator("[role=option]", has_text="Paragraph")
     ).first.click()
     page.locator(".public-DraftEditor-content").first.click()
-    page.keyboard.insert_text(TEXT)
+    page.keyboard.type(TEXT, delay=5)
+    expect(page.locator(".public-DraftEditor-content").first).to_contain_text(TEXT)
+    # The editor takes typed text over into its form a moment later.
+    page.wait_for_timeout(1000)
     page.locator("button[name=action-save-draft], button[type=submit].action-save").first.click()
     page.wait_for_url("**/edit/*/")
     pk = int(page.url.rstrip("/").rsplit("/", 1)[-1])
