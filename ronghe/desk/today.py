@@ -20,7 +20,6 @@ from ronghe.stories.rules import may_start
 from ronghe.watch.models import Quarantine
 
 SHOWN = 6
-PUBLISHED = "/desk/published/"
 # What an author must act on comes before what others have in hand.
 STAGES = [
     Story.Stage.RETURNED,
@@ -193,6 +192,7 @@ def _red(user: User, at: datetime) -> Panel | None:
     if not may_see_published(user, at=at):
         return None
     found = Publication.objects.unconfirmed().select_related("story", "outlet")
+    published = reverse("published:published")
 
     def row(one: Publication) -> Row:
         # The first try takes a moment; from the second on something is wrong.
@@ -200,11 +200,11 @@ def _red(user: User, at: datetime) -> Panel | None:
         word = _("Not confirmed") if failed else _("Under way")
         state = "failed" if failed else "waiting"
         note = f"{one.outlet} · {one.last_error}" if one.last_error else str(one.outlet)
-        return Row(one.story.headline, PUBLISHED, note, state, word, since=one.updated_at)
+        return Row(one.story.headline, published, note, state, word, since=one.updated_at)
 
     return _panel(
         "red", _("Not confirmed"), _("Every outlet shows what we want it to show."),
-        found.order_by("updated_at"), row, PUBLISHED,
+        found.order_by("updated_at"), row, published,
         is_alarm=found.filter(tries__gt=1).exists(),
     )  # fmt: skip
 

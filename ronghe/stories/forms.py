@@ -1,14 +1,10 @@
 """What people type about a story."""
 
-import json
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.images.widgets import AdminImageChooser
 
 from ronghe.planning.models import Assignment
 
@@ -22,22 +18,8 @@ class CountedInput(forms.TextInput):
         super().__init__({"data-counted": "", **(attrs or {})})
 
     class Media:
-        js = ["stories/counter.js"]
+        js = ["stories/counter.js", "stories/last-words.js"]
         css = {"all": ["stories/editor.css"]}
-
-
-class PictureChooser(AdminImageChooser):
-    """Wagtail's own, started by `start-widgets.js` instead of an inline script."""
-
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        attrs = attrs or {}
-        data = self.get_value_data(value)
-        options = [attrs["id"], self.get_js_init_options(attrs["id"], name, data)]
-        html = self.render_html(name, data, attrs)
-        start = format_html('<span hidden data-picture-chooser="{}"></span>', json.dumps(options))
-        return SafeString(html + start)
 
 
 class StoryForm(WagtailAdminModelForm):

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import rjieba
 from django import template
 from django.conf import settings
 from django.template import TemplateDoesNotExist
@@ -23,6 +22,7 @@ from ronghe.front import addresses, linked_data
 from ronghe.media.models import Picture
 from ronghe.publishing.models import Publication
 from ronghe.taxonomy.models import Section
+from ronghe.text.words import words as cut
 
 register = template.Library()
 
@@ -220,7 +220,7 @@ def unbroken(headline: str) -> SafeString:
     if english():
         return format_html("{}", headline)
     joined: list[str] = []
-    for word in rjieba.cut(headline):
+    for word in cut(headline):
         if joined and (
             joined[-1][-1:] in OPENING
             or not any(letter.isalnum() or letter in OPENING for letter in word)

@@ -99,6 +99,7 @@ class Newsroom:
 
 @pytest.fixture
 def newsroom(db, settings, tmp_path) -> Newsroom:
+    assert not Publication.objects.exists(), "A module uses `paper` or `newsroom`, never both."
     settings.MEDIA_ROOT = tmp_path
     return Newsroom(tmp_path)
 

@@ -82,6 +82,6 @@ def test_a_list_counts_days_in_the_time_of_the_paper(published, client):
     assert days == ["2026年11月24日 星期二", "2026年11月23日 星期一"]
 
 
-def test_unknown_lists_answer_404(paper, client):
+def test_unknown_lists_answer_404(newsroom, client):
     for path in ("/section/nix/", "/tag/nix/", "/section/news/before/999999/"):
         assert client.get(path).status_code == 404

@@ -5,6 +5,7 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import modelcluster.fields
 import wagtail.fields
+import ronghe.stories.models.story
 import wagtail.models.preview
 from django.conf import settings
 from django.db import migrations, models
@@ -136,7 +137,7 @@ class Migration(migrations.Migration):
                 ('did', models.CharField(choices=[('text', 'Text'), ('photo', 'Photo'), ('video', 'Video'), ('data', 'Data'), ('translation', 'Translation')], default='text', max_length=12, verbose_name='did')),
                 ('share', models.PositiveSmallIntegerField(default=100, verbose_name='share (%)')),
                 ('order', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, limit_choices_to=ronghe.stories.models.story.writers, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('story', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributors', to='stories.story')),
             ],
             options={

@@ -17,7 +17,7 @@ from wagtail.models import LockableMixin, PreviewableMixin, Revision, RevisionMi
 
 from ronghe.accounts.models import User
 from ronghe.kit.clock import now
-from ronghe.people.models import Role
+from ronghe.people.models import NEWSROOM, Membership, Role
 from ronghe.people.rules import has_role
 
 from ..blocks import BodyField
@@ -156,6 +156,11 @@ class Story(LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
         return reverse("stories:review", args=[self.pk])
 
 
+def writers() -> Q:
+    """Whoever holds or held a post in the newsroom. Others are credited by name."""
+    return Q(pk__in=Membership.objects.filter(post__role__in=NEWSROOM).values("person"))
+
+
 class Contributor(models.Model):
     """A name in the byline, what they did, and their share of it in percent."""
 
@@ -168,7 +173,12 @@ class Contributor(models.Model):
 
     story = ParentalKey(Story, on_delete=models.CASCADE, related_name="contributors")
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to=writers,
     )
     name = models.CharField(_("name"), max_length=64, blank=True)
     did = models.CharField(_("did"), max_length=12, choices=Did, default=Did.TEXT)

@@ -229,7 +229,7 @@ def test_the_editor_runs_no_inline_script(client, story, reporter):
     for address in (reverse(f"{EDITOR}:edit", args=[story.pk]), reverse(f"{EDITOR}:add")):
         page = client.get(address).text
         assert not re.findall(r"<script(?![^>]*(?:src|type)=)", page)
-        assert "data-inline-panel" in page and "data-picture-chooser" in page
+        assert "data-inline-panel" in page and "data-chooser" in page
         assert "stories/start-widgets." in page
 
 

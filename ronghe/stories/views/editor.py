@@ -29,7 +29,7 @@ from ronghe.people.rules import has_role
 from ronghe.planning.models import Assignment
 
 from .. import actions, rules
-from ..forms import CountedInput, PictureChooser, StoryForm
+from ..forms import CountedInput, StoryForm
 from ..models import Story
 
 
@@ -181,7 +181,7 @@ PANELS = [
         ],
         heading=gettext_lazy("Headline"),
     ),
-    FieldPanel("lead_picture", heading=gettext_lazy("Lead picture"), widget=PictureChooser()),
+    FieldPanel("lead_picture", heading=gettext_lazy("Lead picture")),
     FieldPanel("body"),
     InlinePanel(
         "contributors",
