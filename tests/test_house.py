@@ -357,6 +357,64 @@ def test_the_repository_speaks_of_the_product_only():
     told(wrong, "Paths and hosts of one machine do not belong here.")
 
 
+def pages() -> list[Path]:
+    """What is written for people; the stories of the demo town are not about us."""
+    return [p for p in tracked() if p.suffix == ".md" and "demo/stories" not in str(p)]
+
+
+def links_of(text: str) -> list[str]:
+    """Targets of relative links and pictures, without what stands in code."""
+    prose = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
+    found = re.findall(r"\]\(([^)\s]+)\)", prose)
+    return [one.partition("#")[0] for one in found if not re.match(r"[a-z]+:|#", one)]
+
+
+def test_every_link_in_the_documents_leads_somewhere():
+    dead = [
+        f"{name_of(page)}: {link}"
+        for page in pages()
+        for link in links_of(page.read_text(encoding="utf-8"))
+        if not (page.parent / link).exists()
+    ]
+    told(dead, "Mend the link, or write the page.")
+
+
+def test_every_page_of_the_documents_is_linked():
+    linked = {
+        (page.parent / link).resolve()
+        for page in pages()
+        for link in links_of(page.read_text(encoding="utf-8"))
+    }
+    lost = [
+        name_of(p)
+        for p in pages()
+        if name_of(p).startswith("docs/") and p.resolve() not in linked
+    ]
+    told(lost, "Name the page in the README of its folder.")
+
+
+def labels_of(text: str) -> list[tuple[str, str]]:
+    """Labels as documents write them: bold, English first, then Chinese."""
+    found = re.findall(r"\*\*([^*]+?)\s+([\u4e00-\u9fff、，]+)\.?\*\*", text)
+    return [(" ".join(english.split()), chinese) for english, chinese in found]
+
+
+def test_every_label_in_the_documents_stands_on_a_page():
+    known = {
+        (english.replace("&amp;", "&"), chinese)
+        for package in packages()
+        for (_context, english), chinese in catalogue(package).items()
+    }
+    wrong = [
+        f"{name_of(page)}: {english} {chinese}"
+        for page in pages()
+        if name_of(page).startswith("docs/")
+        for english, chinese in labels_of(page.read_text(encoding="utf-8"))
+        if (english, chinese) not in known
+    ]
+    told(wrong, "Write the label as it stands in the package's locale/, English first.")
+
+
 def test_the_rules_can_fail(tmp_path):
     """Each reader of code finds what it is there to find."""
     module = tmp_path / "x.py"
@@ -365,3 +423,10 @@ def test_the_rules_can_fail(tmp_path):
     page = tmp_path / "x.html"
     page.write_text('{% load i18n %}{% translate "Hello" %}{% trans "Dark" context "switch" %}')
     assert set(messages_in_template(page)) == {(None, "Hello"), ("switch", "Dark")}
+    assert links_of("[a](b.md#c) `[no](x.md)` ![p](d/e.png) [web](https://x.example)") == [
+        "b.md",
+        "d/e.png",
+    ]
+    assert labels_of("press **Take as a\ntopic 采用为选题**.") == [
+        ("Take as a topic", "采用为选题")
+    ]
