@@ -74,7 +74,7 @@ def start(home: Path, *, durable: bool, attached: bool = False) -> str:
         cluster = _cluster(home)
         mode = "durable" if durable else "fast"
         pid = _running(cluster)
-        if pid and durable and _mode(cluster) != mode:
+        if pid and (_is_stopping(cluster) or (durable and _mode(cluster) != mode)):
             _halt(cluster, pid)
             pid = None
         if not pid:
@@ -159,6 +159,13 @@ def _pid_file(cluster: Cluster) -> Path:
 def _belongs(cluster: Cluster, process: psutil.Process) -> bool:
     alive = process.status() != psutil.STATUS_ZOMBIE
     return bool(alive and process.name() == "postgres" and Path(process.cwd()) == cluster.data)
+
+
+def _is_stopping(cluster: Cluster) -> bool:
+    """On its way down, say after the command that started it: it lets nobody in any more."""
+    with contextlib.suppress(FileNotFoundError):
+        return "stopping" in _pid_file(cluster).read_text()
+    return False
 
 
 def _forget_the_dead(cluster: Cluster) -> None:

@@ -1,9 +1,11 @@
 """The embedded PostgreSQL, with clusters of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -49,6 +51,15 @@ def test_a_second_start_finds_the_first_and_a_stop_ends_it(home):
 def test_a_fast_cluster_is_restarted_when_it_must_be_durable(home):
     assert ask(postgres.start(home, durable=False), "SHOW fsync") == "off"
     assert ask(postgres.start(home, durable=True), "SHOW fsync") == "on"
+
+
+def test_a_cluster_on_its_way_down_is_not_taken_for_a_running_one(home):
+    url = postgres.start(home, durable=False)
+    with psycopg.connect(url):  # a polite shutdown waits for it
+        os.kill(pid_of(home), signal.SIGTERM)
+        while "stopping" not in (home / "postgres/data/postmaster.pid").read_text():
+            time.sleep(0.02)
+        assert ask(postgres.start(home, durable=False), "SELECT 1") == 1
 
 
 def test_many_starts_at_once_make_one_cluster(home):
