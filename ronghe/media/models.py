@@ -52,11 +52,6 @@ class PictureQuerySet(ImageQuerySet):
         usable: PictureQuerySet = known.filter(Q(rights_until=None) | Q(rights_until__gte=on))
         return usable
 
-    def with_renditions(self) -> Self:
-        """For lists: `picture_sources` then asks the database nothing."""
-        prefetched: Self = self.prefetch_related("renditions")
-        return prefetched
-
 
 class PictureFile(WagtailImageFieldFile):
     """Lets nothing onto the disk that has not passed the door, whichever view calls `save`."""
@@ -95,6 +90,9 @@ class Picture(AbstractImage):
         default=dict,
         help_text="Credit and copyright fields found in the file, kept; the rest removed.",
     )
+    # What a page needs of the renditions, so that showing a picture asks for no further row:
+    # {filter spec, "@" and focal point key: [name, width, height]}.
+    files = models.JSONField(default=dict, editable=False)
 
     objects = PictureQuerySet.as_manager()
     received: CleanPicture | None = None
@@ -166,11 +164,28 @@ class Picture(AbstractImage):
         fact = PictureUploaded(self.pk, self.title, clean.digest)
         record(fact, actor=self.uploaded_by_user, at=now())
 
+    @transaction.atomic
     def keep(self, made: Iterable[Made]) -> None:
-        """Store files the door made as renditions of this picture."""
-        PictureRendition.objects.bulk_create(
-            [PictureRendition.stored(self, one) for one in made], ignore_conflicts=True
+        """Store files the door made as renditions of this picture; one that stands already stays."""
+        self.files = (
+            Picture.objects.select_for_update().values_list("files", flat=True).get(pk=self.pk)
         )
+        new = [one for one in made if self.place_of(one.spec) not in self.files]
+        rows = PictureRendition.objects.bulk_create(
+            PictureRendition.stored(self, one) for one in new
+        )
+        for row in rows:
+            self.files[self.place_of(row.filter_spec)] = [row.file.name, row.width, row.height]
+        super().save(update_fields=["files"])
+
+    def place_of(self, spec: str) -> str:
+        """Where `files` has the rendition `spec`, cut for the focal point of now."""
+        # Of our renditions only cuts depend on the point, all in the same way.
+        return f"{spec}@{self._cut_key if spec.startswith('fill-') else ''}"
+
+    @property
+    def _cut_key(self) -> str:
+        return str(Filter(spec="fill-3x2").get_cache_key(self))
 
     def may_be_published(self, on: date) -> bool:
         lease_over = self.rights_until is not None and self.rights_until < on
@@ -178,7 +193,7 @@ class Picture(AbstractImage):
 
 
 class PictureRendition(AbstractRendition):
-    """One size and format of a picture, made at upload."""
+    """One size and format of a picture, made at upload. `Picture.files` says the same to pages."""
 
     image = models.ForeignKey(Picture, models.CASCADE, related_name="renditions")
 
