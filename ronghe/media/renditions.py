@@ -19,6 +19,7 @@ class ShownFile:
     url: str
     width: int
     height: int
+    size: int  # bytes
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ def picture_sources(
         caption=picture.caption,
         credit=picture.credit,
     )
+
+
+def largest(picture: Picture) -> ShownFile:
+    """The widest JPEG of the whole picture, for programs that show one file."""
+    return _standing(picture, _width_specs("jpeg"))[-1]
 
 
 def share_picture(picture: Picture) -> ShownFile:
