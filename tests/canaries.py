@@ -4,6 +4,7 @@ Whoever is not among them must get the very answer that a missing object gets. W
 has a twin that everybody may: else an address that is simply broken would pass for a closed one.
 """
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +15,9 @@ from psycopg.types.range import DateRange, TimestamptzRange
 from wagtail.models import Revision
 
 from ronghe.accounts.models import User
+from ronghe.media.actions import upload_picture
+from ronghe.media.models import Picture
+from ronghe.media.tests.pictures import plain
 from ronghe.people.models import STAFF, Delegation, Duty, Membership, Post, Unit
 from ronghe.planning.models import Assignment, Lead, Topic
 from ronghe.publishing.actions import publish
@@ -127,11 +131,30 @@ def _assignment() -> Assignment:
     )[0]
 
 
-def _draft() -> Story:
+def draft() -> Story:
     return Story.objects.get_or_create(
         headline="canary",
         defaults={"section": _section(), "author": stranger(), "created_at": NOON},
     )[0]
+
+
+def picture() -> Picture:
+    """A picture of a stranger, uploaded by the verb."""
+    before = Picture.objects.filter(title="canary").first()
+    if before:
+        return before
+    owner = _hired("photographer", "reporter")
+    return upload_picture(
+        io.BytesIO(plain((640, 480))), title="canary", credit="canary", by=owner, at=NOON
+    )
+
+
+def _hired(name: str, role: str) -> User:
+    """A colleague of the stranger's with a post."""
+    person = stranger(f"canary-{name}")
+    post = Post.objects.create(unit=_unit(), title=name, role=role, valid=_ALWAYS)
+    Membership.objects.create(person=person, post=post, valid=_ALWAYS)
+    return person
 
 
 def _round() -> Round:
@@ -139,9 +162,7 @@ def _round() -> Round:
     waiting = Round.objects.filter(story__headline="canary in review").first()
     if waiting:
         return waiting
-    writer = stranger("canary-writer")
-    post = Post.objects.create(unit=_unit(), title="writer", role="reporter", valid=_ALWAYS)
-    Membership.objects.create(person=writer, post=post, valid=_ALWAYS)
+    writer = _hired("writer", "reporter")
     story = start_story(
         author=writer,
         at=NOON,
@@ -170,10 +191,8 @@ def _published() -> int:
     before = Story.objects.filter(headline="published canary").first()
     if before:
         return int(before.pk)
-    for number, role in enumerate(("reporter", "editor", "head", "proofreader", "chief")):
-        post = Post.objects.create(unit=_unit(), title=role, role=role, valid=_ALWAYS)
-        person = stranger(f"canary-press-{number}")
-        Membership.objects.create(person=person, post=post, valid=_ALWAYS)
+    for role in ("reporter", "editor", "head", "proofreader", "chief"):
+        _hired(role, role)
     story = desk.signed("published canary", section=_section(), at=NOON - timedelta(days=1))
     publish(story, by=desk.holder("chief"), at=NOON)
     return int(story.pk)
@@ -211,11 +230,11 @@ CANARIES: dict[str, Canary] = {
     "stories:review.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "stories:sign.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "stories:*.pk": Canary(lambda: _round().story_id, REVIEWERS),
-    "published:*.pk": Canary(lambda: _draft().pk, DESK),
+    "published:*.pk": Canary(lambda: draft().pk, DESK),
     # A draft: for readers there is no such story.
-    "front:*.story_id": Canary(lambda: _draft().pk, NOBODY, _published),
-    "feeds:*.story_id": Canary(lambda: _draft().pk, NOBODY, _published),
-    "api:*.story_id": Canary(lambda: _draft().pk, NOBODY, _published),
+    "front:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
+    "feeds:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
+    "api:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
 }
 # Holes that hide nothing from whoever passes the table.
 OPEN_HOLES = (
