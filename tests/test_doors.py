@@ -111,7 +111,9 @@ def complaints(name: str, answer) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("kind", ["application/json", "text/xml", "multipart/form-data", "nonsense"])
+@pytest.mark.parametrize(
+    "kind", ["application/json", "text/xml", "multipart/form-data", "nonsense"]
+)
 def test_a_body_that_is_no_form_is_answered(visitor, planted, kind):
     problems = []
     for role, group in by_role().items():

@@ -78,6 +78,7 @@ POLICY: dict[str, Line] = {
     "healthz": machines(),
     "readyz": machines(),
     "start": signed_in(),
+    "kept": signed_in(BOTH),
     "metrics": machines(),  # and only from METRICS_FROM
     # front
     "front:home": public(),

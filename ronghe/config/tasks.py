@@ -1,6 +1,7 @@
-"""Jobs that a killed worker held: taken up again, once nobody lives who could finish them."""
+"""Keeping house: jobs that a killed worker held, sessions that are over."""
 
 import structlog
+from django.contrib.sessions.backends.db import SessionStore
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
@@ -12,6 +13,14 @@ from ronghe.kit.clock import now
 # A job that ended its worker so often will end the next one, too.
 MOST_ATTEMPTS = 5
 logger = structlog.get_logger(__name__)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="sessions.clear", queueing_lock="sessions.clear")
+def clear_sessions(timestamp: int) -> None:
+    """Also what strangers left in theirs."""
+    del timestamp
+    SessionStore.clear_expired()
 
 
 @app.periodic(cron="* * * * *")

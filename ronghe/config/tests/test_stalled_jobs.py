@@ -1,14 +1,19 @@
 """What becomes of a job whose worker was killed."""
 
+from datetime import timedelta
+
 import pytest
 from asgiref.sync import async_to_sync
+from django.contrib.sessions.models import Session
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from ronghe.config.tasks import MOST_ATTEMPTS, take_up_stalled
+from ronghe.config.tasks import MOST_ATTEMPTS, clear_sessions, take_up_stalled
+from ronghe.kit.clock import now
 from ronghe.publishing.wake import RECONCILE, wake
 
 LOCKED = "jobs.take_up"
+NOW = now()
 
 
 def worker(*, silent_for: str) -> int:
@@ -85,6 +90,15 @@ def test_a_stalled_job_whose_successor_waits_is_closed_and_stops_nobody_else():
 
 def test_the_sweep_runs_by_itself():
     assert any(
-        one.task.name == "jobs.take_up"
-        for one in app.periodic_registry.periodic_tasks.values()
+        one.task.name == "jobs.take_up" for one in app.periodic_registry.periodic_tasks.values()
     )
+
+
+@pytest.mark.django_db
+def test_sessions_that_are_over_are_thrown_away():
+    over, living = Session.objects.bulk_create(
+        Session(session_key=key, session_data="", expire_date=NOW + timedelta(hours=hours))
+        for key, hours in (("over", -1), ("living", 1))
+    )
+    clear_sessions(timestamp=0)
+    assert list(Session.objects.all()) == [living]
