@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 
+from django.contrib.auth.tokens import default_token_generator
 from psycopg.types.range import DateRange, TimestamptzRange
 from wagtail.models import Revision
 
@@ -231,6 +232,11 @@ CANARIES: dict[str, Canary] = {
     "stories:sign.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "stories:*.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "published:*.pk": Canary(lambda: draft().pk, DESK),
+    # An account without its token; with it stands in the tests of the command.
+    "accounts:first.person_id": Canary(lambda: stranger().pk, NOBODY, lambda: stranger("new").pk),
+    "accounts:first.token": Canary(
+        lambda: "no-token", NOBODY, lambda: default_token_generator.make_token(stranger("new"))
+    ),
     # A draft: for readers there is no such story.
     "front:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
     "feeds:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),

@@ -73,7 +73,7 @@ class Poison:
 
     def __call__(self, request: Any) -> Any:
         if request.method == "POST" and Poison.value is not None:
-            request._post = EveryField(Poison.value)  # noqa: SLF001 – as Django's own loader does
+            request._post = EveryField(Poison.value)
             request._files = {}
         return self._answer(request)
 

@@ -254,4 +254,4 @@ def test_public_lines_are_few_and_known():
         and line.methods - {"GET", "HEAD"}
         and not name.startswith((*VENDORS[1:], "account_"))
     )
-    assert writing == ["accounts:language", "instead:logout"]
+    assert writing == ["accounts:first", "accounts:language", "instead:logout"]

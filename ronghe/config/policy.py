@@ -202,6 +202,7 @@ POLICY: dict[str, Line] = {
     "journal:entries": roles(*WATCHERS),
     # accounts
     "accounts:language": public("POST"),
+    "accounts:first": public(BOTH),  # with the token that the command line printed
 }
 POLICY |= {name: _line(ANYONE, methods) for name, methods in OURS_OF_ALLAUTH.items()}
 POLICY |= {name: _line(who, methods) for name, (who, methods) in OURS_OF_WAGTAIL.items()}

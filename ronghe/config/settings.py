@@ -173,6 +173,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
+# How long the first administrator's way in stays open; readers reset by codes.
+PASSWORD_RESET_TIMEOUT = 86400
 LOGIN_REDIRECT_URL = "start"
 WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
 
