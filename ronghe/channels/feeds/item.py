@@ -142,8 +142,7 @@ def _notes(publications: Sequence[Publication]) -> dict[int, list[Note]]:
 
 def _item(publication: Publication, shown: set[int], around: Around) -> Item:
     words, language = publication.wanted, publication.language
-    touch(f"story:{publication.story_id}", f"section:{publication.section.slug}:name")
-    touch(*(f"tag:{tag}" for tag in words.tags), *(f"place:{place}" for place in words.places))
+    _touch_parts(publication)
     blocks = list(words.body.raw_data)
     # The lead picture first: some formats have room for one.
     keys = sorted(shown, key=lambda pk: (pk != words.lead_picture_id, pk))
@@ -176,11 +175,17 @@ def _item(publication: Publication, shown: set[int], around: Around) -> Item:
         section=publication.section.name_in(language),
         subjects=[Subject(t.name_in(language), t.subject.code if t.subject else "") for t in named],
         places=[place.name_in(language) for place in placed],
-        images=[_image(picture) for picture in pictures],
+        images=list(map(_image, pictures)),
         corrections=notes,
         published_at=local(publication.first_published_at),
         updated_at=local(publication.updated_at),
     )
+
+
+def _touch_parts(publication: Publication) -> None:
+    words = publication.wanted
+    touch(f"story:{publication.story_id}", f"section:{publication.section.slug}:name")
+    touch(*(f"tag:{tag}" for tag in words.tags), *(f"place:{place}" for place in words.places))
 
 
 def _notes_as_html(notes: Sequence[Note]) -> str:
