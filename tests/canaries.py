@@ -1,19 +1,28 @@
 """For every hole in an address of ours: an object of somebody else, and the roles that may see it.
 
-Whoever is not among them must get the very answer that a missing object gets.
+Whoever is not among them must get the very answer that a missing object gets. What nobody may see
+has a twin that everybody may: else an address that is simply broken would pass for a closed one.
 """
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 
+from django.contrib.auth.tokens import default_token_generator
 from psycopg.types.range import DateRange, TimestamptzRange
+from wagtail.models import Revision
 
 from ronghe.accounts.models import User
+from ronghe.media.actions import upload_picture
+from ronghe.media.models import Picture
+from ronghe.media.tests.pictures import plain
 from ronghe.people.models import STAFF, Delegation, Duty, Membership, Post, Unit
 from ronghe.planning.models import Assignment, Lead, Topic
+from ronghe.publishing.actions import publish
+from ronghe.publishing.tests import desk
 from ronghe.stories.actions import send_to_review, start_story
 from ronghe.stories.models import Round, Story
 from ronghe.taxonomy.models import Section
@@ -27,10 +36,14 @@ _LONG = TimestamptzRange(datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, 
 
 @dataclass(frozen=True)
 class Canary:
-    """`make()` returns what stands in the address; `seen_by` the roles that may find it."""
+    """`make()` returns what stands in the address; `seen_by` the roles that may find it.
+
+    `twin()` returns one of the same kind that everybody may find; needed when nobody may find this.
+    """
 
     make: Callable[[], Any]
     seen_by: frozenset[str] | str
+    twin: Callable[[], Any] | None = None
 
 
 def stranger(name: str = "stranger") -> User:
@@ -119,11 +132,30 @@ def _assignment() -> Assignment:
     )[0]
 
 
-def _draft() -> Story:
+def draft() -> Story:
     return Story.objects.get_or_create(
         headline="canary",
         defaults={"section": _section(), "author": stranger(), "created_at": NOON},
     )[0]
+
+
+def picture() -> Picture:
+    """A picture of a stranger, uploaded by the verb."""
+    before = Picture.objects.filter(title="canary").first()
+    if before:
+        return before
+    owner = _hired("photographer", "reporter")
+    return upload_picture(
+        io.BytesIO(plain((640, 480))), title="canary", credit="canary", by=owner, at=NOON
+    )
+
+
+def _hired(name: str, role: str) -> User:
+    """A colleague of the stranger's with a post."""
+    person = stranger(f"canary-{name}")
+    post = Post.objects.create(unit=_unit(), title=name, role=role, valid=_ALWAYS)
+    Membership.objects.create(person=person, post=post, valid=_ALWAYS)
+    return person
 
 
 def _round() -> Round:
@@ -131,9 +163,7 @@ def _round() -> Round:
     waiting = Round.objects.filter(story__headline="canary in review").first()
     if waiting:
         return waiting
-    writer = stranger("canary-writer")
-    post = Post.objects.create(unit=_unit(), title="writer", role="reporter", valid=_ALWAYS)
-    Membership.objects.create(person=writer, post=post, valid=_ALWAYS)
+    writer = _hired("writer", "reporter")
     story = start_story(
         author=writer,
         at=NOON,
@@ -144,6 +174,29 @@ def _round() -> Round:
         rights="canary",
     )
     return send_to_review(story, by=writer, at=NOON)
+
+
+def _version(which: str) -> int:
+    """The `first` or the `last` version of the story in review; it has two."""
+    story = _round().story
+    known = Revision.objects.for_instance(story).order_by("pk")
+    if known.count() == 1:
+        story.save_revision(user=story.author, changed=False)
+    found = known.first() if which == "first" else known.last()
+    assert found
+    return int(found.pk)
+
+
+def _published() -> int:
+    """A story that went the whole way and stands on the website."""
+    before = Story.objects.filter(headline="published canary").first()
+    if before:
+        return int(before.pk)
+    for role in ("reporter", "editor", "head", "proofreader", "chief"):
+        _hired(role, role)
+    story = desk.signed("published canary", section=_section(), at=NOON - timedelta(days=1))
+    publish(story, by=desk.holder("chief"), at=NOON)
+    return int(story.pk)
 
 
 def canary_of(name: str, hole: str) -> Canary | None:
@@ -173,16 +226,21 @@ CANARIES: dict[str, Canary] = {
     "planning:*topic.pk": Canary(lambda: _topic().pk, DESK),
     "planning:assign.pk": Canary(lambda: _topic().pk, DESK),
     "planning:*.pk": Canary(lambda: _assignment().pk, DESK),
-    # Its versions are named in the address too; unknown ones are nowhere, for everybody.
-    "stories:compare.pk": Canary(lambda: _round().story_id, NOBODY),
+    "stories:compare.old": Canary(lambda: _version("first"), REVIEWERS),
+    "stories:compare.new": Canary(lambda: _version("last"), REVIEWERS),
     "stories:review.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "stories:sign.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "stories:*.pk": Canary(lambda: _round().story_id, REVIEWERS),
-    "published:*.pk": Canary(lambda: _draft().pk, DESK),
+    "published:*.pk": Canary(lambda: draft().pk, DESK),
+    # An account without its token; with it stands in the tests of the command.
+    "accounts:first.person_id": Canary(lambda: stranger().pk, NOBODY, lambda: stranger("new").pk),
+    "accounts:first.token": Canary(
+        lambda: "no-token", NOBODY, lambda: default_token_generator.make_token(stranger("new"))
+    ),
     # A draft: for readers there is no such story.
-    "front:*.story_id": Canary(lambda: _draft().pk, NOBODY),
-    "feeds:*.story_id": Canary(lambda: _draft().pk, NOBODY),
-    "api:*.story_id": Canary(lambda: _draft().pk, NOBODY),
+    "front:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
+    "feeds:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
+    "api:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
 }
 # Holes that hide nothing from whoever passes the table.
 OPEN_HOLES = (
@@ -192,7 +250,5 @@ OPEN_HOLES = (
     "feeds:*.number",
     "media:*_id",
     "published:retry.pk",
-    "stories:compare.old",
-    "stories:compare.new",
     "taxonomy:*",
 )

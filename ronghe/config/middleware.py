@@ -25,7 +25,7 @@ from ronghe.kit.clock import now
 from ronghe.kit.web import api_error, is_for_programs
 from ronghe.people.rules import is_staff, remembering, roles_of
 
-from . import metrics
+from . import kept, metrics
 from .languages import language_of
 from .policy import ANYONE, Line, line_of
 from .readonly import is_read_only
@@ -116,6 +116,8 @@ class IdleLogOut:
         at = now()
         seen = request.session.get("seen", at.timestamp())
         if at.timestamp() - seen > settings.IDLE_SECONDS and is_staff(request.user, at=at):
+            # Whose words they were, should a form have come with this request.
+            request.signed_out = request.user.pk  # type: ignore[attr-defined]
             logout(request)
         elif at.timestamp() - seen >= 60 or "seen" not in request.session:
             request.session["seen"] = at.timestamp()
@@ -177,7 +179,11 @@ class Policy:
         if not line.admits(signed_in=user.is_authenticated, roles=roles):
             if user.is_anonymous and request.method in ("GET", "HEAD"):
                 return _marked(redirect_to_login(request.get_full_path()), "sign in")
+            if user.is_anonymous and kept.may_be_kept(request):
+                return _marked(kept.keep(request), "sign in")
             return _refuse(request, 403, "role")
+        if request.method == "POST":
+            kept.forget(request)
         must_have_two = settings.SECOND_FACTOR_FOR_STAFF and is_staff(user, at=now())
         if must_have_two and isinstance(user, User) and not has_second_factor(user):
             messages.warning(request, _("Colleagues sign in in two steps. Set up the second one."))

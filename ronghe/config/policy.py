@@ -78,6 +78,7 @@ POLICY: dict[str, Line] = {
     "healthz": machines(),
     "readyz": machines(),
     "start": signed_in(),
+    "kept": signed_in(BOTH),
     "metrics": machines(),  # and only from METRICS_FROM
     # front
     "front:home": public(),
@@ -201,6 +202,7 @@ POLICY: dict[str, Line] = {
     "journal:entries": roles(*WATCHERS),
     # accounts
     "accounts:language": public("POST"),
+    "accounts:first": public(BOTH),  # with the token that the command line printed
 }
 POLICY |= {name: _line(ANYONE, methods) for name, methods in OURS_OF_ALLAUTH.items()}
 POLICY |= {name: _line(who, methods) for name, (who, methods) in OURS_OF_WAGTAIL.items()}

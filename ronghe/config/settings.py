@@ -111,6 +111,8 @@ WEB_PROCESSES = env.number("WEB_PROCESSES", 1, least=1, most=64)
 WEB_THREADS = env.number("WEB_THREADS", 8, least=1, most=64)
 # How many requests may wait for a thread before the next one gets 503.
 WEB_LINE = env.number("WEB_LINE", 256, least=0, most=10_000)
+# A long story in the editor has six fields for each paragraph; Django's own limit is 1000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 LARGEST_REQUEST = env.number("LARGEST_REQUEST_MB", 64, least=1, most=2048) * 2**20
 
 ROOT_URLCONF = "ronghe.config.urls"
@@ -171,6 +173,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
+# How long the first administrator's way in stays open; readers reset by codes.
+PASSWORD_RESET_TIMEOUT = 86400
 LOGIN_REDIRECT_URL = "start"
 WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
 

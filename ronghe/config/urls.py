@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
 from . import health
+from .kept import kept
 from .start import start
 
 # In the place of Wagtail's own sign-in and profile pages, so that its links lead to ours.
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.exposition, name="metrics"),
     path("accounts/start/", start, name="start"),
+    path("accounts/kept/", kept, name="kept"),
     path("accounts/", include("ronghe.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("ronghe.api.urls")),

@@ -54,6 +54,10 @@ class NameTaken(Refused):
     code = "name_taken"
 
 
+class AdministratorThere(Refused):
+    code = "administrator_there"
+
+
 @transaction.atomic
 def admit(username: str, *, name: str, email: str, by: User | None, at: datetime) -> User:
     """Open an account for a colleague. They first sign in by a code sent to `email`."""
@@ -66,6 +70,36 @@ def admit(username: str, *, name: str, email: str, by: User | None, at: datetime
     person.save()
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     record(PersonAdmitted(person.pk, username), actor=by, at=at)
+    return person
+
+
+@transaction.atomic
+def admit_first_administrator(
+    username: str, *, name: str, email: str, since: date, at: datetime
+) -> User:
+    """The command line's way to begin: account, unit, post and membership of an administrator.
+
+    Again for the same name only while they have never signed in: the way in may have got lost.
+    """
+    holders = list(rules.holders(Role.ADMIN, at=at))
+    if len(holders) == 1 and holders[0].username == username and holders[0].last_login is None:
+        return holders[0]
+    if holders:
+        raise AdministratorThere(
+            _(
+                "There is an administrator already: %(names)s. New colleagues are admitted under People."
+            )
+            % {"names": ", ".join(one.username for one in holders)}
+        )
+    person = admit(username, name=name, email=email, by=None, at=at)
+    unit = Unit.objects.filter(name="管理部").first() or create_unit(
+        "管理部", name_en="Management", since=since, by=None, at=at
+    )
+    title, title_en = "管理员", "Administrator"
+    post = create_post(
+        unit, title=title, title_en=title_en, role=Role.ADMIN, since=since, by=None, at=at
+    )
+    appoint(post, person=person, since=since, by=None, at=at)
     return person
 
 

@@ -5,9 +5,11 @@ table {caption, header: bool, rows: [[cell]]} · image {picture: id, caption, cr
 gallery [{picture, caption, credit}] · clip id.
 """
 
+import json
 from typing import Any
 
 from django import forms
+from django.core.exceptions import BadRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -204,11 +206,24 @@ BODY = [
 ]
 
 
+class CarefulBlocks(blocks.StreamBlock):
+    """A posted body that no editor could have made is a bad request, not a failure of ours."""
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        try:
+            value = super().value_from_datadict(data, files, prefix)
+            # A lone surrogate inside JSON is text for Python, but for no database.
+            json.dumps(self.get_prep_value(value), ensure_ascii=False).encode()
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as why:
+            raise BadRequest("The body is not one that our editor made.") from why
+        return value
+
+
 class BodyField(StreamField):
     """A body of blocks. A change of the blocks is no change of the database, so no migration."""
 
     def __init__(self, block_types: Any = BODY, **kwargs: Any) -> None:
-        super().__init__(block_types, **kwargs)
+        super().__init__(CarefulBlocks(block_types), **kwargs)
 
     def deconstruct(self) -> Any:
         name, _path, _args, kwargs = super().deconstruct()

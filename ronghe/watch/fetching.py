@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import httpcore
 from django.conf import settings
@@ -23,8 +23,11 @@ TIMEOUT = 15  # seconds for one step: connect, write, read
 DEADLINE = 45  # seconds for everything, redirects included
 MAX_REDIRECTS = 5
 LONGEST_WAIT = 24 * 60 * 60  # seconds; nobody makes us wait longer
+_AS_IT_IS = "/%:;=&?@!$'()*+,~[]"
 _REDIRECTS = {301, 302, 303, 307, 308}
 # 6to4, NAT64 and Teredo carry an IPv4 address inside; fec0::/10 is local though Python calls it global.
+# Of IPv6 only this part is given out as public addresses; the rest is special or old wrapping.
+_PUBLIC_6 = ipaddress.ip_network("2000::/3")
 _NEVER = tuple(map(ipaddress.ip_network, ("2002::/16", "64:ff9b::/96", "2001::/32", "fec0::/10")))
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -44,7 +47,7 @@ def fetch(url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
     """Ask `url`, following at most five redirects. Raises `NotFetched` and nothing else."""
     deadline = time.monotonic() + DEADLINE
     with httpcore.ConnectionPool(
-        ssl_context=ssl.create_default_context(), network_backend=_OutsideOnly(), retries=0
+        ssl_context=ssl.create_default_context(), network_backend=_OutsideOnly(deadline), retries=0
     ) as pool:
         for _ in range(MAX_REDIRECTS + 1):
             answer = _ask(pool, url, etag, last_modified, deadline)
@@ -66,15 +69,32 @@ def check_address(url: str) -> None:
         raise NotFetched("address", url)
 
 
+def _in_ascii(url: str) -> str:
+    """As it travels: the host in Punycode, other letters and blanks percent-encoded."""
+    check_address(url)
+    parts = urlsplit(url)
+    try:
+        netloc = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
+        path, query = (quote(one, safe=_AS_IT_IS) for one in (parts.path, parts.query))
+    except UnicodeError as problem:
+        raise NotFetched("address", ascii(url)) from problem
+    return urlunsplit((parts.scheme, netloc, path, query, ""))
+
+
 def is_outside(address: Address) -> bool:
     """True for a public unicast address that is itself and no wrapping of another."""
     mapped = isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None
     wrapped = mapped or any(address in network for network in _NEVER)
-    return address.is_global and not address.is_multicast and not wrapped
+    strange = isinstance(address, ipaddress.IPv6Address) and address not in _PUBLIC_6
+    return address.is_global and not (address.is_multicast or wrapped or strange)
 
 
 class _OutsideOnly(httpcore.SyncBackend):
-    """Connects to checked public addresses only."""
+    """Connects to checked public addresses only, and to none for longer than the deadline."""
+
+    def __init__(self, deadline: float) -> None:
+        super().__init__()
+        self._deadline = deadline
 
     def connect_tcp(
         self,
@@ -85,7 +105,45 @@ class _OutsideOnly(httpcore.SyncBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         checked = _resolve(host, port)
-        return super().connect_tcp(checked, port, timeout, local_address, socket_options)
+        left = _left(self._deadline, timeout)
+        stream = super().connect_tcp(checked, port, left, local_address, socket_options)
+        return _Hurried(stream, self._deadline)
+
+
+class _Hurried(httpcore.NetworkStream):
+    """A connection whose every step ends with the deadline: also one that drips its headers."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
+        self._stream, self._deadline = stream, deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(self._deadline, timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _left(self._deadline, timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        left = _left(self._deadline, timeout)
+        return _Hurried(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)
+
+
+def _left(deadline: float, timeout: float | None) -> float:
+    """Seconds this step may take."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise httpcore.ReadTimeout
+    return left if timeout is None else min(left, timeout)
 
 
 def _resolve(host: str, port: int) -> str:
@@ -105,7 +163,7 @@ def _ask(
     pool: httpcore.ConnectionPool, url: str, etag: str, last_modified: str, deadline: float
 ) -> Fetched | str:
     """The answer, or the address it redirects to."""
-    check_address(url)
+    url = _in_ascii(url)
     headers = _headers(etag, last_modified, urlsplit(url).netloc)
     timeouts = dict.fromkeys(("connect", "read", "write", "pool"), TIMEOUT)
     try:

@@ -1,20 +1,19 @@
 """Broken pictures from a decoder's own regression suite, and photos that phones turned."""
 
 import io
-import os
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from ronghe.media.door import NotAPicture, let_in
 
-DATA = Path(os.environ.get("RONGHE_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
-ZOO = DATA / "security" / "images-pillow"
-PHONES = DATA / "civic" / "exif"
+from .data import SHARED, needs
+
+ZOO = SHARED / "security" / "images-pillow"
+PHONES = SHARED / "civic" / "exif"
 
 
-@pytest.mark.skipif(not ZOO.is_dir(), reason=f"no sample files in {ZOO}")
+@needs("security/images-pillow")
 def test_every_broken_sample_is_refused_with_a_sentence_or_made_ours():
     names = sorted(path.name for path in ZOO.iterdir())
     accepted = set()
@@ -33,7 +32,7 @@ def test_every_broken_sample_is_refused_with_a_sentence_or_made_ours():
     }
 
 
-@pytest.mark.skipif(not PHONES.is_dir(), reason=f"no sample files in {PHONES}")
+@needs("civic/exif")
 @pytest.mark.parametrize(
     ("name", "upright"), [("landscape_6.jpg", True), ("portrait_3.jpg", False), ("portrait_8.jpg", False)]
 )  # fmt: skip

@@ -69,6 +69,16 @@ def test_path_query_and_repeated_headers_are_passed_as_wsgi_wants_them(address):
     assert told["REQUEST_METHOD"] == "GET"
 
 
+def test_a_query_that_is_not_ascii_is_passed_as_bytes(address):
+    """Old browsers and programs send the letters themselves, unquoted; WSGI carries them as latin-1."""
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as visitor:
+        visitor.sendall("GET /?q=临溪 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        told = b"".join(iter(lambda: visitor.recv(65536), b""))
+    query = json.loads(told.split(b"\r\n\r\n", 1)[1])["QUERY_STRING"]
+    assert query.encode("latin-1").decode() == "q=临溪"
+
+
 def test_a_proxy_of_ours_is_believed_and_nobody_can_speak_for_it(address):
     headers = {
         "X-Forwarded-For": "6.6.6.6, 198.51.100.7, 10.0.0.3",

@@ -1,6 +1,8 @@
 """Pictures made for the tests, each with what a real camera or an attacker would put in."""
 
 import io
+import struct
+import zlib
 
 from PIL import Image, TiffImagePlugin
 from PIL.PngImagePlugin import PngInfo
@@ -64,11 +66,22 @@ def png_with_words() -> bytes:
     return out.getvalue()
 
 
-def flat_png(width: int, height: int) -> bytes:
-    """Few bytes, many pixels."""
-    out = io.BytesIO()
-    Image.new("L", (width, height)).save(out, "PNG", compress_level=9)
-    return out.getvalue()
+def flat_png(width: int, height: int, *, most: int | None = None) -> bytes:
+    """Few bytes, many pixels; cut off after `most` bytes. Row by row: whole, it took gigabytes."""
+    packer, rows, row = zlib.compressobj(9), bytearray(), bytes(width + 1)
+    for _ in range(height):
+        rows += packer.compress(row)
+        if most is not None and len(rows) >= most:
+            break
+    rows += packer.flush()
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", bytes(rows)), (b"IEND", b""))
+    whole = b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in parts)
+    return whole[:most]
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def animation() -> bytes:
