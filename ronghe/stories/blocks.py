@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.blocks.list_block import ListValue
 from wagtail.fields import StreamField
@@ -42,7 +43,7 @@ class PlainListBlock(blocks.ListBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
-    text = blocks.TextBlock(label=_("Words"))
+    text = blocks.TextBlock(label=pgettext_lazy("quote", "Words"))
     who = blocks.CharBlock(label=_("Who said it"), required=False, max_length=120)
 
     class Meta:
@@ -54,7 +55,7 @@ class QuoteBlock(blocks.StructBlock):
 class ItemsBlock(blocks.StructBlock):
     ordered = blocks.BooleanBlock(label=_("Numbered"), required=False)
     items = PlainListBlock(
-        CleanTextBlock(label=_("Item"), features=["bold", "italic", "link"]), label=_("Items")
+        CleanTextBlock(label=_("Item"), features=["bold", "italic", "link"]), label=pgettext_lazy("list", "Items")
     )
 
     class Meta:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import reverse_lazy
+from django.urls import path, reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from ronghe.people.rules import has_role
 from .models import DESK, Story
 from .rules import WRITERS
 from .views.editor import SendItem, StoryPolicy, StoryViewSet
+from .views.links import LinkView
 
 # Before the viewset: Wagtail keeps the first policy it is asked about.
 register_permission_policy(Story, StoryPolicy(Story))
@@ -33,6 +34,19 @@ def editor_sheet() -> SafeString:
 @hooks.register("insert_editor_js")
 def editor_script() -> SafeString:
     return format_html('<script src="{}"></script>', static("stories/start-widgets.js"))
+
+
+@hooks.register("register_admin_urls", order=-10)
+def door_before_wagtail() -> list[object]:
+    """Wagtail's own view at this address answers 500 to a form without an address."""
+    return [path("choose-external-link/", LinkView.as_view(), name="story_link")]
+
+
+@hooks.register("register_rich_text_features", order=10)
+def links_are_addresses(features: Any) -> None:
+    """A new link starts with an address; Wagtail's would start among pages, which we have none of."""
+    chooser = features.get_editor_plugin("draftail", "link").data["chooserUrls"]
+    chooser["pageChooser"] = reverse_lazy("story_link")
 
 
 @hooks.register("register_snippet_action_menu_item")
