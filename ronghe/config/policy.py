@@ -170,7 +170,7 @@ POLICY: dict[str, Line] = {
     "stories:resume": newsroom("POST"),
     "stories:versions": newsroom(),
     "stories:compare": newsroom(),
-    "story_link": newsroom(BOTH),
+    "stories:link": newsroom(BOTH),
     # publishing
     "published:published": roles(*PUBLISHED),
     "published:story": roles(*PUBLISHED),

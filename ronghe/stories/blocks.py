@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.blocks.list_block import ListValue
 from wagtail.fields import StreamField
@@ -43,7 +42,7 @@ class PlainListBlock(blocks.ListBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
-    text = blocks.TextBlock(label=pgettext_lazy("quote", "Words"))
+    text = blocks.TextBlock(label=_("What was said"))
     who = blocks.CharBlock(label=_("Who said it"), required=False, max_length=120)
 
     class Meta:
@@ -55,7 +54,7 @@ class QuoteBlock(blocks.StructBlock):
 class ItemsBlock(blocks.StructBlock):
     ordered = blocks.BooleanBlock(label=_("Numbered"), required=False)
     items = PlainListBlock(
-        CleanTextBlock(label=_("Item"), features=["bold", "italic", "link"]), label=pgettext_lazy("list", "Items")
+        CleanTextBlock(label=_("Item"), features=["bold", "italic", "link"]), label=_("List items")
     )
 
     class Meta:

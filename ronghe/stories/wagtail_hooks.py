@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import path, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,6 @@ from ronghe.people.rules import has_role
 from .models import DESK, Story
 from .rules import WRITERS
 from .views.editor import SendItem, StoryPolicy, StoryViewSet
-from .views.links import LinkView
 
 # Before the viewset: Wagtail keeps the first policy it is asked about.
 register_permission_policy(Story, StoryPolicy(Story))
@@ -36,17 +35,12 @@ def editor_script() -> SafeString:
     return format_html('<script src="{}"></script>', static("stories/start-widgets.js"))
 
 
-@hooks.register("register_admin_urls", order=-10)
-def door_before_wagtail() -> list[object]:
-    """Wagtail's own view at this address answers 500 to a form without an address."""
-    return [path("choose-external-link/", LinkView.as_view(), name="story_link")]
-
-
 @hooks.register("register_rich_text_features", order=10)
 def links_are_addresses(features: Any) -> None:
     """A new link starts with an address; Wagtail's would start among pages, which we have none of."""
-    chooser = features.get_editor_plugin("draftail", "link").data["chooserUrls"]
-    chooser["pageChooser"] = reverse_lazy("story_link")
+    # Not by its getter, which would call all these hooks again.
+    chooser = features.plugins_by_editor["draftail"]["link"].data["chooserUrls"]
+    chooser["pageChooser"] = reverse_lazy("stories:link")
 
 
 @hooks.register("register_snippet_action_menu_item")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import ExternalLinkChooserForm, URLOrAbsolutePathField
 from wagtail.admin.views.chooser import BaseLinkFormView
@@ -15,6 +16,7 @@ class AddressField(URLOrAbsolutePathField):
 
 class LinkForm(ExternalLinkChooserForm):
     url = AddressField(required=True, label=_("Address"))
+    link_text = forms.CharField(required=False, label=_("Words of the link"))
 
 
 class LinkView(BaseLinkFormView):
