@@ -223,7 +223,9 @@ def lend(request: SignedInRequest) -> HttpResponse:
 def revoke(request: SignedInRequest, delegation_id: int) -> HttpResponse:
     at = now()
     lent = get_object_or_404(Delegation, pk=delegation_id)
-    page = Page(pgettext("role", "Take back"), pgettext("role", "Take back"), reverse("people:loans"))
+    page = Page(
+        pgettext("role", "Take back"), pgettext("role", "Take back"), reverse("people:loans")
+    )
     if not rules.may_lend(request.user, giver=lent.giver, at=at):
         lent = get_object_or_404(Delegation.objects.none(), pk=delegation_id)
     return _act(
