@@ -3,12 +3,13 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class User(AbstractUser):
     """A person with a sign-in: staff, officer or citizen. What they may do stands in `people`."""
 
-    name = models.CharField(_("name"), max_length=64, blank=True)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=64, blank=True)
     language = models.CharField(_("language"), max_length=8, default="zh-hans")
 
     class Meta:

@@ -171,6 +171,7 @@ POLICY: dict[str, Line] = {
     "stories:resume": newsroom("POST"),
     "stories:versions": newsroom(),
     "stories:compare": newsroom(),
+    "stories:link": newsroom(BOTH),
     # publishing
     "published:published": roles(*PUBLISHED),
     "published:story": roles(*PUBLISHED),

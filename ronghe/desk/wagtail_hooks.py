@@ -12,7 +12,14 @@ from ronghe.accounts.http import SignedInRequest
 
 from .menu import VENDOR
 
-SHEETS = ("css/tokens.css", "desk/theme.css", "desk/frame.css", "desk/parts.css", "desk/board.css")
+SHEETS = (
+    "css/tokens.css",
+    "desk/theme.css",
+    "desk/frame.css",
+    "desk/vendor.css",
+    "desk/parts.css",
+    "desk/board.css",
+)
 
 
 @hooks.register("insert_global_admin_css")

@@ -22,7 +22,8 @@ from .order import Order
 
 MOST_BYTES = 20 * 1024 * 1024
 WIDTHS = [360, 720, 1200]
-CROPS = [[240, 160], [480, 320]]
+# The widest is for cards over the whole width of a phone, and for screens with two dots a pixel.
+CROPS = [[240, 160], [480, 320], [720, 480]]
 SHARE = [1200, 630]
 # What Wagtail's list and edit pages show; made here so that it never decodes in a request.
 PREVIEWS = [[165, 165], [800, 600]]

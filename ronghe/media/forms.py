@@ -63,6 +63,9 @@ class PictureForm(BaseImageForm):
 
 
 class ClipWordsForm(forms.ModelForm):  # type: ignore[type-arg]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
     class Meta:
         model = Clip
         fields = ["title", "credit", "licence"]

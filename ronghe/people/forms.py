@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ronghe.accounts.models import User
 from ronghe.kit.period import Day, Moment
@@ -48,7 +49,7 @@ class UnitForm(PeriodForm):
 
 
 class PostForm(PeriodForm):
-    title = forms.CharField(label=_("Title"), max_length=80)
+    title = forms.CharField(label=pgettext_lazy("post", "Title"), max_length=80)
     title_en = forms.CharField(label=_("English title"), max_length=80, required=False)
     role = forms.ChoiceField(
         label=_("Role"), choices=STAFF_ROLES, help_text=_("What its holders may do.")

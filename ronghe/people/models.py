@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, R
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -72,7 +73,7 @@ class Post(models.Model):
     """A position in a unit. Its role is what its holders may do."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(pgettext_lazy("post", "title"), max_length=80)
     title_en = models.CharField(_("English title"), max_length=80, blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role)
     valid = DateRangeField(_("from – until"))

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ronghe.accounts.http import SignedInRequest
 from ronghe.accounts.models import User
@@ -222,7 +223,9 @@ def lend(request: SignedInRequest) -> HttpResponse:
 def revoke(request: SignedInRequest, delegation_id: int) -> HttpResponse:
     at = now()
     lent = get_object_or_404(Delegation, pk=delegation_id)
-    page = Page(_("Take back"), _("Take back"), reverse("people:loans"))
+    page = Page(
+        pgettext("role", "Take back"), pgettext("role", "Take back"), reverse("people:loans")
+    )
     if not rules.may_lend(request.user, giver=lent.giver, at=at):
         lent = get_object_or_404(Delegation.objects.none(), pk=delegation_id)
     return _act(

@@ -11,7 +11,14 @@ from ronghe.kit.clock import now
 from .models import Correction, Outlet, Publication
 
 
-class NarrowForm(forms.Form):
+class PlainForm(forms.Form):
+    """Labels stand above their fields, without a colon."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class NarrowForm(PlainForm):
     """Which stories the list shows."""
 
     q = forms.CharField(label=_("Headline"), required=False, max_length=100)
@@ -37,7 +44,7 @@ class NarrowForm(forms.Form):
     )
 
 
-class _When(forms.Form):
+class _When(PlainForm):
     not_before = forms.DateTimeField(
         label=_("Not before"),
         required=False,
@@ -84,7 +91,7 @@ class RescheduleForm(_When):
         self.fields["not_before"].help_text = _("The new moment. Readers see nothing before it.")
 
 
-class CorrectForm(forms.Form):
+class CorrectForm(PlainForm):
     text = forms.CharField(
         label=Correction._meta.get_field("text").verbose_name,
         max_length=500,
@@ -93,7 +100,7 @@ class CorrectForm(forms.Form):
     )
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(PlainForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,

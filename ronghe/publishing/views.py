@@ -55,7 +55,12 @@ def published(request: SignedInRequest) -> HttpResponse:
     )
     page = Paginator(stories, PAGE).get_page(request.GET.get("page"))
     red = Publication.objects.unconfirmed().select_related("story", "outlet").order_by("updated_at")
-    ready = Story.objects.filter(stage=Story.Stage.READY, publications=None).order_by("-created_at")
+    # Operations see what is public, not what is still being decided about.
+    ready = (
+        Story.objects.visible_to(request.user)
+        .filter(stage=Story.Stage.READY, publications=None)
+        .order_by("-created_at")
+    )
     context = {
         "form": form,
         "page": page,

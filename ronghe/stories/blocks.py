@@ -44,7 +44,7 @@ class PlainListBlock(blocks.ListBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
-    text = blocks.TextBlock(label=_("Words"))
+    text = blocks.TextBlock(label=_("What was said"))
     who = blocks.CharBlock(label=_("Who said it"), required=False, max_length=120)
 
     class Meta:
@@ -56,7 +56,7 @@ class QuoteBlock(blocks.StructBlock):
 class ItemsBlock(blocks.StructBlock):
     ordered = blocks.BooleanBlock(label=_("Numbered"), required=False)
     items = PlainListBlock(
-        CleanTextBlock(label=_("Item"), features=["bold", "italic", "link"]), label=_("Items")
+        CleanTextBlock(label=_("Item"), features=["bold", "italic", "link"]), label=_("List items")
     )
 
     class Meta:

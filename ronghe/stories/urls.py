@@ -1,9 +1,12 @@
 from django.urls import path
 
 from .views import pages as views
+from .views.links import LinkView
 
 app_name = "stories"
 urlpatterns = [
+    # Before Wagtail's own view at this address.
+    path("choose-external-link/", LinkView.as_view(), name="link"),
     path("review/", views.reviews, name="reviews"),
     path("review/<int:pk>/", views.review, name="review"),
     path("review/<int:pk>/sign/", views.sign, name="sign"),

@@ -35,6 +35,14 @@ def editor_script() -> SafeString:
     return format_html('<script src="{}"></script>', static("stories/start-widgets.js"))
 
 
+@hooks.register("register_rich_text_features", order=10)
+def links_are_addresses(features: Any) -> None:
+    """A new link starts with an address; Wagtail's would start among pages, which we have none of."""
+    # Not by its getter, which would call all these hooks again.
+    chooser = features.plugins_by_editor["draftail"]["link"].data["chooserUrls"]
+    chooser["pageChooser"] = reverse_lazy("stories:link")
+
+
 @hooks.register("register_snippet_action_menu_item")
 def send_item(model: type[Any]) -> SendItem | None:
     return SendItem() if model is Story else None

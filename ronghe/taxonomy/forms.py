@@ -7,12 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import Place, Section, Tag
 
+LABELS = {"subject": _("subject"), "parent": _("lies in")}
+
 
 class SortForm(forms.ModelForm):  # type: ignore[type-arg]
     """`fixed`: the thing exists, so its address stays."""
 
     def __init__(self, *args: Any, fixed: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        for name, label in LABELS.items():
+            if name in self.fields:
+                self.fields[name].label = label
         if fixed:
             del self.fields["slug"]
         else:
@@ -46,5 +51,5 @@ class MergeForm(forms.Form):
     into = forms.ModelChoiceField(Tag.objects.all(), label=_("merge into"))
 
     def __init__(self, *args: Any, tag: Tag, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["into"].queryset = Tag.objects.exclude(pk=tag.pk)  # type: ignore[attr-defined]

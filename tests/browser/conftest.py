@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from ronghe.kit.cast import DEMO_PASSWORD
 from tests.paper import ROOT, Paper, folder
 
+from .town import SMALL_TOWN
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CALM = (
     "--no-sandbox",
@@ -26,26 +28,19 @@ PHONE = {"width": 360, "height": 740}
 
 @pytest.fixture(scope="session")
 def paper() -> Iterator[Paper]:
-    """The house with its people and sections, and no story yet."""
+    """The house with its people and something in every room."""
     with folder() as home:
         running = Paper(home).start()
-        run(running, "shell", "-c", CAST_AND_SECTIONS)
+        run(running, "shell", "-c", SMALL_TOWN)
         yield running
         running.stop()
 
 
-CAST_AND_SECTIONS = """
-from ronghe.config.demo import paper, people
-from ronghe.kit.clock import now
-people.load(now()); paper.load_taxonomy()
-"""
-
-
-def run(paper: Paper, *words: str) -> str:
+def run(paper: Paper, *words: str, within: float = 120) -> str:
     """One command of `ronghe` beside the running house."""
     words_ = [sys.executable, "-m", "ronghe", *words]
     done = subprocess.run(
-        words_, env=paper.environment, cwd=ROOT, capture_output=True, text=True, timeout=120
+        words_, env=paper.environment, cwd=ROOT, capture_output=True, text=True, timeout=within
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

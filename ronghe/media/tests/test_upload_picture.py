@@ -31,7 +31,7 @@ def upload(by, data=None, **fields) -> Picture:
 def test_a_reporter_uploads_a_picture(reporter):
     picture = upload(reporter, caption="河堤晨跑", credit="林知夏", licence="own")
     assert (picture.width, picture.height) == (1600, 1200)
-    assert picture.renditions.count() == 18
+    assert picture.renditions.count() == 21
     assert picture.file.name.startswith("originals/")
     entry = Entry.objects.get(name="PictureUploaded")
     assert entry.actor == reporter
@@ -47,7 +47,7 @@ def test_a_citizen_may_not(citizen):
 def test_names_on_disk_are_random_and_say_nothing(reporter, files):
     picture = upload(reporter)
     names = [path.name for path in files.rglob("*") if path.is_file()]
-    assert len(names) == 19
+    assert len(names) == 22
     assert all(re.match(r"[0-9a-f]{16}[-.]", name) for name in names)
     assert all(name.startswith(picture.token) for name in names)
 
@@ -101,7 +101,7 @@ def test_sources_name_every_size_best_format_first(reporter):
     assert sources.alt == "The dyke at dawn"
     assert picture_sources(picture).alt == "清晨的河堤"
     cards = picture_sources(picture, crop=True)
-    assert re.findall(r" (\d+)w", cards.jpeg) == ["240", "480"]
+    assert re.findall(r" (\d+)w", cards.jpeg) == ["240", "480", "720"]
     assert (share_picture(picture).width, share_picture(picture).height) == (1200, 630)
 
 

@@ -11,6 +11,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import LockableMixin, PreviewableMixin, Revision, RevisionMixin
@@ -60,7 +61,7 @@ class Story(LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Genre(models.TextChoices):
-        NEWS = "news", _("News")
+        NEWS = "news", pgettext_lazy("genre", "News")
         FEATURE = "feature", _("Feature")
         SERVICE = "service", _("Service")
         OPINION = "opinion", _("Opinion")
@@ -180,7 +181,7 @@ class Contributor(models.Model):
         related_name="+",
         limit_choices_to=writers,
     )
-    name = models.CharField(_("name"), max_length=64, blank=True)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=64, blank=True)
     did = models.CharField(_("did"), max_length=12, choices=Did, default=Did.TEXT)
     share = models.PositiveSmallIntegerField(_("share (%)"), default=100)
     order = models.PositiveSmallIntegerField(default=0, editable=False)

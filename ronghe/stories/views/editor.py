@@ -31,6 +31,7 @@ from ronghe.planning.models import Assignment
 from .. import actions, rules
 from ..forms import CountedInput, StoryForm
 from ..models import Story
+from .history import StoryHistoryView
 
 
 class StoryPolicy(ModelPermissionPolicy):
@@ -166,6 +167,10 @@ class StoryIndexView(IndexView):
 
 
 class StoryFilters(WagtailFilterSet):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["author"].label = _("Author")
+
     class Meta:
         model = Story
         fields = ["stage", "section", "author", "language"]
@@ -188,7 +193,9 @@ PANELS = [
         heading=gettext_lazy("Byline"),
         label=gettext_lazy("Contributor"),
         panels=[
-            FieldRowPanel([FieldPanel("person"), FieldPanel("name")]),
+            FieldRowPanel(
+                [FieldPanel("person", heading=gettext_lazy("Person")), FieldPanel("name")]
+            ),
             FieldRowPanel([FieldPanel("did"), FieldPanel("share")]),
         ],
     ),
@@ -252,6 +259,7 @@ class StoryViewSet(SnippetViewSet):
     index_view_class = StoryIndexView
     add_view_class = StoryCreateView
     edit_view_class = StoryEditView
+    history_view_class = StoryHistoryView
     revisions_revert_view_class = StoryRevertView
     filterset_class = StoryFilters
     list_per_page = 50
@@ -267,7 +275,8 @@ class StoryViewSet(SnippetViewSet):
             label=gettext_lazy("Language"),
             sort_key="language",
         ),
-        UpdatedAtColumn(),
+        # Wagtail's own word for it is fixed in the language of the first visitor.
+        UpdatedAtColumn(label=gettext_lazy("Updated")),
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
