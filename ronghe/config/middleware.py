@@ -78,7 +78,8 @@ class SecurityHeaders:
         wanted = _headers_for(request)
         if wanted is headers.PREVIEW:
             # Wagtail made the page by a request inside, whose headers forbid every frame.
-            response.headers.update(wanted)
+            for name in wanted:
+                del response.headers[name]
         for name, value in wanted.items():
             response.headers.setdefault(name, value)
         if request.path.startswith(PRIVATE) and not response.has_header("Cache-Control"):
