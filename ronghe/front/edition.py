@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 from django.db.models.functions import Length
 from wagtail.blocks import StreamValue
 
@@ -64,8 +64,7 @@ def shown(language: str, at: datetime) -> PublicationQuerySet:
 
 def for_lists(publications: PublicationQuerySet) -> PublicationQuerySet:
     """With what a teaser needs: never the text, always the picture."""
-    chosen = publications.select_related("wanted__lead_picture", "section").defer("wanted__body")
-    return chosen.prefetch_related("wanted__lead_picture__renditions")
+    return publications.select_related("wanted__lead_picture", "section").defer("wanted__body")
 
 
 def by_tag(tag: Tag, *, language: str, at: datetime) -> PublicationQuerySet:
@@ -216,7 +215,7 @@ def mark_shown(stories: Iterable[Publication]) -> None:
 
 
 def mark_parts(body: StreamValue) -> None:
-    """Note the pictures and clips that stand in a text, and fetch the files of all at once."""
+    """Note the pictures and clips that stand in a text."""
     pictures = []
     for block in body:
         if block.block_type == "image":
@@ -227,4 +226,3 @@ def mark_parts(body: StreamValue) -> None:
             touch(f"clip:{block.value.pk}")
     pictures = [picture for picture in pictures if picture is not None]
     touch(*(f"picture:{picture.pk}" for picture in pictures))
-    prefetch_related_objects(pictures, "renditions")

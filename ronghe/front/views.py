@@ -79,9 +79,7 @@ def _leaf(listed: PublicationQuerySet, publication_id: int | None) -> dict[str, 
 def article(request: HttpRequest, story_id: int) -> HttpResponse:
     touch(f"story:{story_id}")
     publication = get_object_or_404(
-        Publication.objects.select_related(
-            "wanted__lead_picture", "section", "story"
-        ).prefetch_related("wanted__lead_picture__renditions"),
+        Publication.objects.select_related("wanted__lead_picture", "section", "story"),
         story=story_id,
         outlet__key=edition.OUTLET,
         was_public=True,

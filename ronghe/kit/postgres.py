@@ -325,6 +325,8 @@ def _becomes_ready(cluster: Cluster, child: subprocess.Popen[bytes], give_up: fl
 
 
 def _reason(cluster: Cluster, first_words: str) -> str:
+    if "FATAL" in first_words:
+        return _last_line(first_words)  # an older log may say something else
     logs = sorted(cluster.data.glob("log/*.log"), key=lambda log: log.stat().st_mtime)
     return _last_line(first_words + (logs[-1].read_text(errors="replace") if logs else ""))
 

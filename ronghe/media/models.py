@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from hashlib import sha1
 from typing import Any, Self
 
@@ -52,11 +53,6 @@ class PictureQuerySet(ImageQuerySet):
         usable: PictureQuerySet = known.filter(Q(rights_until=None) | Q(rights_until__gte=on))
         return usable
 
-    def with_renditions(self) -> Self:
-        """For lists: `picture_sources` then asks the database nothing."""
-        prefetched: Self = self.prefetch_related("renditions")
-        return prefetched
-
 
 class PictureFile(WagtailImageFieldFile):
     """Lets nothing onto the disk that has not passed the door, whichever view calls `save`."""
@@ -95,6 +91,9 @@ class Picture(AbstractImage):
         default=dict,
         help_text="Credit and copyright fields found in the file, kept; the rest removed.",
     )
+    # What a page needs of the renditions, so that showing a picture asks for no further row:
+    # {filter spec, "@" and focal point key: [name, width, height, bytes]}.
+    files = models.JSONField(default=dict, editable=False)
 
     objects = PictureQuerySet.as_manager()
     received: CleanPicture | None = None
@@ -166,19 +165,45 @@ class Picture(AbstractImage):
         fact = PictureUploaded(self.pk, self.title, clean.digest)
         record(fact, actor=self.uploaded_by_user, at=now())
 
+    @transaction.atomic
     def keep(self, made: Iterable[Made]) -> None:
-        """Store files the door made as renditions of this picture."""
-        PictureRendition.objects.bulk_create(
-            [PictureRendition.stored(self, one) for one in made], ignore_conflicts=True
+        """Store files the door made as renditions of this picture; one that stands already stays."""
+        self.files = (
+            Picture.objects.select_for_update().values_list("files", flat=True).get(pk=self.pk)
         )
+        new = [one for one in made if self.place_of(one.spec) not in self.files]
+        rows = PictureRendition.objects.bulk_create(
+            PictureRendition.stored(self, one) for one in new
+        )
+        for row, one in zip(rows, new, strict=True):
+            measures = [row.width, row.height, len(one.data)]
+            self.files[self.place_of(one.spec)] = [row.file.name, *measures]
+        super().save(update_fields=["files"])
+
+    def place_of(self, spec: str) -> str:
+        """Where `files` has the rendition `spec`, cut for the focal point of now."""
+        # Of our renditions only cuts depend on the point, all in the same way.
+        if not spec.startswith("fill-"):
+            return f"{spec}@"
+        point = (self.focal_point_x, self.focal_point_y)
+        return f"{spec}@{cut_key(*point, self.focal_point_width, self.focal_point_height)}"
 
     def may_be_published(self, on: date) -> bool:
         lease_over = self.rights_until is not None and self.rights_until < on
         return bool(self.licence and self.credit) and not lease_over
 
 
+@lru_cache(maxsize=10_000)
+def cut_key(x: int | None, y: int | None, width: int | None, height: int | None) -> str:
+    """Wagtail's name for a cut around this focal point: a page of cards asks hundreds of times."""
+    picture = Picture(
+        focal_point_x=x, focal_point_y=y, focal_point_width=width, focal_point_height=height
+    )
+    return str(Filter(spec="fill-3x2").get_cache_key(picture))
+
+
 class PictureRendition(AbstractRendition):
-    """One size and format of a picture, made at upload."""
+    """One size and format of a picture, made at upload. `Picture.files` says the same to pages."""
 
     image = models.ForeignKey(Picture, models.CASCADE, related_name="renditions")
 

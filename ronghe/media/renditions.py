@@ -3,13 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from wagtail.images.models import Filter
+from django.core.files.storage import default_storage
 
 from .door import CROPS, SHARE, WIDTHS, cut_again
-from .models import Picture, PictureRendition
+from .models import Picture
 
 KINDS = ("avif", "webp", "jpeg")
 FALLBACK = 720
+
+
+@dataclass(frozen=True)
+class ShownFile:
+    """One file of a picture, as pages show it."""
+
+    url: str
+    width: int
+    height: int
+    size: int  # bytes
 
 
 @dataclass(frozen=True)
@@ -30,10 +40,7 @@ class PictureSources:
 def picture_sources(
     picture: Picture, *, language: str = "zh-hans", crop: bool = False
 ) -> PictureSources:
-    """The files of `picture`; with `crop` the 3:2 cuts on the focal point, for cards.
-
-    Prefetch with `Picture.objects.with_renditions()` before calling it in a loop.
-    """
+    """The files of `picture`; with `crop` the 3:2 cuts on the focal point, for cards."""
     files = _files(picture, crop=crop)
     if not files["jpeg"]:
         cut(picture)
@@ -50,8 +57,13 @@ def picture_sources(
     )
 
 
-def share_picture(picture: Picture) -> PictureRendition:
-    """The 1200 × 630 JPEG for Open Graph and messengers: has `url`, `width`, `height`."""
+def largest(picture: Picture) -> ShownFile:
+    """The widest JPEG of the whole picture, for programs that show one file."""
+    return _standing(picture, _width_specs("jpeg"))[-1]
+
+
+def share_picture(picture: Picture) -> ShownFile:
+    """The 1200 × 630 JPEG for Open Graph and messengers."""
     spec = f"fill-{SHARE[0]}x{SHARE[1]}|format-jpeg"
     found = _standing(picture, [spec])
     if not found:
@@ -65,31 +77,24 @@ def cut(picture: Picture) -> None:
     pressed pages may still show them."""
     specs = [name for kind in KINDS for name in _crop_specs(kind)]
     specs.append(f"fill-{SHARE[0]}x{SHARE[1]}|format-jpeg")
-    key = Filter(spec=specs[0]).get_cache_key(picture)
-    if picture.renditions.filter(filter_spec__in=specs, focal_point_key=key).exists():
+    if all(picture.place_of(spec) in picture.files for spec in specs):
         return
     with picture.open_file() as file:
         made = cut_again(file.read(), box=picture.focal_box())
     picture.keep(made)
-    # A list prefetched before the cut would hide the new files.
-    getattr(picture, "_prefetched_objects_cache", {}).pop("renditions", None)
 
 
-def _files(picture: Picture, *, crop: bool) -> dict[str, list[PictureRendition]]:
+def _files(picture: Picture, *, crop: bool) -> dict[str, list[ShownFile]]:
     return {
         kind: _standing(picture, _crop_specs(kind) if crop else _width_specs(kind))
         for kind in KINDS
     }
 
 
-def _standing(picture: Picture, specs: list[str]) -> list[PictureRendition]:
-    keys = {spec: Filter(spec=spec).get_cache_key(picture) for spec in specs}
-    found = [
-        rendition
-        for rendition in picture.renditions.all()
-        if keys.get(rendition.filter_spec) == rendition.focal_point_key
-    ]
-    return sorted(found, key=lambda rendition: rendition.width)
+def _standing(picture: Picture, specs: list[str]) -> list[ShownFile]:
+    places = filter(None, (picture.files.get(picture.place_of(spec)) for spec in specs))
+    found = [ShownFile(default_storage.url(name), *size) for name, *size in places]
+    return sorted(found, key=lambda file: file.width)
 
 
 def _width_specs(kind: str) -> list[str]:
@@ -100,5 +105,5 @@ def _crop_specs(kind: str) -> list[str]:
     return [f"fill-{width}x{height}|format-{kind}" for width, height in CROPS]
 
 
-def _srcset(files: Iterable[PictureRendition]) -> str:
+def _srcset(files: Iterable[ShownFile]) -> str:
     return ", ".join(f"{file.url} {file.width}w" for file in files)

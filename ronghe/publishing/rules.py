@@ -36,17 +36,20 @@ def is_signed(version: Revision, *, story: Story) -> bool:
     return bool(row and row[0])
 
 
-def pictures_of(rendition: Rendition) -> list[Picture]:
-    """The lead picture and every picture in the text, once each."""
+def pictures_in(rendition: Rendition) -> set[int]:
+    """The keys of the lead picture and of every picture in the text."""
     field = Rendition._meta.get_field("body")
     found = {
         int(pk)
         for model, pk, _model_path, _path in field.extract_references(rendition.body)
         if issubclass(model, Picture)
     }
-    if rendition.lead_picture_id:
-        found.add(rendition.lead_picture_id)
-    return list(Picture.objects.filter(pk__in=found).order_by("pk"))
+    return found | {rendition.lead_picture_id} if rendition.lead_picture_id else found
+
+
+def pictures_of(rendition: Rendition) -> list[Picture]:
+    """The lead picture and every picture in the text, once each."""
+    return list(Picture.objects.filter(pk__in=pictures_in(rendition)).order_by("pk"))
 
 
 def pictures_without_rights(rendition: Rendition, *, at: datetime) -> list[Picture]:

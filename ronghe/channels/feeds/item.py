@@ -1,8 +1,11 @@
 """One published story as open formats see it: plain values, no model, no request."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from itertools import chain
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,8 +16,9 @@ from django.utils.translation import gettext
 
 from ronghe.channels.web.recording import touch
 from ronghe.media.models import Picture
+from ronghe.media.renditions import largest
 from ronghe.publishing.models import Correction, Publication
-from ronghe.publishing.rules import pictures_of
+from ronghe.publishing.rules import pictures_in
 from ronghe.taxonomy.models import Place, Tag
 
 from . import body
@@ -61,7 +65,7 @@ class Item:
     subhead: str
     summary: str
     html: str
-    text: str
+    blocks: Sequence[Mapping[str, Any]]
     language: str
     version: str
     genre: str
@@ -77,6 +81,20 @@ class Item:
     corrections: Sequence[Note]
     published_at: datetime
     updated_at: datetime
+
+    @cached_property
+    def text(self) -> str:
+        return body.as_text(self.blocks)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the items of one list have beside their words, by key."""
+
+    notes: Mapping[int, list[Note]]
+    tags: Mapping[int, Tag]
+    places: Mapping[int, Place]
+    pictures: Mapping[int, Picture]
 
 
 def absolute(path: str) -> str:
@@ -100,10 +118,18 @@ def address_of(publication: Publication) -> str:
 def items(publications: Iterable[Publication]) -> list[Item]:
     """For lists: tags, places, pictures and notes of all of them by one query each."""
     found = list(publications)
-    notes = _notes(found)
-    tags = Tag.objects.select_related("subject").in_bulk({t for p in found for t in p.wanted.tags})
-    places = Place.objects.in_bulk({one for p in found for one in p.wanted.places})
-    return [_item(one, notes.get(one.story_id, []), tags, places) for one in found]
+    shown = {one.pk: pictures_in(one.wanted) for one in found}
+    around = Around(
+        notes=_notes(found),
+        tags=Tag.objects.select_related("subject").in_bulk(_all(p.wanted.tags for p in found)),
+        places=Place.objects.in_bulk(_all(p.wanted.places for p in found)),
+        pictures=Picture.objects.in_bulk(_all(shown.values())),
+    )
+    return [_item(one, shown[one.pk], around) for one in found]
+
+
+def _all(keys: Iterable[Iterable[int]]) -> set[int]:
+    return set(chain.from_iterable(keys))
 
 
 def _notes(publications: Sequence[Publication]) -> dict[int, list[Note]]:
@@ -114,19 +140,20 @@ def _notes(publications: Sequence[Publication]) -> dict[int, list[Note]]:
     return notes
 
 
-def _item(
-    publication: Publication, notes: list[Note], tags: dict[int, Tag], places: dict[int, Place]
-) -> Item:
+def _item(publication: Publication, shown: set[int], around: Around) -> Item:
     words, language = publication.wanted, publication.language
-    touch(f"story:{publication.story_id}", f"section:{publication.section.slug}:name")
-    touch(*(f"tag:{tag}" for tag in words.tags), *(f"place:{place}" for place in words.places))
+    _touch_parts(publication)
     blocks = list(words.body.raw_data)
-    pictures = pictures_of(words)
+    # The lead picture first: some formats have room for one.
+    keys = sorted(shown, key=lambda pk: (pk != words.lead_picture_id, pk))
+    pictures = [around.pictures[pk] for pk in keys if pk in around.pictures]
+    notes = around.notes.get(publication.story_id, [])
     touch(*(f"picture:{picture.pk}" for picture in pictures))
     with translation.override(language):
         html = _notes_as_html(notes) + body.as_html(blocks, _sources(pictures, language))
-    text = body.as_text(blocks)
-    named = [tags[tag] for tag in words.tags if tag in tags]
+    summary = words.summary or body.as_text(blocks).replace("\n", " ")[:SUMMARY]
+    named = [around.tags[tag] for tag in words.tags if tag in around.tags]
+    placed = [around.places[one] for one in words.places if one in around.places]
     return Item(
         story=publication.story_id,
         serial=publication.wanted_serial,
@@ -134,9 +161,9 @@ def _item(
         headline=words.headline,
         kicker=words.kicker,
         subhead=words.subhead,
-        summary=words.summary or text.replace("\n", " ")[:SUMMARY],
+        summary=summary,
         html=html,
-        text=text,
+        blocks=blocks,
         language=LANGUAGE_TAGS.get(language, language),
         version=words.content_hash,
         genre=words.genre,
@@ -147,12 +174,18 @@ def _item(
         rights=words.rights,
         section=publication.section.name_in(language),
         subjects=[Subject(t.name_in(language), t.subject.code if t.subject else "") for t in named],
-        places=[places[one].name_in(language) for one in words.places if one in places],
-        images=[_image(picture, language) for picture in pictures],
+        places=[place.name_in(language) for place in placed],
+        images=list(map(_image, pictures)),
         corrections=notes,
         published_at=local(publication.first_published_at),
         updated_at=local(publication.updated_at),
     )
+
+
+def _touch_parts(publication: Publication) -> None:
+    words = publication.wanted
+    touch(f"story:{publication.story_id}", f"section:{publication.section.slug}:name")
+    touch(*(f"tag:{tag}" for tag in words.tags), *(f"place:{place}" for place in words.places))
 
 
 def _notes_as_html(notes: Sequence[Note]) -> str:
@@ -166,8 +199,8 @@ def _notes_as_html(notes: Sequence[Note]) -> str:
 def _sources(pictures: Sequence[Picture], language: str) -> dict[int, body.Source]:
     return {
         picture.pk: body.Source(
-            url=absolute(picture.file.url),
-            alt=(picture.alt_text_en if language == "en" else "") or picture.alt_text,
+            url=absolute(largest(picture).url),
+            alt=picture.alt_in(language),
             caption=picture.caption,
             credit=picture.credit,
         )
@@ -175,16 +208,15 @@ def _sources(pictures: Sequence[Picture], language: str) -> dict[int, body.Sourc
     }
 
 
-def _image(picture: Picture, language: str) -> Image:
-    name = picture.file.name.lower()
-    kind = {"png": "image/png", "webp": "image/webp", "avif": "image/avif", "gif": "image/gif"}
+def _image(picture: Picture) -> Image:
+    file = largest(picture)
     return Image(
-        url=absolute(picture.file.url),
+        url=absolute(file.url),
         title=picture.title,
         caption=picture.caption,
         credit=picture.credit,
-        width=picture.width,
-        height=picture.height,
-        content_type=kind.get(name.rpartition(".")[2], "image/jpeg"),
-        size=picture.file_size or 0,
+        width=file.width,
+        height=file.height,
+        content_type="image/jpeg",
+        size=file.size,
     )

@@ -16,7 +16,7 @@ from django.db import connection
 from .rendering import Rendered
 
 # Seconds a worker has for one page before another one may try.
-LEASE = 60
+LEASE = 15
 LONGEST_BACK_OFF = 600
 
 MARK = """

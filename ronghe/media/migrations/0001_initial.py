@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ('source_url', models.URLField(blank=True, verbose_name='found at')),
                 ('sha256', models.CharField(blank=True, db_index=True, max_length=64)),
                 ('embedded', models.JSONField(default=dict, help_text='Credit and copyright fields found in the file, kept; the rest removed.')),
+                ('files', models.JSONField(default=dict, editable=False)),
                 ('collection', models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection')),
                 ('tags', taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
                 ('uploaded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user')),

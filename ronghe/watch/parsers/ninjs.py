@@ -31,7 +31,14 @@ def read(document: object, *, base_url: str = "", version: str = "") -> list[Par
     documents = document if isinstance(document, list) else [document]
     if not documents:
         raise NotUnderstood("not_ninjs", "the list is empty")
-    return [_item(_judged(one, version), base_url) for one in documents]
+    return [_item(_lowered(_judged(one, version)), base_url) for one in documents]
+
+
+def _lowered(value: Any) -> Any:
+    """With one spelling of names: 3.x writes `versionCreated` for what was `versioncreated`."""
+    if isinstance(value, dict):
+        return {str(name).lower(): _lowered(one) for name, one in value.items()}
+    return [_lowered(one) for one in value] if isinstance(value, list) else value
 
 
 def looks_like(document: object) -> bool:
@@ -121,12 +128,18 @@ def _item(document: Document, base_url: str) -> Parsed:
         ),
         url=_url(document),
         published=str(document.get("versioncreated") or document.get("firstcreated") or ""),
-        embargoed=str(document["embargoed"]) if "embargoed" in document else None,
+        embargoed=_embargo(document),
         pubstatus=str(document.get("pubstatus") or "usable"),
         urgency=document.get("urgency"),
         subjects=_subjects(document),
         pictures=pictures,
     )
+
+
+def _embargo(document: Document) -> str | None:
+    """The word for it, also an unreadable one; None when nothing is said."""
+    said = [document[key] for key in ("embargoed", "embargoeduntil") if key in document]
+    return str(said[0]) if said else None
 
 
 def _all(document: Document, key: str) -> Iterator[Document]:
@@ -185,8 +198,8 @@ def _body(document: Document, base_url: str) -> tuple[list[Block], list[Picture]
 
 
 def _byline(document: Document) -> str:
-    if said := document.get("byline"):
-        return str(said)
+    if isinstance(said := document.get("byline") or document.get("by"), str) and said:
+        return said
     return "、".join(
         str(person.get("name") or "")
         for key in ("by", "people", "person")

@@ -143,6 +143,23 @@ def test_embargo_nobody_can_read_is_no_permission_to_publish():
     assert item.pubstatus == "withheld"
 
 
+def test_ninjs_3_is_read_under_its_own_spelling():
+    document = {
+        "uri": "urn:1",
+        "standard": {"name": "ninjs", "version": "3.1"},
+        "headlines": [{"value": "Bridge opens"}],
+        "by": "Lin Zhixia",
+        "copyrightHolder": "Agency",
+        "versionCreated": "2026-03-01T08:00:00+08:00",
+        "embargoedUntil": "2026-03-02T08:00:00+08:00",
+        "pubStatus": "canceled",
+    }
+    (item,) = parse(json.dumps(document).encode())
+    assert (item.byline, item.credit, item.pubstatus) == ("Lin Zhixia", "Agency", "canceled")
+    assert item.published_at.isoformat() == "2026-03-01T00:00:00+00:00"
+    assert item.embargo_until.isoformat() == "2026-03-02T00:00:00+00:00"
+
+
 def test_json_lines_are_a_list_of_documents():
     rows = b"\n".join(json.dumps({"uri": f"urn:{n}", "headline": "x"}).encode() for n in range(3))
     assert [item.guid for item in parse(rows)] == ["urn:0", "urn:1", "urn:2"]

@@ -38,7 +38,6 @@ def outlets(db):
 @pytest.fixture
 def rich(newsroom, section, outlets):
     """A story that uses everything, signed."""
-    subject = Subject.objects.create(code="29990430", name="住房", name_en="housing")
     subject, _ = Subject.objects.get_or_create(code="20000430", defaults={"name": "住房"})
     story = desk.write(
         "老旧小区改造开工 & 惠民",

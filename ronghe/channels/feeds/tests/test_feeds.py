@@ -105,7 +105,7 @@ def test_an_old_story_is_not_news(public):
 def test_ninjs_follows_the_schema(public):
     document = valid_ninjs(read(f"/news/{public.pk}/ninjs.json").body)
     assert document["language"] == "zh-Hans" and document["pubStatus"] == "usable"
-    assert document["subjects"][1]["uri"] == "http://cv.iptc.org/newscodes/mediatopic/29990430"
+    assert document["subjects"][1]["uri"] == "http://cv.iptc.org/newscodes/mediatopic/20000430"
     assert document["places"] == [{"name": "东街"}]
 
 

@@ -1,5 +1,6 @@
 """`ronghe demo-town`: load the fictional town of Linxi, once."""
 
+import logging
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,6 +16,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if PRODUCTION:
             raise CommandError("The demo town and its known password do not belong in production.")
+        # Hundreds of lines that say "edited" and "deferred" would hide the one that says "ready".
+        for chatty in ("wagtail", "procrastinate"):
+            logging.getLogger(chatty).setLevel(logging.WARNING)
+        self.stdout.write("Loading the demo town, a minute or two the first time.")
+        self.stdout.flush()
         at = now()
         cast = people.load(at)
         paper.load_taxonomy()

@@ -1,0 +1,126 @@
+"""The newsroom of `publish`, a process beside the paper: signs, publishes, and looks as a reader.
+
+    python -m benchmarks._edits ADDRESS STORIES EDITS
+
+Prints one JSON line: for each edit the seconds from the last signature until the new headline
+stood on each page.
+"""
+
+import http.client
+import json
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import quote, urlsplit
+
+import django
+
+django.setup()
+
+from ronghe.accounts.models import User  # noqa: E402
+from ronghe.config.demo import paper, people  # noqa: E402
+from ronghe.kit.clock import now  # noqa: E402
+from ronghe.people.models import Membership  # noqa: E402
+from ronghe.publishing.actions import correct, publish  # noqa: E402
+from ronghe.stories import actions  # noqa: E402
+from ronghe.stories.models import Round, Story  # noqa: E402
+from ronghe.taxonomy.models import Section  # noqa: E402
+
+BODY = "<p>{}，工程昨日有了新的进展，沿线居民说路面比过去平整了许多，夜里也有了灯。</p>"
+# Nobody waits longer; a page that has not changed by then counts as this.
+LONGEST = 30.0
+
+
+class Newsroom:
+    def __init__(self) -> None:
+        people.load(now())
+        paper.load_taxonomy()
+        self.section = Section.objects.get(slug="news")
+
+    def holder(self, role: str) -> User:
+        return Membership.objects.filter(post__role=role).order_by("pk")[0].person
+
+    def write(self, headline: str) -> Story:
+        return actions.start_story(
+            author=self.holder("reporter"),
+            at=now(),
+            headline=headline,
+            section=self.section,
+            body=[{"type": "paragraph", "value": BODY.format(headline)}] * 12,
+            source_name="临溪日报",
+            rights="临溪日报社",
+        )
+
+    def change(self, story: Story, headline: str) -> Story:
+        fresh = Story.objects.get(pk=story.pk)
+        fresh.headline = headline
+        actions.save_version(fresh, by=story.author, at=now())
+        return Story.objects.get(pk=story.pk)
+
+    def sign_but_last(self, story: Story) -> Callable[[datetime], None]:
+        """Every signature but the last, which the answer gives."""
+        round_: Round = actions.send_to_review(story, by=story.author, at=now())
+        *earlier, last = round_.scheme.steps.order_by("order")
+        for step in earlier:
+            actions.sign(round_, step=step, by=self.holder(step.role), at=now())
+        return lambda at: actions.sign(round_, step=last, by=self.holder(last.role), at=at)
+
+
+class Reader:
+    def __init__(self, address: str) -> None:
+        self._place = urlsplit(address).netloc
+        self._line = http.client.HTTPConnection(self._place, timeout=LONGEST)
+
+    def sees(self, path: str, words: bytes) -> bool:
+        self._line.request("GET", path, headers={"Accept-Encoding": "identity"})
+        page = self._line.getresponse().read()
+        return words in page.replace(b"<wbr>", b"").replace(b"<mark>", b"").replace(b"</mark>", b"")
+
+
+def edit(room: Newsroom, reader: Reader, story: Story, number: int) -> dict[str, float]:
+    headline = f"老旧小区改造第{number}次通报"
+    story = room.change(story, headline)
+    sign = room.sign_but_last(story)
+    waiting = {
+        "article": f"/news/{story.pk}/",
+        "home": "/",
+        "section": "/section/news/",
+        "feed": "/feed.xml",
+        "sitemap": "/sitemap-news.xml",
+        "search": f"/search/?q={quote(headline)}",
+    }
+    chief = room.holder("chief")
+    began = time.perf_counter()
+    sign(now())
+    correct(Story.objects.get(pk=story.pk), text=f"第{number}次更正。", by=chief, at=now())
+    acted = time.perf_counter() - began
+    seen: dict[str, float] = {"act": acted}
+    while waiting and time.perf_counter() - began < LONGEST:
+        for name, path in list(waiting.items()):
+            if reader.sees(path, headline.encode()):
+                seen[name] = time.perf_counter() - began
+                del waiting[name]
+        time.sleep(0.002)
+    return seen | dict.fromkeys(waiting, LONGEST)
+
+
+def main() -> None:
+    address, stories, edits = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    room, reader = Newsroom(), Reader(address)
+    chief = room.holder("chief")
+    written = []
+    for number in range(stories):
+        story = room.write(f"小区改造纪事之{number}")
+        room.sign_but_last(story)(now())
+        publish(Story.objects.get(pk=story.pk), by=chief, at=now())
+        written.append(story)
+    while not reader.sees("/", f"小区改造纪事之{stories - 1}".encode()):
+        time.sleep(0.05)
+    # The newest are those that home, the section's first page and the feed show.
+    newest = written[-3:]
+    times = [edit(room, reader, newest[number % 3], number) for number in range(edits)]
+    sys.stdout.write(json.dumps(times) + "\n")
+
+
+main()
