@@ -35,7 +35,7 @@ if sys.argv[2] == "careless":
     module.transaction = type("Off", (), {"atomic": staticmethod(contextlib.nullcontext)})
     module.take_in = transaction.atomic(module.take_in)
     keep = module.record
-    module.record = lambda *a, **k: (time.sleep(0.01), keep(*a, **k))
+    module.record = lambda *a, **k: (time.sleep(0.05), keep(*a, **k))
 print("started", flush=True)
 call_command("ingest", sys.argv[1], source="wire")
 """
@@ -119,8 +119,8 @@ def test_a_killed_ingest_leaves_nothing_half_and_the_next_one_ends_it(ingest, fo
 def test_without_the_transaction_a_kill_leaves_halves(ingest, raw_root):
     """The twin with the defence off: an item is written and its line in the journal is not."""
     chance = random.Random(7)
-    for _ in range(12):
+    for _ in range(8):
         ingest(kill_after=chance.randrange(1, 15), manner="careless")
         if halves(raw_root):
             return
-    pytest.fail("Twelve kills without a transaction left nothing half: the drill sees nothing.")
+    pytest.fail("Eight kills without a transaction left nothing half: the drill sees nothing.")
