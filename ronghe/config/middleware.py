@@ -34,6 +34,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 SAFE = ("GET", "HEAD", "OPTIONS")
 PRIVATE = ("/desk/", "/accounts/")
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_PREVIEWS = (":preview_on_edit", ":preview_on_add", ":revisions_view")
 logger = structlog.get_logger("ronghe.request")
 
 
@@ -74,12 +75,23 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self._answer(request)
-        desk = request.path.startswith("/desk/")
-        for name, value in (headers.DESK if desk else headers.SECURITY).items():
+        wanted = _headers_for(request)
+        if wanted is headers.PREVIEW:
+            # Wagtail made the page by a request inside, whose headers forbid every frame.
+            for name in wanted:
+                del response.headers[name]
+        for name, value in wanted.items():
             response.headers.setdefault(name, value)
         if request.path.startswith(PRIVATE) and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+def _headers_for(request: HttpRequest) -> dict[str, str]:
+    if not request.path.startswith("/desk/"):
+        return headers.SECURITY
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    return headers.PREVIEW if route.endswith(_PREVIEWS) else headers.DESK
 
 
 class Language:

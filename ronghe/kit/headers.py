@@ -25,6 +25,8 @@ _DESK = _READER | {
     "frame-src": "'self'",
     "frame-ancestors": "'self'",
 }
+# What the editor shows in its frame is a reader's page, under the reader's policy.
+_PREVIEW = _READER | {"frame-ancestors": "'self'"}
 
 
 def _written(policy: dict[str, str]) -> str:
@@ -49,6 +51,12 @@ DESK: dict[str, str] = SECURITY | {
     "X-Frame-Options": "SAMEORIGIN",
 }
 """For staff pages in Wagtail's admin."""
+
+PREVIEW: dict[str, str] = SECURITY | {
+    "Content-Security-Policy": _written(_PREVIEW),
+    "X-Frame-Options": "SAMEORIGIN",
+}
+"""For the preview of a story beside its editor."""
 
 # A file that somebody uploaded never acts as a page of ours, whatever is inside.
 INERT: dict[str, str] = SECURITY | {
