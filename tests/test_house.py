@@ -387,9 +387,7 @@ def test_every_page_of_the_documents_is_linked():
         for link in links_of(page.read_text(encoding="utf-8"))
     }
     lost = [
-        name_of(p)
-        for p in pages()
-        if name_of(p).startswith("docs/") and p.resolve() not in linked
+        name_of(p) for p in pages() if name_of(p).startswith("docs/") and p.resolve() not in linked
     ]
     told(lost, "Name the page in the README of its folder.")
 
