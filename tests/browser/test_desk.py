@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from ronghe.kit.cast import DEMO_PASSWORD
 from tests.paper import ROOT, Paper
 
-from .conftest import PHONE
+from .conftest import PHONE, TODAY
 from .rooms import rooms
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -22,7 +22,6 @@ AXE = (ROOT / "tests/vendor/axe-core/axe.min.js").read_text(encoding="utf-8")
 WIDE = {"width": 1280, "height": 800}
 # The duty chief sees most rooms; the others have some of their own.
 WALKERS = ("chief", "admin", "operator")
-TODAY = re.compile(r"\d/desk/$")
 Enter = Callable[..., Any]
 
 

@@ -136,6 +136,7 @@ def read_on_a_phone(paper: Paper, browser: Browser, story: int, *, javascript: b
     page.wait_for_url(f"**/news/{story}/")
     expect(page.get_by_role("heading", level=1)).to_have_text(HEADLINE)
     expect(page.locator("article")).to_contain_text(TEXT)
+    expect(page.locator("article")).to_contain_text("林知夏")
     page.goto("/search/?q=上下游")
     expect(page.locator("main")).to_contain_text(HEADLINE)
     for feed in ("/feed.xml", "/atom.xml", "/feed.json", "/sitemap-news.xml"):

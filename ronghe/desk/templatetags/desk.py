@@ -79,7 +79,7 @@ def due(moment: datetime | None, *, at: datetime | None = None, done: bool = Fal
 
 @register.simple_tag
 def moment(value: datetime | None) -> SafeString:
-    """A time as `11月23日 14:05` or `23 Nov, 14:05`, full on hover."""
+    """A time as `11月23日 14:05` or `23 Nov, 14:05`, full on hover; another year is said."""
     return moment_tag(value) if value else SafeString("–")
 
 
@@ -96,6 +96,8 @@ def moment_tag(value: datetime) -> SafeString:
     local = timezone.localtime(value)
     chinese = (get_language() or "").startswith("zh")
     short = date_format(local, "n月j日 H:i" if chinese else "j M, H:i")
+    if local.year != timezone.localtime(now()).year:
+        short = date_format(local, "Y年n月j日 H:i" if chinese else "j M Y, H:i")
     full = date_format(local, "Y年n月j日 H:i" if chinese else "j F Y, H:i")
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), full, short)
 

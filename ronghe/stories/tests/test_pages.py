@@ -233,6 +233,13 @@ def test_the_editor_runs_no_inline_script(client, story, reporter):
         assert "stories/start-widgets." in page
 
 
+def test_who_writes_is_credited_from_the_start(client, reporter):
+    client.force_login(reporter)
+    page = client.get(reverse(f"{EDITOR}:add")).text
+    assert re.search(r'name="contributors-TOTAL_FORMS" value="1"', page)
+    assert re.search(rf'<option value="{reporter.pk}" selected', page)
+
+
 def test_there_is_no_publish_button(client, story, chief):
     client.force_login(chief)
     page = client.get(reverse(f"{EDITOR}:edit", args=[story.pk])).text

@@ -30,7 +30,7 @@ from ronghe.planning.models import Assignment
 
 from .. import actions, rules
 from ..forms import CountedInput, StoryForm
-from ..models import Story
+from ..models import Contributor, Story
 from .history import StoryHistoryView
 
 
@@ -146,6 +146,8 @@ class StoryCreateView(CreateView):
             story.assignment = Assignment.objects.visible_to(user).filter(pk=asked).first()
         if story.assignment:
             story.section = story.assignment.topic.section
+        # Whoever writes is credited, unless they take themselves out.
+        story.contributors = [Contributor(person=user)]
         return story
 
     def save_instance(self) -> Story:

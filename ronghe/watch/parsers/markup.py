@@ -126,6 +126,9 @@ def _parser(*, recover: bool) -> etree.XMLParser:
 
 
 def _repaired(text: str, problem: etree.XMLSyntaxError) -> etree._Element:
+    # Slips in the middle can be mended; half a story must not pass for a whole one.
+    if any(one.type == etree.ErrorTypes.ERR_TAG_NOT_FINISHED for one in problem.error_log):
+        raise NotUnderstood("cut_off", str(problem)) from problem
     try:
         root = etree.fromstring(text, parser=_parser(recover=True))
     except (etree.XMLSyntaxError, ValueError):

@@ -9,6 +9,7 @@ SENTENCES = {
     "web_page": "This is a web page, not a feed; give the address of its feed.",
     "newsml_1": "This is NewsML 1; ask the sender for NewsML-G2 or ninjs.",
     "broken_xml": "The XML is broken; ask the sender to repair it, then replay.",
+    "cut_off": "The file ends in the middle; ask the sender for it again, whole.",
     "broken_json": "The JSON is broken; ask the sender to repair it, then replay.",
     "not_ninjs": "The file breaks the rules of ninjs; ask the sender to repair it, then replay.",
     "not_newsml": "The NewsML-G2 file has no identifier or no known item; ask the sender to repair it.",

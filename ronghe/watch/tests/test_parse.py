@@ -184,7 +184,12 @@ BOMB = b"<rss>" + b" " * (11 * 1024 * 1024)
         (
             b"<newsItem xmlns='http://iptc.org/std/nar/2006-10-01/' guid='x'>",
             NotUnderstood,
-            "broken_xml",
+            "cut_off",
+        ),
+        (
+            b"<rss version='2.0'><channel><item><title>whole</title></item><item><title>ha",
+            NotUnderstood,
+            "cut_off",
         ),
         (b'{"uri": NaN}', NotUnderstood, "broken_json"),
         (b'{"uri": ' + b"9" * 5000 + b"}", NotUnderstood, "broken_json"),
