@@ -98,9 +98,11 @@ def stop(home: Path) -> None:
 
 
 def is_running(home: Path) -> bool:
+    """Running and letting people in: one that was asked to end waits for those inside, for ever."""
     if not (home / "postgres").exists():
         return False
-    return bool(_running(_cluster(home)))
+    cluster = _cluster(home)
+    return bool(_running(cluster)) and not _is_stopping(cluster)
 
 
 @contextlib.contextmanager

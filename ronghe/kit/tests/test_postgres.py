@@ -59,6 +59,7 @@ def test_a_cluster_on_its_way_down_is_not_taken_for_a_running_one(home):
         os.kill(pid_of(home), signal.SIGTERM)
         while "stopping" not in (home / "postgres/data/postmaster.pid").read_text():
             time.sleep(0.02)
+        assert not postgres.is_running(home)
         assert ask(postgres.start(home, durable=False), "SELECT 1") == 1
 
 
