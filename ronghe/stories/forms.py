@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import BadRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -22,10 +23,18 @@ class CountedInput(forms.TextInput):
         css = {"all": ["stories/editor.css"]}
 
 
+# No byline is that long; the rows are built one by one before any of them is read.
+MOST_CONTRIBUTORS = 100
+
+
 class StoryForm(WagtailAdminModelForm):
     """Only assignments that this person may see are offered."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        data = args[0] if args else kwargs.get("data")
+        rows = str((data or {}).get("contributors-TOTAL_FORMS") or 0)
+        if rows.isdecimal() and (len(rows) > 9 or int(rows) > MOST_CONTRIBUTORS):
+            raise BadRequest("A byline of so many rows is not one that our editor made.")
         super().__init__(*args, **kwargs)
         if "assignment" in self.fields and self.for_user is not None:
             mine = Assignment.objects.visible_to(self.for_user)
