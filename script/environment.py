@@ -37,8 +37,10 @@ def main() -> None:
     environment = os.environ | {
         "VIRTUAL_ENV": str(VENV),
         "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
-        # Found from any current directory, without an installation of the checkout itself.
+        # Found from any current directory, without an installation of the checkout itself, and
+        # never a folder of the same name that happens to lie in the current one.
         "PYTHONPATH": str(ROOT),
+        "PYTHONSAFEPATH": "1",
     }
     # Scripts of ours are named from the checkout; what the user names stays where the user is.
     words = [str(ROOT / word) if word.startswith("script/") else word for word in command[:2]]

@@ -120,3 +120,14 @@ def test_an_old_python_is_named(tmp_path, name):
         "ronghe: Python 3.11 or newer is needed; this machine has Python 3.9.2."
         " Install python3.11 or set PYTHON to one.\n"
     )
+
+
+def test_a_folder_of_our_name_in_the_current_directory_is_not_ours(tmp_path):
+    stranger = tmp_path / "ronghe"
+    stranger.mkdir()
+    (stranger / "__init__.py").write_text("raise SystemExit('a stranger')")
+    words = [str(ROOT / "script" / "environment.py"), "run", "python", "-m", "ronghe", "help"]
+    done = subprocess.run(
+        [sys.executable, *words], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0 and "a stranger" not in done.stdout + done.stderr
