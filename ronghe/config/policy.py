@@ -106,6 +106,7 @@ POLICY: dict[str, Line] = {
     # desk
     "desk:today": staff(),
     "desk:language": staff("POST"),
+    "desk:words_of_scripts": staff(),
     "instead:account": staff(),
     "instead:login": public(),
     "instead:logout": public("POST"),

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
+from django.views.i18n import JavaScriptCatalog
 
 from ronghe.accounts.http import SignedInRequest
 from ronghe.kit.clock import now
@@ -36,3 +37,7 @@ def _back(request: HttpRequest) -> str:
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
     return wanted if safe else "/desk/"
+
+
+# Wagtail's own words, and ours where its Chinese has gaps.
+words_of_scripts = JavaScriptCatalog.as_view(packages=["wagtail.admin", "ronghe.desk"])

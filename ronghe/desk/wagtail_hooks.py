@@ -2,7 +2,7 @@
 
 from django.templatetags.static import static
 from django.urls import reverse_lazy
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -20,6 +20,7 @@ SHEETS = (
     "desk/parts.css",
     "desk/board.css",
 )
+SCRIPTS = ("desk/choosers.js", "desk/names.js")
 
 
 @hooks.register("insert_global_admin_css")
@@ -31,7 +32,9 @@ def sheets() -> SafeString:
 
 @hooks.register("insert_global_admin_js")
 def scripts() -> SafeString:
-    return format_html('<script src="{}"></script>', static("desk/choosers.js"))
+    return format_html_join(
+        "\n", '<script src="{}"></script>', ((static(name),) for name in SCRIPTS)
+    )
 
 
 @hooks.register("register_admin_menu_item")

@@ -78,7 +78,12 @@ class Story(LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
     summary = models.TextField(_("summary"), blank=True, max_length=600)
     body = BodyField(verbose_name=_("text"), blank=True)
     lead_picture = models.ForeignKey(
-        settings.WAGTAILIMAGES_IMAGE_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("lead picture"),
     )
     language = models.CharField(
         _("language"), max_length=8, choices=settings.LANGUAGES, default="zh-hans"

@@ -1,0 +1,22 @@
+// Gives fields that Wagtail's scripts make without a name the words beside them, for those who listen.
+(() => {
+  const NAMELESS = [
+    [".public-DraftEditor-content", "section", ".w-panel__heading"],
+    [".tagit-new input", ".w-field__wrapper, .w-panel", "label, .w-panel__heading"],
+    ["input[type=file]", ".w-field__wrapper, main", "label, h1, #header-title"],
+  ];
+  const name = (root) => {
+    for (const [fields, around, words] of NAMELESS) {
+      for (const field of root.querySelectorAll(`${fields}:not([aria-label])`)) {
+        const said = field.closest(around)?.querySelector(words)?.textContent.trim();
+        if (said) field.setAttribute("aria-label", said);
+      }
+    }
+  };
+  const begin = () => {
+    name(document);
+    new MutationObserver(() => name(document)).observe(document.body, { childList: true, subtree: true });
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
+})();
