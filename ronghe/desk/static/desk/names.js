@@ -15,7 +15,11 @@
   };
   const begin = () => {
     name(document);
-    new MutationObserver(() => name(document)).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver((changes) => {
+      for (const change of changes) {
+        for (const node of change.addedNodes) if (node.nodeType === 1) name(node);
+      }
+    }).observe(document.body, { childList: true, subtree: true });
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
