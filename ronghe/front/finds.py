@@ -7,9 +7,10 @@ from datetime import datetime
 from django.utils.safestring import SafeString
 
 from ronghe.channels.search.queries import Results
+from ronghe.channels.web.pages import link
 from ronghe.taxonomy.models import Section
 
-from . import addresses, edition
+from . import edition
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def found(results: Results, *, language: str, at: datetime) -> Sequence[Found]:
     public = {one.story_id: one for one in wanted.select_related("section")}
     return [
         Found(
-            addresses.article(publication),
+            link(publication),
             hit.headline,
             hit.snippet,
             publication.section,

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from ronghe.channels.search import queries
 from ronghe.channels.search.index import SearchUnavailable
+from ronghe.channels.web.pages import link
 from ronghe.channels.web.recording import pressed, touch
 from ronghe.kit.clock import now
 from ronghe.media.renditions import share_picture
@@ -85,7 +86,7 @@ def article(request: HttpRequest, story_id: int) -> HttpResponse:
         was_public=True,
     )
     if publication.language != language_of(request):
-        return redirect(addresses.article(publication))
+        return redirect(link(publication))
     if not publication.is_open or publication.wanted_state != Publication.State.PUBLIC:
         return page(request, "front/gone.html", {"publication": publication}, status=410)
     return page(request, "front/article.html", _article(publication, at=now()))
@@ -95,7 +96,7 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
     words = publication.wanted
     edition.mark_shown([publication])
     edition.mark_parts(words.body)
-    url = addresses.absolute(addresses.article(publication))
+    url = addresses.absolute(link(publication))
     tags = edition.tags_of(publication)
     translations = edition.translations(publication, at=at)
     image = share_picture(words.lead_picture) if words.lead_picture else None
@@ -108,7 +109,7 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
         "related": edition.related(publication, at=at),
         "corrections": Correction.objects.filter(story=publication.story_id, at__lte=at),
         "translations": translations,
-        "other_address": addresses.article(translations[0]) if translations else "",
+        "other_address": link(translations[0]) if translations else "",
         "was_updated": publication.updated_at > publication.first_published_at,
         "data": linked_data.news_article(
             publication, url=url, image=addresses.absolute(image.url) if image else "", tags=tags

@@ -77,7 +77,8 @@ def claim() -> Publication | None:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"lease": LEASE})
         row = cursor.fetchone()
-    return Publication.objects.select_related("outlet", "wanted").get(pk=row[0]) if row else None
+    found = Publication.objects.select_related("outlet", "wanted", "section")
+    return found.get(pk=row[0]) if row else None
 
 
 def reconcile_one(*, at: datetime) -> Outcome | None:

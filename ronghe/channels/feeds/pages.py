@@ -10,11 +10,6 @@ from ronghe.publishing.models import Publication
 PER_PART = 1000
 
 
-def link(publication: Publication) -> str:
-    """What a feed that shows the story contains: its address for people."""
-    return reverse("front:article", args=[publication.story_id])
-
-
 def data(publication: Publication) -> list[str]:
     return [
         reverse("feeds:ninjs", args=[publication.story_id]),
@@ -23,13 +18,11 @@ def data(publication: Publication) -> list[str]:
 
 
 def lists(publication: Publication) -> list[str]:
+    """What is asked most stands first."""
     names = ("feeds:rss", "feeds:atom", "feeds:json")
-    slug = publication.section.slug
-    return [
-        *(reverse(name) for name in names),
-        *(reverse(name, args=[slug]) for name in names),
-        *_sitemaps(publication),
-    ]
+    whole, *others = (reverse(name) for name in names)
+    of_section = (reverse(name, args=[publication.section.slug]) for name in names)
+    return [whole, *_sitemaps(publication), *others, *of_section]
 
 
 def _sitemaps(publication: Publication) -> list[str]:
@@ -39,7 +32,7 @@ def _sitemaps(publication: Publication) -> list[str]:
         return []
     with translation.override(settings.LANGUAGE_CODE):
         return [
+            reverse("feeds:sitemap_news"),
             reverse("feeds:sitemap_part", args=[on_web.pk // PER_PART]),
             reverse("feeds:sitemap"),
-            reverse("feeds:sitemap_news"),
         ]
