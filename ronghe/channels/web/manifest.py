@@ -7,16 +7,18 @@ second finds the other one.
 
 Nothing here needs to be on the disk before readers see the page: what a crash of the database
 takes back leaves the page wanted. So these statements commit without waiting for the disk, except
-`ADD`: its row stands before the file does.
+`ADD`: its row stands before the file does. Those that change several rows take them in the order
+of their paths, so that no two of them ever wait for each other.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
+
+from ronghe.kit.commits import at_leisure
 
 from .rendering import Rendered
 
@@ -29,10 +31,13 @@ WITH fresh AS (
     UPDATE web_change SET marked_at = clock_timestamp() WHERE marked_at IS NULL RETURNING keys
 ), named AS (
     SELECT array_agg(DISTINCT key) AS keys FROM fresh, unnest(fresh.keys) AS key
+), made AS (
+    SELECT page.id FROM web_pressedpage AS page JOIN named ON page.keys && named.keys::varchar[]
+    ORDER BY page.path FOR UPDATE OF page
 )
 UPDATE web_pressedpage AS page SET
-    wanted_since = greatest(clock_timestamp(), wanted_since + interval '1 microsecond')
-FROM named WHERE page.keys && named.keys::varchar[]
+    wanted_since = greatest(clock_timestamp(), page.wanted_since + interval '1 microsecond')
+FROM made WHERE page.id = made.id
 """
 
 EXPIRE = """
@@ -45,6 +50,10 @@ FORGET = "DELETE FROM web_change WHERE marked_at < clock_timestamp() - interval 
 ADD = """
 INSERT INTO web_pressedpage (path, kind, keys, status, hash, wanted_since, last_error, failures)
 SELECT path, '', '{}', 0, '', clock_timestamp(), '', 0 FROM unnest(%s::varchar[]) AS path
+WHERE NOT EXISTS (
+    SELECT 1 FROM web_pressedpage AS page WHERE page.path = path.path AND page.status = 200
+)
+ORDER BY path
 ON CONFLICT (path) DO UPDATE SET
     wanted_since = greatest(clock_timestamp(),
         web_pressedpage.wanted_since + interval '1 microsecond')
@@ -70,13 +79,22 @@ WITH due AS (
 SELECT path FROM leased ORDER BY turn
 """
 
-WANTED = """
-SELECT path FROM web_pressedpage JOIN unnest(%s::varchar[]) WITH ORDINALITY AS asked(path, turn)
-USING (path) WHERE wanted_since IS NOT NULL ORDER BY turn
+# Whoever else holds a lease of it: the pressing of one path waits for the other.
+LEASE_THESE = """
+WITH due AS (
+    SELECT id FROM web_pressedpage WHERE path = ANY(%(paths)s) AND wanted_since IS NOT NULL
+    ORDER BY path FOR UPDATE
+), leased AS (
+    UPDATE web_pressedpage AS page
+    SET leased_until = clock_timestamp() + make_interval(secs => %(lease)s)
+    FROM due WHERE page.id = due.id RETURNING page.path
+)
+SELECT path FROM leased JOIN unnest(%(paths)s::varchar[]) WITH ORDINALITY AS asked(path, turn)
+USING (path) ORDER BY turn
 """
 
 LOOK = """
-SELECT clock_timestamp(), pg_current_snapshot()::text,
+SELECT statement_timestamp(), pg_current_snapshot()::text,
     (SELECT coalesce(max(id), 0) FROM web_change),
     (SELECT wanted_since FROM web_pressedpage WHERE path = %s),
     EXISTS (SELECT 1 FROM web_pressedpage WHERE path = %s)
@@ -94,17 +112,22 @@ RETURNING web_pressedpage.wanted_since, old.before IS NOT DISTINCT FROM %(token)
 
 # A change of our own transaction (only tests press inside one) is told by its number instead.
 SETTLE = """
+WITH done AS (
+    SELECT page.id, done.* FROM web_pressedpage AS page
+    JOIN unnest(%s::varchar[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::text[])
+        AS done(path, token, looked_at, last_change, snapshot) USING (path)
+    ORDER BY page.path FOR UPDATE OF page
+)
 UPDATE web_pressedpage AS page SET
     leased_until = NULL,
     wanted_since = CASE WHEN page.wanted_since = done.token AND NOT EXISTS (
         SELECT 1 FROM web_change AS change
-        WHERE change.keys && page.keys AND CASE
+        WHERE (change.marked_at IS NULL OR change.marked_at >= done.looked_at)
+            AND change.keys && page.keys AND CASE
             WHEN change.xid = pg_current_xact_id_if_assigned() THEN change.id > done.last_change
             ELSE NOT pg_visible_in_snapshot(change.xid, done.snapshot::pg_snapshot) END
     ) THEN NULL ELSE page.wanted_since END
-FROM unnest(%s::varchar[], %s::timestamptz[], %s::bigint[], %s::text[])
-    AS done(path, token, last_change, snapshot)
-WHERE page.path = done.path
+FROM done WHERE page.id = done.id
 RETURNING page.path, page.wanted_since IS NULL
 """
 
@@ -137,17 +160,9 @@ class PutUp:
     look: Look
 
 
-@contextmanager
-def _at_leisure() -> Iterator[Any]:
-    """A cursor whose transaction commits without waiting for the disk."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit TO off")
-        yield cursor
-
-
 def mark_changes() -> int:
     """Want every page made from something that changed, or whose time is over."""
-    with _at_leisure() as cursor:
+    with at_leisure(), connection.cursor() as cursor:
         cursor.execute(MARK)
         marked = int(cursor.rowcount)
         cursor.execute(EXPIRE)
@@ -169,15 +184,15 @@ def add(paths: Sequence[str]) -> None:
 
 def claim(most: int) -> list[str]:
     """Lease the most urgent wanted pages, hottest first."""
-    with _at_leisure() as cursor:
+    with at_leisure(), connection.cursor() as cursor:
         cursor.execute(CLAIM, {"lease": LEASE, "most": most})
         return [path for (path,) in cursor.fetchall()]
 
 
-def wanted_among(paths: Sequence[str]) -> list[str]:
-    """Those of `paths` that have to be pressed, in the same order."""
-    with connection.cursor() as cursor:
-        cursor.execute(WANTED, [list(dict.fromkeys(paths))])
+def lease(paths: Sequence[str]) -> list[str]:
+    """Lease those of `paths` that are wanted, so that other workers press other pages."""
+    with at_leisure(), connection.cursor() as cursor:
+        cursor.execute(LEASE_THESE, {"lease": LEASE, "paths": list(dict.fromkeys(paths))})
         return [path for (path,) in cursor.fetchall()]
 
 
@@ -204,7 +219,7 @@ def store(path: str, rendered: Rendered, *, digest: str, look: Look) -> PutUp:
         "expires_at": rendered.expires_at,
         "token": look.token,
     }
-    with _at_leisure() as cursor:
+    with at_leisure(), connection.cursor() as cursor:
         cursor.execute(STORE, values)
         row = cursor.fetchone()
     return PutUp(path, rendered.status, row[0] if row and row[1] else None, look)
@@ -215,13 +230,14 @@ def settle(pages: Sequence[PutUp]) -> set[str]:
 
     Call when their files are on the disk. Returns the paths that are settled.
     """
-    columns = [
+    columns: list[Any] = [
         [page.path for page in pages],
         [page.token for page in pages],
+        [page.look.looked_at for page in pages],
         [page.look.last_change for page in pages],
         [page.look.snapshot for page in pages],
     ]
-    with _at_leisure() as cursor:
+    with at_leisure(), connection.cursor() as cursor:
         cursor.execute(SETTLE, columns)
         return {path for path, settled in cursor.fetchall() if settled}
 

@@ -89,7 +89,7 @@ class PressedOutlet:
 
 def _press(paths: Sequence[str]) -> None:
     """Press what is wanted; a page that breaks is told to the desk by its own row as well."""
-    failed = actions.press_these(manifest.wanted_among(paths))
+    failed = actions.press_these(manifest.lease(paths))
     if failed:
         row = PressedPage.objects.filter(path=failed[0]).first()
         raise DeliveryFailed(
