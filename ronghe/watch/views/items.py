@@ -28,7 +28,7 @@ def items(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     form = ItemFilter(request.GET, sources=Source.objects.visible_to(request.user).order_by("name"))
     found = _filtered(Item.objects.visible_to(request.user).current(), form)
-    found = _from(found, request.GET.get("before", "")).newest_first()
+    found = _from(found, request.GET.get("before", "")).newest_first().with_other_sources()
     page = list(found.select_related("source")[: PAGE + 1])
     context = {
         "form": form,
@@ -52,6 +52,7 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "item": found,
         "versions": versions,
+        "others": mine.same_text_as(found).select_related("source").order_by("source__name", "pk"),
         "at": now(),
         "buttons": _buttons([found], request.user),
     }
