@@ -166,13 +166,13 @@ def test_what_ninjs_3_says_in_lists_is_read_with_its_kind():
         "standard": {"name": "ninjs", "version": "3.0"},
         "language": "zh-Hans",
         "headlines": [{"role": "short", "value": "桥"}, {"role": "main", "value": "大桥通车"}],
-        "bodies": [{"contentType": "text/plain", "value": "1 < 2"}],
+        "bodies": [{"contentType": "text/plain", "value": "<i>1</i>"}],
         "infoSources": [{"name": "Agency"}],
         "by": "Lin",
     }
     (item,) = parse(json.dumps(document).encode())
     assert (item.language, item.headline, item.source_name) == ("zh-Hans", "大桥通车", "Agency")
-    assert item.blocks == ({"type": "paragraph", "value": "<p>1 &lt; 2</p>"},)
+    assert item.blocks == ({"type": "paragraph", "value": "<p>&lt;i&gt;1&lt;/i&gt;</p>"},)
 
 
 def test_json_lines_are_a_list_of_documents():
