@@ -188,7 +188,7 @@ PANELS = [
         ],
         heading=gettext_lazy("Headline"),
     ),
-    FieldPanel("lead_picture", heading=gettext_lazy("Lead picture")),
+    FieldPanel("lead_picture"),
     FieldPanel("body"),
     InlinePanel(
         "contributors",

@@ -1,4 +1,4 @@
-"""`ronghe work`: what a worker process does: the jobs, and sealing the journal beside them."""
+"""`ronghe worker`: what a worker process does: the jobs, and sealing the journal beside them."""
 
 import sys
 from threading import Event, Thread
