@@ -1,6 +1,9 @@
 """A page that offers passkeys says so where none can work, and leads to where they do."""
 
+import re
+
 import pytest
+from allauth.mfa.models import Authenticator
 
 from ronghe.accounts.models import User
 
@@ -37,3 +40,17 @@ def test_nobody_is_asked_to_make_a_passkey_that_cannot_be_made(client, db):
     assert f'href="http://localhost:8123{ADD}"' in by_number
     assert "mfa_webauthn_add" not in by_number
     assert "mfa_webauthn_add" in client.get(ADD, headers={"host": "localhost"}).content.decode()
+
+
+def test_the_list_of_ones_keys_speaks_one_language(client, db):
+    user = User.objects.create_user("mei", "mei@example.com", "correct-horse-battery")
+    credential = {"clientExtensionResults": {"credProps": {"rk": True}}}
+    key = {"name": "手机", "credential": credential}
+    Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=key)
+    client.force_login(user)
+    page = client.get("/accounts/2fa/webauthn/", headers={"host": "localhost"}).content.decode()
+    words = re.sub(
+        r"<[^>]*>", " ", page[page.index("<h1>") : page.index('class="account-language"')]
+    )
+    assert "手机" in words and "还没有用过" in words
+    assert not re.search("[A-Za-z]{3}", words)
