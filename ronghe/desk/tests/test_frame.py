@@ -47,9 +47,7 @@ def test_a_state_is_a_word_a_shape_and_a_colour():
 
 
 @pytest.mark.parametrize("address", ["/desk/nowhere/", "/desk/stories/edit/987654321/"])
-def test_what_is_not_there_is_said_in_our_words_and_leads_back_to_the_desk(
-    client, editor, address
-):
+def test_what_is_not_there_is_said_in_our_words_and_leads_back_to_the_desk(client, editor, address):
     client.force_login(editor)
     answer = client.get(address)
     page = answer.content.decode()
