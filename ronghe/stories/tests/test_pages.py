@@ -443,3 +443,12 @@ def test_the_preview_shows_every_kind_of_block(client, story, reporter, at):
     assert '<th scope="col">小区</th>' in page
     assert "<td>120</td>" in page
     assert "<caption>进度</caption>" in page
+
+
+def test_the_rights_of_a_new_story_are_said_in_the_papers_language(client, reporter):
+    reporter.language = "en"
+    reporter.save()
+    client.force_login(reporter)
+    page = client.get(reverse(f"{EDITOR}:add")).content.decode()
+    assert "Our own" not in page
+    assert re.search(r'name="rights" value="本报版权"', page)
