@@ -7,7 +7,6 @@ from datetime import datetime
 from django.utils.safestring import SafeString
 
 from ronghe.channels.search.queries import Results
-from ronghe.channels.web.pages import link
 from ronghe.taxonomy.models import Section
 
 from . import edition
@@ -30,7 +29,7 @@ def found(results: Results, *, language: str, at: datetime) -> Sequence[Found]:
     public = {one.story_id: one for one in wanted.select_related("section")}
     return [
         Found(
-            link(publication),
+            publication.get_absolute_url(),
             hit.headline,
             hit.snippet,
             publication.section,

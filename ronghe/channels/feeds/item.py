@@ -13,7 +13,6 @@ from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext
 
-from ronghe.channels.web.pages import link
 from ronghe.channels.web.recording import touch
 from ronghe.media.models import Picture
 from ronghe.media.renditions import largest
@@ -118,7 +117,7 @@ def local(at: datetime) -> datetime:
 
 
 def address_of(publication: Publication) -> str:
-    return absolute(link(publication))
+    return absolute(publication.get_absolute_url())
 
 
 def items(publications: Iterable[Publication]) -> list[Item]:

@@ -15,7 +15,6 @@ from ronghe.publishing.models import Publication
 
 from . import actions, files, manifest
 from .models import PressedPage
-from .pages import link
 from .readback import Seen, read
 from .wake import wake
 
@@ -43,7 +42,7 @@ class PressedOutlet:
     def prepare(self, publication: Publication) -> Work:
         with translation.override(publication.language):
             # What a list that shows the story contains.
-            shown = link(publication).encode()
+            shown = publication.get_absolute_url().encode()
             return Work(publication, self.own(publication), self.lists(publication), shown)
 
     def validate(self, prepared: Work) -> None:

@@ -17,7 +17,6 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override, pgettext
 
-from ronghe.channels.web.pages import link
 from ronghe.channels.web.recording import touch
 from ronghe.front import addresses, linked_data
 from ronghe.media.models import Picture
@@ -143,7 +142,7 @@ def name_of(thing: Any) -> str:
 
 @register.simple_tag
 def address_of(publication: Publication) -> str:
-    return link(publication)
+    return publication.get_absolute_url()
 
 
 @register.simple_tag
@@ -172,7 +171,7 @@ def teaser(
             else conditional_escape(words.headline),
             kicker=words.kicker if kind == "lead" else "",
             summary="" if kind == "line" else words.summary,
-            address=link(one),
+            address=one.get_absolute_url(),
             section="" if plain else name_of(one.section),
             when=hour(one.first_published_at) if clock else moment(one.first_published_at),
             picture=sources,
@@ -284,7 +283,7 @@ def iso(at: datetime) -> str:
 
 @register.simple_tag
 def article_url(publication: Publication) -> str:
-    return addresses.absolute(link(publication))
+    return addresses.absolute(publication.get_absolute_url())
 
 
 @register.simple_tag

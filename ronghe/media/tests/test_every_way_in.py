@@ -123,7 +123,7 @@ def test_a_focal_point_set_on_the_desk_cuts_again(client, reporter):
     middle, right = (Image.open(crop.file.path).convert("L").getpixel((240, 160)) for crop in crops)
     assert right - middle > 60
     picture.refresh_from_db()
-    assert picture_sources(picture, crop=True).src == crops.last().url
+    assert crops.last().url in picture_sources(picture, crop=True).jpeg
 
 
 @pytest.mark.parametrize("way", WAYS[:2])

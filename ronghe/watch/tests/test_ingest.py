@@ -4,6 +4,7 @@ import zipfile
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext
 
 from ronghe.journal.models import Entry
 from ronghe.watch import raw as raw_files
@@ -80,7 +81,7 @@ def test_a_feed_that_ends_in_the_middle_waits_whole_and_gives_no_item(wire):
     outcome = ingest(feed, source=wire, at=NOON, name="feed.xml")
 
     row = Quarantine.objects.get(pk=outcome.quarantined[0])
-    assert row.code == "cut_off" and row.sentence == str(SENTENCES["cut_off"])
+    assert (row.code, row.sentence) == ("cut_off", gettext(SENTENCES["cut_off"]))
     assert raw_files.read(row.raw) == feed
     assert not Item.objects.exists()
 
