@@ -40,7 +40,7 @@ def from_camera(*, orientation: int = 1, size: tuple[int, int] = (900, 600)) -> 
     parts = "<dc:rights><rdf:Alt><rdf:li>© 临溪日报社</rdf:li></rdf:Alt></dc:rights>"
     out = io.BytesIO()
     xmp = XMP.format(credit="临溪日报/林知夏", parts=parts).encode()
-    image.save(out, "JPEG", exif=exif.tobytes(), xmp=xmp)
+    image.save(out, "JPEG", exif=exif.tobytes(), xmp=xmp, comment=b"SECRETNOTE")
     return out.getvalue()
 
 
