@@ -83,8 +83,7 @@ def _in_ascii(url: str) -> str:
 
 def is_outside(address: Address) -> bool:
     """True for a public unicast address that is itself and no wrapping of another."""
-    mapped = isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None
-    wrapped = mapped or any(address in network for network in _NEVER)
+    wrapped = any(address in network for network in _NEVER)
     strange = isinstance(address, ipaddress.IPv6Address) and address not in _PUBLIC_6
     return address.is_global and not (address.is_multicast or wrapped or strange)
 

@@ -69,6 +69,9 @@ def test_the_words_are_shown_as_text(sent_too_late, reporter):
     page = sent_too_late.get("/accounts/kept/").content.decode()
     assert "路灯 &lt;b&gt;坏了三天" in page
     assert "<b>坏了" not in page
+    # The form has its own token, never the one that was sent then.
+    form = re.search(r'<form method="post" action="/desk/leads/">.*?</form>', page, re.S)[0]
+    assert form.count("csrfmiddlewaretoken") == 1
 
 
 def test_a_colleague_on_the_same_machine_does_not_get_them(sent_too_late, editor):

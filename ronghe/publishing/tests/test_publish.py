@@ -1,3 +1,4 @@
+import io
 from datetime import timedelta
 
 import pytest
@@ -5,6 +6,9 @@ from django.core.exceptions import PermissionDenied
 
 from ronghe.journal.models import Entry
 from ronghe.kit.clock import database_now
+from ronghe.media.actions import upload_picture
+from ronghe.media.models import Picture
+from ronghe.media.tests.pictures import plain
 from ronghe.publishing import actions
 from ronghe.publishing.models import Outlet, Publication, Rendition
 from ronghe.publishing.tasks import reconcile_all
@@ -53,6 +57,34 @@ def test_a_story_without_source_or_rights_is_refused(newsroom, section, chief, m
     story = desk.signed(section=section, **{missing: ""})
     with pytest.raises(actions.SourceMissing):
         actions.publish(story, by=chief, at=NOON)
+
+
+@pytest.mark.parametrize("place", ["lead", "text"])
+@pytest.mark.parametrize(
+    "rights",
+    [
+        {"credit": "林知夏"},
+        {"licence": "own"},
+        {"licence": "own", "credit": "林知夏", "rights_until": "2026-11-19"},
+    ],
+)
+def test_a_picture_without_rights_on_the_day_blocks_publishing(
+    newsroom, section, chief, settings, tmp_path, place, rights
+):
+    settings.MEDIA_ROOT = tmp_path
+    by = desk.holder("reporter")
+    picture = upload_picture(io.BytesIO(plain((64, 48))), title="桥", by=by, at=NOON)
+    Picture.objects.update(**rights)
+    shown = (
+        {"lead_picture": picture}
+        if place == "lead"
+        else {"body": [{"type": "image", "value": {"picture": picture.pk}}]}
+    )
+    story = desk.signed(section=section, **shown)
+    with pytest.raises(actions.PictureWithoutRights, match="桥"):
+        actions.publish(story, by=chief, at=NOON)
+    Picture.objects.update(licence="own", credit="林知夏", rights_until="2026-11-20")
+    assert actions.publish(story, by=chief, at=NOON)
 
 
 def test_without_an_outlet_in_use_there_is_nowhere_to_publish(ready, chief):

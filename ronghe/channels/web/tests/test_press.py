@@ -14,6 +14,7 @@ from ronghe.channels.web.readback import read
 from ronghe.channels.web.recording import expire, pressed, touch
 from ronghe.kit.clock import database_now
 from ronghe.publishing import actions as publishing
+from ronghe.publishing.adapters import NotConfirmed, adapter_for
 from ronghe.publishing.models import Publication
 from ronghe.publishing.tasks import reconcile_all
 from ronghe.publishing.tests import desk
@@ -46,6 +47,20 @@ def test_published_pressed_and_proved(public):
         assert path in publication.proof["pages"]
     assert b"paper.example" in read("/").body
     assert {f"story:{public.pk}", "latest:zh-hans"} <= set(page("/").keys)
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [("{own}", "shows another version"), ("/", "does not show what was pressed last")],
+)
+def test_what_readers_get_is_read_back_not_believed(public, press_root, path, why):
+    [publication] = Publication.objects.filter(story=public)
+    adapter = adapter_for("web")
+    assert adapter.confirm(publication)
+    file = files.file_of(press_root, path.format(own=publication.get_absolute_url()))
+    files.write(file, b"<p>somebody else's page</p>")
+    with pytest.raises(NotConfirmed, match=why):
+        adapter.confirm(publication)
 
 
 def test_withdrawn_is_410_and_out_of_every_list(public, chief, press_root):
