@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from ronghe.config.demo import texts
 
@@ -38,15 +38,16 @@ _SENTENCE = re.compile(r"[^。！？]+[。！？]”?")
 def write(path: Path | str, *, stories: int, seed: int = 1) -> Path:
     """Write `stories` lines to `path`; compressed when its name ends in `.gz`."""
     path = Path(path)
-    opened = (
-        gzip.open(path, "wt", encoding="utf-8", compresslevel=1)
-        if path.suffix == ".gz"
-        else path.open("w", encoding="utf-8")
-    )
-    with opened as file:
+    with _opened(path) as file:
         for document in documents(stories, seed=seed):
             file.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
     return path
+
+
+def _opened(path: Path) -> IO[str]:
+    if path.suffix == ".gz":
+        return gzip.open(path, "wt", encoding="utf-8", compresslevel=1)
+    return path.open("w", encoding="utf-8")
 
 
 def documents(stories: int, *, seed: int = 1) -> Iterator[dict[str, Any]]:
