@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "ronghe.front",
     "ronghe.desk",
     "ronghe.api",
+    "ronghe.archives",
     "ronghe.channels.web",
     "ronghe.channels.feeds",
     "ronghe.channels.search",

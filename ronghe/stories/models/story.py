@@ -59,6 +59,7 @@ class Story(LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
         READY = "ready", _("Ready")
         PUBLISHED = "published", _("Published")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        ARCHIVED = "archived", _("In an unsigned archive")
 
     class Genre(models.TextChoices):
         NEWS = "news", pgettext_lazy("genre", "News")
