@@ -11,16 +11,19 @@ import html
 import json
 import random
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import IO, Any
 
 from ronghe.config.demo import texts
+from ronghe.kit import postgres
+from tests.paper import ROOT, environment, free_port
 
 HERE = Path(texts.__file__).parent
 SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"
@@ -48,6 +51,28 @@ def _opened(path: Path) -> IO[str]:
     if path.suffix == ".gz":
         return gzip.open(path, "wt", encoding="utf-8", compresslevel=1)
     return path.open("w", encoding="utf-8")
+
+
+def town_with_archive(home: Path, *, stories: int, seed: int = 1) -> dict[str, float]:
+    """Fill the empty `home` with the cast, the sections and an archive that readers may see.
+
+    The database runs until this process ends. Answers the seconds of each part. Start a
+    `tests.paper.Paper(home)` afterwards for web and workers.
+    """
+    file = write(home / "archive.ndjson", stories=stories, seed=seed)
+    told = environment(
+        home,
+        free_port(),
+        DATABASE_URL=postgres.start(home, durable=True, attached=True),
+        DJANGO_SETTINGS_MODULE="ronghe.config.settings",
+        LOG_LEVEL="ERROR",
+    )
+    run = partial(subprocess.run, env=told, cwd=ROOT, stdout=subprocess.PIPE, check=True)
+    run([sys.executable, "-m", "ronghe", "prepare"])
+    done = run([sys.executable, "-m", "benchmarks._archived_town", str(file)])
+    file.unlink()
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures
 
 
 def documents(stories: int, *, seed: int = 1) -> Iterator[dict[str, Any]]:

@@ -26,8 +26,10 @@ from ronghe.taxonomy.models import Section
 from .contents import SHOWN, contents_of
 from .lines import Line, check, read
 from .rows import Plan
-from .writing import Outcome, RefusedLine, take_batch
+from .writing import Outcome, RefusedLine, look_anew, take_batch
 
+# From so many new rows on the planner's picture of the tables is out of date.
+MANY = 1000
 BATCH, LARGEST_BATCH = 500, 16 * 1024 * 1024  # lines, bytes
 
 
@@ -73,7 +75,8 @@ def take_in(
     """
     check(path)
     archive = stories.open_archive(order.name, paper=order.paper, at=at)
-    taken, some = Taken(archive, Outcome(), Counter()), []
+    taken = Taken(archive, Outcome(), Counter())
+    some: list[RefusedLine] = []
     for place, outcome in _outcomes(path, _plan(archive, order, at), processes):
         _add(taken.total, outcome)
         for line in outcome.refused:
@@ -82,6 +85,8 @@ def take_in(
         some = [*some, *outcome.refused][:SHOWN]
         tell(place)
     archive.refresh_from_db()
+    if taken.total.new > MANY:
+        look_anew()
     if archive.closed_at is None:
         contents = contents_of(archive, refused=some, reasons=taken.reasons, total=taken.total)
         taken.archive = stories.close_archive(archive, contents=contents, at=at)

@@ -23,7 +23,9 @@ def contents_of(
     span = members.aggregate(first=Min("published_at"), last=Max("published_at"))
     return {
         "sections": [[section, number] for section, number in sections],
-        "years": [[year, number] for year, number in years.annotate(n=Count("pk")).order_by("year")],
+        "years": [
+            [year, number] for year, number in years.annotate(n=Count("pk")).order_by("year")
+        ],
         "first": span["first"].isoformat() if span["first"] else "",
         "last": span["last"].isoformat() if span["last"] else "",
         "refused": sum(reasons.values()),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from uuid import UUID
 
 from ronghe.stories.markup import clean_html
@@ -39,6 +39,12 @@ SEPARATORS = re.compile(r"[、，,;；/|]|\s+and\s+|\s{2,}")
 TITLES = re.compile(r"^(?:本报)?(?:特约)?(?:记者|通讯员|见习记者|By)[\s:：]*", re.IGNORECASE)
 _PLAIN = re.compile(r"<p>[^<>&\xa0]*</p>")
 MOST_TAGS, MOST_NAMES = 12, 8
+
+
+def canonical(path: str, query: str) -> str:
+    """One spelling of a path, whether it came escaped or not."""
+    plain = quote(unquote(path))
+    return f"{plain}?{query}" if query else plain
 
 
 class BadLine(Exception):
@@ -82,7 +88,7 @@ class Told:
     @property
     def original_path(self) -> str:
         parts = urlsplit(self.original_url)
-        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        path = canonical(parts.path, parts.query)
         return path if len(path) <= 500 and path not in ("", "/") else ""
 
 
@@ -197,7 +203,8 @@ def _names(byline: str) -> tuple[str, ...]:
 
 def _subjects(document: Document) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names that may be a section, what says so first; and the names of tags."""
-    said, others = [], []
+    said: list[str] = []
+    others: list[str] = []
     for one in _each(document, "subjects", "subject"):
         name = line(one.get("name"), 80)
         (said if one.get("rel") == "section" else others).append(name)

@@ -169,6 +169,12 @@ def _reserve(table: str, count: int) -> list[int]:
         return [number for (number,) in cursor.fetchall()]
 
 
+def look_anew() -> None:
+    """Count the tables for the planner: what follows a large import must not wait for the vacuum."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(COLUMNS)}")
+
+
 def _copy(batch: Batch, archive: int) -> None:
     with connection.cursor() as cursor:
         # Closed and not signed: it goes on, and is counted anew at the end.

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "ronghe.config.middleware.Language",
     "ronghe.config.middleware.IdleLogOut",
+    "ronghe.archives.middleware.OldAddresses",
     "django.middleware.common.CommonMiddleware",
     "ronghe.config.middleware.ReadOnly",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -90,9 +90,8 @@ def ids_of(kind: type[Tag] | type[Place], *, names: Collection[str]) -> dict[str
     found = _named(kind, names)
     missing = [name for name in names if name not in found]
     if missing:
-        kind.objects.bulk_create(
-            [kind(name=name, slug=_slug(name)) for name in missing], ignore_conflicts=True
-        )
+        rows: list[Any] = [kind(name=name, slug=_slug(name)) for name in missing]
+        kind.objects.bulk_create(rows, ignore_conflicts=True)
         found = _named(kind, names)
     # Two names may come to one address: “Linxi No 1” and “linxi-no-1”. The first one has it.
     slugs = {_slug(name): name for name in names if name not in found}

@@ -4,10 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from ronghe.publishing.models import Publication
-
-# Publications per part of the sitemap; the database's note of changes counts the same way.
-PER_PART = 1000
+from ronghe.publishing.models import PER_PART, Publication
 
 
 def link(publication: Publication) -> str:

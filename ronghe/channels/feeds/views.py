@@ -13,13 +13,12 @@ from django.utils.translation import gettext
 
 from ronghe.channels.web.recording import expire, pressed, touch
 from ronghe.kit.clock import now
-from ronghe.publishing.models import Publication, PublicationQuerySet
+from ronghe.publishing.models import PER_PART, Publication, PublicationQuerySet
 from ronghe.taxonomy.models import Section
 
 from . import atom, jsonfeed, newsml, ninjs, rss, sitemap
 from .feed import Feed
 from .item import LANGUAGE_TAGS, Item, absolute, address_of, items, local, site_name
-from .pages import PER_PART
 
 LENGTH = 50
 NEWS_FOR = timedelta(hours=48)

@@ -60,9 +60,7 @@ def close_archive(archive: Archive, *, contents: Mapping[str, Any], at: datetime
 
 
 @transaction.atomic
-def sign_archive(
-    archive: Archive, *, by: User, at: datetime, statement: str, read: str
-) -> Archive:
+def sign_archive(archive: Archive, *, by: User, at: datetime, statement: str, read: str) -> Archive:
     """Take over everything in it as published elsewhere. `read` is the hash the signer saw."""
     archive = Archive.objects.select_for_update(of=("self",)).get(pk=archive.pk)
     if not rules.may_sign_archive(by, at=at):
@@ -74,7 +72,9 @@ def sign_archive(
     if read != archive.content_hash:
         raise ArchiveChanged(_("The archive changed while you were reading it. Look again."))
     if not statement.strip():
-        raise StatementMissing(_("Say how you satisfied yourself: the sentence stays with the archive."))
+        raise StatementMissing(
+            _("Say how you satisfied yourself: the sentence stays with the archive.")
+        )
     archive.signed_by, archive.signed_at, archive.statement = by, at, statement.strip()
     archive.save()
     fact = ArchiveSigned(archive.pk, archive.stories, archive.content_hash, archive.statement)
@@ -84,6 +84,7 @@ def sign_archive(
 
 def _account(paper: str) -> User:
     """Stands for the paper as author. No password, not active: nobody ever signs in with it."""
-    return User.objects.create(
-        username=f"archive-{secrets.token_hex(6)}", name=paper[:64], password="!", is_active=False
-    )
+    account = User(username=f"archive-{secrets.token_hex(6)}", name=paper[:64], is_active=False)
+    account.set_unusable_password()
+    account.save()
+    return account

@@ -36,7 +36,7 @@ REVERSE = "\n".join(
         "DROP FUNCTION story_archived_is_first();",
         "DROP FUNCTION story_archive_stays();",
         "DROP FUNCTION story_archive_is_signed(stories_archive, stories_archive);",
-        "DROP FUNCTION story_version_is_taken_over(bigint, integer);",
+        "DROP FUNCTION story_words_are_signed(bigint, integer, text);",
         "DROP FUNCTION story_archive_hash(bigint);",
         "DROP FUNCTION story_final_role(timestamptz);",
     ]

@@ -143,34 +143,34 @@ FOR EACH ROW EXECUTE FUNCTION story_archive_stays();
 
 -- ---------------------------------------------------------------- is it signed
 
-CREATE FUNCTION story_version_is_taken_over(story bigint, revision integer) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
-    SELECT 1 FROM stories_archivedstory t
-      JOIN stories_archive a ON a.id = t.archive_id
-      JOIN wagtailcore_revision v ON v.id = t.version_id
-    WHERE t.version_id = $2 AND t.story_id = $1 AND a.signed_at IS NOT NULL
-      AND t.content_hash = story_content_hash(v.content))
-$$;
-
 -- By the signatures of its scheme, or as the first and unchanged version out of a signed archive.
-CREATE OR REPLACE FUNCTION story_version_is_signed(story_id bigint, revision_id integer)
+-- `hash` is that of the version's words: who has computed it already need not do so twice.
+CREATE FUNCTION story_words_are_signed(story bigint, revision integer, hash text)
 RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT story_version_is_taken_over($1, $2) OR story_is_version_of($2, $1) AND EXISTS (
+  SELECT EXISTS (
+    SELECT 1 FROM stories_archivedstory t JOIN stories_archive a ON a.id = t.archive_id
+    WHERE t.version_id = $2 AND t.story_id = $1 AND t.content_hash = $3 AND a.signed_at IS NOT NULL)
+  OR story_is_version_of($2, $1) AND EXISTS (
     SELECT 1
-    FROM stories_round r,
-      (SELECT story_content_hash(v.content) AS hash FROM wagtailcore_revision v WHERE v.id = $2) AS text
+    FROM stories_round r
     WHERE r.story_id = $1 AND r.state = 'passed'
       AND story_scheme_reviews(r.scheme_id) >= 3
       AND NOT EXISTS (
         SELECT 1 FROM stories_step s WHERE s.scheme_id = r.scheme_id AND NOT EXISTS (
           SELECT 1 FROM stories_signature g
           WHERE g.round_id = r.id AND g.step_id = s.id AND g.decision = 'approve'
-            AND g.voided_at IS NULL AND g.content_hash = text.hash))
+            AND g.voided_at IS NULL AND g.content_hash = $3))
       AND story_scheme_reviews(r.scheme_id) = (
         SELECT count(DISTINCT g.person_id) FROM stories_signature g
         WHERE g.round_id = r.id AND g.kind = 'review' AND g.decision = 'approve'
-          AND g.voided_at IS NULL AND g.content_hash = text.hash))
+          AND g.voided_at IS NULL AND g.content_hash = $3))
+$$;
+
+CREATE OR REPLACE FUNCTION story_version_is_signed(story_id bigint, revision_id integer)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT coalesce((
+    SELECT story_words_are_signed($1, v.id, story_content_hash(v.content))
+    FROM wagtailcore_revision v WHERE v.id = $2), false)
 $$;
 
 -- ---------------------------------------------------------------- the story and its versions
