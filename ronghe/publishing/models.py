@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,6 @@ from wagtail.models import Revision
 
 from ronghe.stories.blocks import BodyField
 from ronghe.stories.models import Story
-
 
 # Publications per part of the sitemap; `web_publication_changed` counts the same way.
 PER_PART = 1000
@@ -92,6 +91,25 @@ class Rendition(models.Model):
         return self.headline
 
 
+# From part to part by the index `publication_by_part`: a step for each, not a row for each story.
+PARTS = """
+WITH RECURSIVE outlet AS (SELECT id FROM publishing_outlet WHERE key = %(outlet)s),
+part (number) AS (
+    (SELECT p.id / %(each)s FROM publishing_publication p, outlet WHERE p.outlet_id = outlet.id
+        AND p.is_open AND p.wanted_state = 'public' ORDER BY p.id / %(each)s LIMIT 1)
+    UNION ALL
+    SELECT (SELECT p.id / %(each)s FROM publishing_publication p, outlet
+        WHERE p.outlet_id = outlet.id AND p.is_open AND p.wanted_state = 'public'
+            AND p.id / %(each)s > part.number ORDER BY p.id / %(each)s LIMIT 1)
+    FROM part WHERE part.number IS NOT NULL
+)
+SELECT number, (SELECT p.updated_at FROM publishing_publication p, outlet
+    WHERE p.outlet_id = outlet.id AND p.is_open AND p.wanted_state = 'public'
+        AND p.id / %(each)s = part.number ORDER BY p.updated_at DESC LIMIT 1)
+FROM part WHERE number IS NOT NULL ORDER BY number
+"""
+
+
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def public(self, at: datetime) -> Self:
         """What readers may see. The database opens an embargo, by its own clock.
@@ -121,6 +139,12 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def due(self, at: datetime) -> Self:
         return self.unconfirmed().filter(next_try_at__lte=at)
+
+    def parts(self, outlet: str) -> list[tuple[int, datetime]]:
+        """Number and last change of each part of the sitemap, by stepping through the index."""
+        with connection.cursor() as cursor:
+            cursor.execute(PARTS, {"outlet": outlet, "each": PER_PART})
+            return list(cursor.fetchall())
 
     def newest_first(self) -> Self:
         return self.order_by("-first_published_at", "-pk")
