@@ -1,0 +1,130 @@
+"""Pages whose cost must not grow with the archive: each question goes through an index by its key.
+
+With sequential scans forbidden PostgreSQL still takes one where no index answers: so a plan tells
+on thirty stories what would be slow on a million.
+"""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ronghe.archives import actions
+from ronghe.archives.middleware import new_address
+from ronghe.publishing.release import release
+from ronghe.stories.models import ArchivedStory
+from ronghe.taxonomy.models import Tag
+
+from .conftest import NOON, told
+
+pytestmark = pytest.mark.django_db
+LARGE = r"publishing_publication|publishing_rendition|publishing_tagged|stories_story|stories_archivedstory|wagtailcore_revision"
+SCAN = re.compile(rf"Seq Scan on ({LARGE})\b")
+# A count with a LIMIT inside counts no further than that.
+COUNT = re.compile(r"COUNT\(.*?\)(?!.*LIMIT)", re.IGNORECASE | re.DOTALL)
+
+
+@pytest.fixture
+def public(bring, chief, head, section):
+    archive = bring(*(told(number) for number in range(30))).archive
+    words = {"statement": "看过", "read": archive.content_hash}
+    release(actions.sign(archive, by=chief, at=NOON, **words), at=NOON)
+    return ArchivedStory.objects.order_by("pk").first()
+
+
+def plans(act) -> list[tuple[str, str]]:
+    """(question, plan) of everything `act` asks about a table that grows."""
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        act()
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for one in asked.captured_queries:
+            if one["sql"].startswith(("SELECT", "WITH", "(SELECT")) and re.search(
+                LARGE, one["sql"]
+            ):
+                cursor.execute(f"EXPLAIN {one['sql']}")
+                found.append((one["sql"], "\n".join(row[0] for row in cursor.fetchall())))
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    assert found, "nothing was asked"
+    return found
+
+
+def told_of(asked: list[tuple[str, str]]) -> None:
+    slow = [f"{sql}\n{plan}" for sql, plan in asked if SCAN.search(plan)]
+    assert not slow, "\n\n".join(slow)
+    counting = [sql for sql, _plan in asked if COUNT.search(sql)]
+    assert not counting, "\n\n".join(counting)
+
+
+@pytest.mark.parametrize(
+    ("path", "index"),
+    [
+        ("/", "publication_newest"),
+        ("/latest/", "publication_newest"),
+        ("/section/news/", "publication_newest_of_section"),
+        ("/tag/渡口大桥/", "tagged_newest"),
+        ("/news/{story}/", "tagged_newest"),
+        ("/feed.xml", "publication_newest"),
+        ("/section/news/feed.xml", "publication_newest_of_section"),
+        ("/sitemap.xml", "publication_by_part"),
+        ("/sitemap-news.xml", "publication_newest"),
+        ("/api/v1/stories", "publication_newest"),
+        ("/news/{story}/ninjs.json", "one_publication_per_outlet"),
+        ("/gone/from/elsewhere.html", "archived_old_path"),
+    ],
+)
+def test_readers_pages_ask_by_key(public, client, path, index):
+    asked = plans(lambda: client.get(path.format(story=public.story_id)))
+    told_of(asked)
+    assert any(index in plan for _sql, plan in asked), asked
+
+
+@pytest.mark.parametrize(
+    ("path", "index"),
+    [
+        ("/desk/published/", "publication_newest_of_all"),
+        ("/desk/archives/", ""),
+        ("/desk/archives/{archive}/", ""),
+        ("/desk/stories/{story}/versions/", ""),
+        ("/desk/review/{story}/", ""),
+        ("/desk/review/", ""),
+        ("/desk/stories/mine/", ""),
+        ("/desk/", ""),
+    ],
+)
+def test_the_desks_lists_ask_by_key(public, client, head, path, index):
+    client.force_login(head)
+    address = path.format(story=public.story_id, archive=public.archive_id)
+    asked = plans(lambda: client.get(address))
+    told_of(asked)
+    assert any(index in plan for _sql, plan in asked), asked
+
+
+def test_the_list_of_all_stories_counts_no_further_than_anybody_turns(public, client, head):
+    client.force_login(head)
+    asked = plans(lambda: client.get("/desk/stories/"))
+    assert not [sql for sql, _plan in asked if COUNT.search(sql)]
+
+
+def test_a_page_asks_as_often_with_thirty_stories_as_with_ten(public, client, section):
+    """The number of questions belongs to the page, not to what stands on it."""
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/section/news/")
+    assert len(asked) <= 12
+
+
+def test_the_old_address_is_found_by_one_question(public, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert new_address(public.original_path)
+
+
+def test_the_plan_tells_where_no_index_answers(public):
+    """The twin: a question without an index is seen."""
+    slow = lambda: list(ArchivedStory.objects.filter(guid_version="x"))  # noqa: E731
+    assert SCAN.search(plans(slow)[0][1])
+    counting = lambda: Tag.objects.count() + ArchivedStory.objects.count()  # noqa: E731
+    assert COUNT.search(plans(counting)[0][0])
