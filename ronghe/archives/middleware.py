@@ -34,7 +34,7 @@ class OldAddresses:
 
 def new_address(*paths: str) -> str:
     """The page of the first story that stood at one of `paths`; empty when there is none."""
-    shown = Publication.objects.filter(outlet__key="web", was_public=True)
+    shown = Publication.objects.on("web").filter(was_public=True)
     for path in dict.fromkeys(paths):
         found = shown.filter(story__archived__original_path=path[:500]).order_by("pk").first()
         if found is not None:

@@ -12,6 +12,7 @@ from wagtail.blocks import StreamValue
 from ronghe.channels.web.recording import touch
 from ronghe.kit.clock import local_date
 from ronghe.publishing.models import Publication, PublicationQuerySet, Tagged
+from ronghe.stories.models import Story
 from ronghe.taxonomy.models import Section, Tag
 
 OUTLET = "web"
@@ -58,7 +59,7 @@ class Leaf:
 
 def shown(language: str, at: datetime) -> PublicationQuerySet:
     """Everything readers of `language` may see at `at`, newest first."""
-    public = Publication.objects.public(at).filter(outlet__key=OUTLET, language=language)
+    public = Publication.objects.public(at).on(OUTLET).filter(language=language)
     return public.newest_first()
 
 
@@ -203,8 +204,8 @@ def translations(publication: Publication, *, at: datetime) -> Sequence[Publicat
     """The same story in other languages."""
     original = publication.story.translation_of_id or publication.story_id
     touch(f"translations:{original}")
-    same = Q(story=original) | Q(story__translation_of=original)
-    public = Publication.objects.public(at).filter(same, outlet__key=OUTLET)
+    same = Story.objects.filter(Q(pk=original) | Q(translation_of=original)).values("pk")
+    public = Publication.objects.public(at).on(OUTLET).filter(story__in=same)
     return list(public.exclude(language=publication.language).order_by("language"))
 
 

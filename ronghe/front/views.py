@@ -72,7 +72,7 @@ def _leaf(
     before = None
     if publication_id is not None:
         # A withdrawn story still marks its place: the address of an older page stays good.
-        everything = Publication.objects.filter(outlet__key=edition.OUTLET)
+        everything = Publication.objects.on(edition.OUTLET)
         before = get_object_or_404(everything, pk=publication_id)
     leaf = edition.leaf(listed, before=before)
     return {"leaf": leaf, "days": edition.by_day(leaf.stories), "is_older": before is not None}
@@ -82,9 +82,10 @@ def _leaf(
 def article(request: HttpRequest, story_id: int) -> HttpResponse:
     touch(f"story:{story_id}")
     publication = get_object_or_404(
-        Publication.objects.select_related("wanted__lead_picture", "section", "story"),
+        Publication.objects.on(edition.OUTLET).select_related(
+            "wanted__lead_picture", "section", "story"
+        ),
         story=story_id,
-        outlet__key=edition.OUTLET,
         was_public=True,
     )
     if publication.language != language_of(request):

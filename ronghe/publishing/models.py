@@ -6,7 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
@@ -93,18 +93,20 @@ class Rendition(models.Model):
 
 # From part to part by the index `publication_by_part`: a step for each, not a row for each story.
 PARTS = """
-WITH RECURSIVE outlet AS (SELECT id FROM publishing_outlet WHERE key = %(outlet)s),
-part (number) AS (
-    (SELECT p.id / %(each)s FROM publishing_publication p, outlet WHERE p.outlet_id = outlet.id
-        AND p.is_open AND p.wanted_state = 'public' ORDER BY p.id / %(each)s LIMIT 1)
+WITH RECURSIVE part (number) AS (
+    (SELECT p.id / %(each)s FROM publishing_publication p
+        WHERE p.outlet_id = (SELECT id FROM publishing_outlet WHERE key = %(outlet)s)
+            AND p.is_open AND p.wanted_state = 'public' ORDER BY p.id / %(each)s LIMIT 1)
     UNION ALL
-    SELECT (SELECT p.id / %(each)s FROM publishing_publication p, outlet
-        WHERE p.outlet_id = outlet.id AND p.is_open AND p.wanted_state = 'public'
+    SELECT (SELECT p.id / %(each)s FROM publishing_publication p
+        WHERE p.outlet_id = (SELECT id FROM publishing_outlet WHERE key = %(outlet)s)
+            AND p.is_open AND p.wanted_state = 'public'
             AND p.id / %(each)s > part.number ORDER BY p.id / %(each)s LIMIT 1)
     FROM part WHERE part.number IS NOT NULL
 )
-SELECT number, (SELECT p.updated_at FROM publishing_publication p, outlet
-    WHERE p.outlet_id = outlet.id AND p.is_open AND p.wanted_state = 'public'
+SELECT number, (SELECT p.updated_at FROM publishing_publication p
+    WHERE p.outlet_id = (SELECT id FROM publishing_outlet WHERE key = %(outlet)s)
+        AND p.is_open AND p.wanted_state = 'public'
         AND p.id / %(each)s = part.number ORDER BY p.updated_at DESC LIMIT 1)
 FROM part WHERE number IS NOT NULL ORDER BY number
 """
@@ -119,6 +121,10 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """
         del at
         return self.filter(wanted_state=Publication.State.PUBLIC, is_open=True)
+
+    def on(self, outlet: str) -> Self:
+        """On one outlet, by its key. A subquery, not a join: so lists come sorted out of the index."""
+        return self.filter(outlet=Subquery(Outlet.objects.filter(key=outlet).values("pk")[:1]))
 
     def withdrawn(self) -> Self:
         """What readers once saw and must not see: the address answers 410 with the reason.
@@ -221,6 +227,11 @@ class Publication(models.Model):
             models.Index(
                 name="publication_next_try",
                 fields=["next_try_at"],
+                condition=Q(confirmed_serial__lt=F("wanted_serial")),
+            ),
+            models.Index(
+                name="publication_unconfirmed",
+                fields=["updated_at"],
                 condition=Q(confirmed_serial__lt=F("wanted_serial")),
             ),
             models.Index(

@@ -63,7 +63,7 @@ def published(request: SignedInRequest) -> HttpResponse:
         "older": page[PAGE - 1].pk if len(page) > PAGE else None,
         "red": red[:RED],
         # More than that many are no list but an outage: the exact number helps nobody.
-        "red_total": red[:MOST_COUNTED].count(),
+        "red_total": red.order_by()[:MOST_COUNTED].count(),
         "ready": ready[:PAGE],
         "may_publish": rules.may_publish(request.user, at=now()),
         "query": _query(request),

@@ -9,7 +9,7 @@ from django.db import connection
 from wagtail.models import Revision
 
 from ronghe.archives.actions import Order, take_in
-from ronghe.archives.lines import NotLines, check
+from ronghe.archives.lines import NotLines, check, read
 from ronghe.journal.models import Entry
 from ronghe.publishing.models import Publication, Rendition
 from ronghe.stories.models import Archive, ArchivedStory, Story, content_hash, text_hash
@@ -86,14 +86,14 @@ def test_another_version_of_a_known_story_is_refused(bring):
         ("broken_json", b"[1]"),
         ("broken_json", b"\xff\xfe{"),
         ("broken_json", b"[" * 5000),
-        ("no_uri", told(uri="")),
-        ("no_text", told(bodies=[])),
-        ("no_headline", told(headlines=[], descriptions=[], bodies=[{"value": ""}]) | {"uri": "a"}),
-        ("no_date", told(firstCreated="soon", versionCreated="")),
-        ("future_date", told(firstCreated="2031-01-01T00:00:00Z")),
-        ("withheld", told(pubStatus="withheld")),
-        ("withheld", told(embargoedUntil="2031-01-01T00:00:00Z")),
-        ("language", told(language="fr")),
+        ("no_uri", told(7, uri="")),
+        ("no_text", told(7, bodies=[])),
+        ("no_headline", told(7, headlines=[], descriptions=[], bodies=[])),
+        ("no_date", told(7, firstCreated="soon", versionCreated="")),
+        ("future_date", told(7, firstCreated="2031-01-01T00:00:00Z")),
+        ("withheld", told(7, pubStatus="withheld")),
+        ("withheld", told(7, embargoedUntil="2031-01-01T00:00:00Z")),
+        ("language", told(7, language="fr")),
         ("too_long", b'{"uri": "' + b"x" * (4 * 1024 * 1024) + b'"}'),
     ],
 )
@@ -162,6 +162,7 @@ def test_ninjs_1_is_read_too(bring):
         ("page.html", b"<html>", "ninjs"),
         ("a.zst", b"\x28\xb5\x2f\xfd1234", "压缩"),
         ("cut.gz", gzip.compress(b'{"uri": 1}\n' * 9000)[:60], "损坏"),
+        ("broken.gz", b"\x1f\x8b\x08\x00nothing of the kind", "损坏"),
     ],
 )
 def test_a_wrong_file_gets_one_sentence(tmp_path, name, content, says):
@@ -169,6 +170,7 @@ def test_a_wrong_file_gets_one_sentence(tmp_path, name, content, says):
     path.write_bytes(content)
     with pytest.raises(NotLines) as refusal:
         check(path)
+        list(read(path))
     assert says in str(refusal.value)
 
 

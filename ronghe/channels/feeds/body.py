@@ -43,7 +43,7 @@ def as_text(blocks: Sequence[Mapping[str, Any]]) -> str:
         value = block["value"]
         if block["type"] == "paragraph" and _PLAIN.fullmatch(str(value)):
             # Most text by far; there is nothing in it that a parser would have to find.
-            lines.append(value[len("<p>") : -len("</p>")])
+            lines.extend(value[len("<p>") : -len("</p>")].split("\n"))
             continue
         html = as_html([block], {}).replace("<br>", "\n")
         for element in lxml_html.fragments_fromstring(html or "<p></p>"):

@@ -31,7 +31,7 @@ def lists(publication: Publication) -> list[str]:
 
 def _sitemaps(publication: Publication) -> list[str]:
     """Sitemaps list what stands on the website, in all languages at once."""
-    on_web = Publication.objects.filter(story=publication.story_id, outlet__key="web").first()
+    on_web = Publication.objects.on("web").filter(story=publication.story_id).first()
     if on_web is None:
         return []
     with translation.override(settings.LANGUAGE_CODE):

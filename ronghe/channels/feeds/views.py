@@ -33,7 +33,7 @@ def _language() -> str:
 
 
 def _public(outlet: str, at: datetime) -> PublicationQuerySet:
-    public = Publication.objects.public(at).filter(outlet__key=outlet)
+    public = Publication.objects.public(at).on(outlet)
     return public.select_related("wanted", "section").newest_first()
 
 
@@ -94,10 +94,10 @@ def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     """Stories by number of publication, so that a new one touches one part only."""
     touch(f"sitemap:{number}")
     span = (number * PER_PART, (number + 1) * PER_PART - 1)
-    everything = Publication.objects.filter(outlet__key="web", pk__range=span)
+    everything = Publication.objects.on("web").filter(pk__range=span)
     if everything.aggregate(last=Max("pk"))["last"] is None:
         raise Http404
-    found = Publication.objects.public(now()).filter(outlet__key="web", pk__range=span)
+    found = Publication.objects.public(now()).on("web").filter(pk__range=span)
     # Addresses and dates, no words: a part would bring a thousand texts.
     found = found.order_by("pk").only("story", "language", "updated_at")
     pages = [sitemap.Place(address_of(one), local(one.updated_at)) for one in found]
@@ -118,7 +118,7 @@ def sitemap_news(request: HttpRequest) -> HttpResponse:
 def _story(story_id: int, write: Callable[[Item], bytes], content_type: str) -> HttpResponse:
     """The story as data; 410 with the reason when it was withdrawn, 404 when it never was."""
     touch(f"story:{story_id}")
-    ours = Publication.objects.filter(outlet__key="feeds", story=story_id, language=_language())
+    ours = Publication.objects.on("feeds").filter(story=story_id, language=_language())
     gone = ours.withdrawn().first()
     if gone is not None:
         reason = gone.withdrawal_reason

@@ -148,6 +148,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='publication',
+            index=models.Index(condition=models.Q(('confirmed_serial__lt', models.F('wanted_serial'))), fields=['updated_at'], name='publication_unconfirmed'),
+        ),
+        migrations.AddIndex(
+            model_name='publication',
             index=models.Index(models.F('outlet'), django.db.models.expressions.CombinedExpression(models.F('id'), '/', models.Value(1000)), models.F('updated_at'), condition=models.Q(('is_open', True), ('wanted_state', 'public')), name='publication_by_part'),
         ),
         migrations.AddField(

@@ -55,6 +55,10 @@ class Migration(migrations.Migration):
             name='stage',
             field=models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('returned', 'Returned'), ('held', 'Held'), ('rejected', 'Rejected'), ('ready', 'Ready'), ('published', 'Published'), ('withdrawn', 'Withdrawn'), ('archived', 'In an unsigned archive')], default='draft', editable=False, max_length=10, verbose_name='state'),
         ),
+        migrations.AddIndex(
+            model_name='story',
+            index=models.Index(fields=['stage', '-created_at'], name='story_newest_of_stage'),
+        ),
         migrations.CreateModel(
             name='Archive',
             fields=[

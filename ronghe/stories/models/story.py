@@ -125,6 +125,7 @@ class Story(LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
     class Meta:
         verbose_name = _("story")
         verbose_name_plural = _("stories")
+        indexes = [models.Index(name="story_newest_of_stage", fields=["stage", "-created_at"])]
 
     def __str__(self) -> str:
         return self.headline

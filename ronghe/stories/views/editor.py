@@ -169,7 +169,7 @@ class CappedPaginator(WagtailPaginator):
 
     @cached_property
     def count(self) -> int:
-        return int(self.object_list[:MOST_COUNTED].count())
+        return int(self.object_list.order_by()[:MOST_COUNTED].count())
 
     @cached_property
     def items_count_label(self) -> str:
@@ -180,6 +180,8 @@ class CappedPaginator(WagtailPaginator):
 
 class StoryIndexView(IndexView):
     paginator_class = CappedPaginator
+    # By an index; and what an archive brings today was written long ago.
+    default_ordering = "-created_at"
 
     @cached_property
     def columns(self) -> list[Any]:
