@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -15,3 +17,6 @@ class SignForm(forms.Form):
     sure = forms.BooleanField(
         label=_("I take all of this over as published elsewhere on the dates it carries.")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})

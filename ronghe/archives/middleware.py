@@ -7,9 +7,12 @@ from django.http.response import HttpResponseBase
 
 from ronghe.channels.feeds.item import address_of
 from ronghe.publishing.models import Publication
+from ronghe.stories.models import ArchivedStory
 
 from .reading import canonical
 
+# Stories that stood at one address: the first of them that readers may see.
+MOST = 20
 OURS = ("/desk/", "/api/", "/accounts/")
 
 
@@ -34,9 +37,11 @@ class OldAddresses:
 
 def new_address(*paths: str) -> str:
     """The page of the first story that stood at one of `paths`; empty when there is none."""
-    shown = Publication.objects.on("web").filter(was_public=True)
     for path in dict.fromkeys(paths):
-        found = shown.filter(story__archived__original_path=path[:500]).order_by("pk").first()
+        origins = ArchivedStory.objects.filter(original_path=path[:500]).exclude(original_path="")
+        stories = list(origins.values_list("story", flat=True)[:MOST])
+        shown = Publication.objects.on("web").filter(story__in=stories, was_public=True)
+        found = min(shown, key=lambda one: one.pk, default=None) if stories else None
         if found is not None:
             return address_of(found)
     return ""

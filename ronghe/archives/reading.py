@@ -130,7 +130,7 @@ def _told(
     _usable(parsed, before)
     published = moment(_date(document))
     if published is None:
-        raise BadLine("no_date", str(_date(document)))
+        raise BadLine("no_date", str(_date(document) or ""))
     if published > before:
         raise BadLine("future_date", published.isoformat())
     sections, tags = _subjects(document)
