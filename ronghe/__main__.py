@@ -12,7 +12,6 @@ from ronghe.kit.env import Env, WrongSetting
 from ronghe.kit.refusal import Refused
 
 ROOT = Path(__file__).resolve().parents[1]
-WORKER = ["work"]
 # Commands that read or write no data, or bring their own database.
 WITHOUT_DATABASE = {"help", "version", "check", "messages", "findstatic", "collectstatic"}
 
@@ -45,8 +44,8 @@ def _run(words: list[str]) -> int:
         messages.compile_changed(ROOT)
     if command not in WITHOUT_DATABASE and not command.startswith("-"):
         _need_database()
-    if command == "worker":
-        words = [*WORKER, *words[1:]]
+    if words in ([], ["help"], ["help", "--all"]):
+        return _explain(everything="--all" in words)
     _manage(words)
     return 0
 
@@ -56,6 +55,17 @@ def _need_database() -> None:
     if not os.environ.get("DATABASE_URL"):
         home = Env(os.environ).path("RONGHE_HOME", ROOT / "var")
         os.environ["DATABASE_URL"] = postgres.start(home, durable=True, attached=True)
+
+
+def _explain(*, everything: bool) -> int:
+    import django  # noqa: PLC0415 - slow to load
+
+    django.setup()
+    # Loads the commands of all packages, which need the line above.
+    from ronghe.config.help import overview  # noqa: PLC0415
+
+    sys.stdout.write(overview(everything=everything))
+    return 0
 
 
 def _manage(words: list[str]) -> None:

@@ -6,6 +6,7 @@ English is in the code; Chinese is in `locale/zh_Hans/LC_MESSAGES/django.po` of 
 import io
 import os
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,12 @@ def catalogues(root: Path) -> list[Path]:
     return sorted((root / "ronghe").glob("**/locale/*/LC_MESSAGES/*.po"))
 
 
+def entries(root: Path) -> Iterator[tuple[Path, polib.POEntry]]:
+    """Every living entry, with the catalogue it stands in."""
+    for source in catalogues(root):
+        yield from ((source, entry) for entry in polib.pofile(str(source)) if not entry.obsolete)
+
+
 def compile_changed(root: Path) -> int:
     """Write the .mo beside each .po that is newer; returns how many were written."""
     written = 0
@@ -57,23 +64,25 @@ def compile_changed(root: Path) -> int:
 
 
 def complaints(root: Path) -> list[str]:
-    """Every missing, empty, unsure or ill-fitting translation, one line each."""
+    """Every missing, empty, unsure or ill-fitting translation, one line each.
+
+    A text has its Chinese in its own package: a package can be read, and moved, by itself.
+    """
     found = []
-    known: set[tuple[str, str]] = set()
-    for source in catalogues(root):
-        for entry in polib.pofile(str(source)):
-            known.add((entry.msgid, entry.msgctxt or ""))
-            found += [f"{source.relative_to(root)}: {words}" for words in _faults(entry)]
+    known: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for source, entry in entries(root):
+        place = source.relative_to(root)
+        known[str(place.parents[3])].add((entry.msgid, entry.msgctxt or ""))
+        found += [f"{place}: {words}" for words in _faults(entry)]
     for message in sorted(used(root)):
-        if (message.text, message.context) not in known:
+        own = (texts for home, texts in known.items() if message.place.startswith(f"{home}/"))
+        if not any((message.text, message.context) in texts for texts in own):
             found.append(f"{message.place}: no Chinese for “{message.text}”")
     return found
 
 
 def _faults(entry: polib.POEntry) -> Iterator[str]:
     said = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
-    if entry.obsolete:
-        return
     if entry.fuzzy:
         yield f"“{entry.msgid}” is marked fuzzy"
     if not all(said):

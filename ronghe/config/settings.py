@@ -220,7 +220,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1
-# Chromium lets 127.0.0.1 and localhost use passkeys without TLS; production has it.
+# Browsers let localhost use passkeys without TLS; production has it.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SECOND_FACTOR_FOR_STAFF = PRODUCTION
 

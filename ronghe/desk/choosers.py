@@ -1,5 +1,7 @@
 """Wagtail's choosers without an inline script: our policy runs none on the page.
 
+And with a search tab in each person's language: Wagtail's keeps that of the moment it was imported.
+
 Replaces one method of `wagtail.admin.widgets.BaseChooser` (8.0). What it would start by a script
 stands as data instead, and `desk/choosers.js` starts it. Remove when Wagtail does so by itself; then
 `test_choosers.py` fails.
@@ -10,6 +12,8 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets import BaseChooser
 
 
@@ -35,3 +39,4 @@ def _written(start: dict[str, Any]) -> str:
 
 def start_from_data() -> None:
     BaseChooser.render = render
+    ChooserViewSet.search_tab_label = _("Search")

@@ -2,17 +2,8 @@
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import reverse
-from django.utils.translation import override
-
-from ronghe.publishing.models import Publication
 
 ENGLISH = "/en/"
-
-
-def article(publication: Publication) -> str:
-    with override(publication.language):
-        return reverse("front:article", args=[publication.story_id])
 
 
 def absolute(path: str) -> str:

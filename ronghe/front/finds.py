@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from ronghe.channels.search.queries import Results
 from ronghe.taxonomy.models import Section
 
-from . import addresses, edition
+from . import edition
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def found(results: Results, *, language: str, at: datetime) -> Sequence[Found]:
     public = {one.story_id: one for one in wanted.select_related("section")}
     return [
         Found(
-            addresses.article(publication),
+            publication.get_absolute_url(),
             hit.headline,
             hit.snippet,
             publication.section,

@@ -89,7 +89,7 @@ def article(request: HttpRequest, story_id: int) -> HttpResponse:
         was_public=True,
     )
     if publication.language != language_of(request):
-        return redirect(addresses.article(publication))
+        return redirect(publication.get_absolute_url())
     if not publication.is_open or publication.wanted_state != Publication.State.PUBLIC:
         return page(request, "front/gone.html", {"publication": publication}, status=410)
     return page(request, "front/article.html", _article(publication, at=now()))
@@ -99,7 +99,7 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
     words = publication.wanted
     edition.mark_shown([publication])
     edition.mark_parts(words.body)
-    url = addresses.absolute(addresses.article(publication))
+    url = addresses.absolute(publication.get_absolute_url())
     tags = edition.tags_of(publication)
     translations = edition.translations(publication, at=at)
     image = share_picture(words.lead_picture) if words.lead_picture else None
@@ -112,7 +112,7 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
         "related": edition.related(publication),
         "corrections": Correction.objects.filter(story=publication.story_id, at__lte=at),
         "translations": translations,
-        "other_address": addresses.article(translations[0]) if translations else "",
+        "other_address": translations[0].get_absolute_url() if translations else "",
         "was_updated": publication.updated_at > publication.first_published_at,
         "data": linked_data.news_article(
             publication, url=url, image=addresses.absolute(image.url) if image else "", tags=tags

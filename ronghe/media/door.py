@@ -63,7 +63,7 @@ class Limits:
 
     memory: int = 1536
     seconds: int = 20
-    wall: int = 40
+    wall: int = 120  # the processor time ends what computes; this ends only what hangs
 
 
 LIMITS = Limits()

@@ -95,6 +95,12 @@ class Picture(AbstractImage):
     # {filter spec, "@" and focal point key: [name, width, height, bytes]}.
     files = models.JSONField(default=dict, editable=False)
 
+    # The columns that showing it reads.
+    SHOWN = (
+        *("files", "alt_text", "alt_text_en", "caption", "credit"),
+        *("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"),
+    )
+
     objects = PictureQuerySet.as_manager()
     received: CleanPicture | None = None
     search_fields = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.core.files.storage import default_storage
 
@@ -93,8 +94,14 @@ def _files(picture: Picture, *, crop: bool) -> dict[str, list[ShownFile]]:
 
 def _standing(picture: Picture, specs: list[str]) -> list[ShownFile]:
     places = filter(None, (picture.files.get(picture.place_of(spec)) for spec in specs))
-    found = [ShownFile(default_storage.url(name), *size) for name, *size in places]
+    found = [ShownFile(_address(name), *size) for name, *size in places]
     return sorted(found, key=lambda file: file.width)
+
+
+@lru_cache(maxsize=20_000)
+def _address(name: str) -> str:
+    """Files are named after what is in them, so their address never changes."""
+    return default_storage.url(name)
 
 
 def _width_specs(kind: str) -> list[str]:

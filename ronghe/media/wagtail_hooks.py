@@ -18,19 +18,26 @@ from .views import AddPictures, no_picture
 register_permission_policy(Picture, PicturePolicy(Picture), exact_class=True)
 
 
-class PicturesMenuItem(MenuItem):
+class UploadersItem(MenuItem):
     def is_shown(self, request: SignedInRequest) -> bool:
         return rules.may_upload(request.user, at=now())
 
 
 @hooks.register("register_admin_menu_item")
 def pictures() -> MenuItem:
-    return PicturesMenuItem(
+    return UploadersItem(
         _("Pictures"),
         reverse_lazy("wagtailimages:index"),
         name="pictures",
         icon_name="image",
         order=800,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def clips() -> MenuItem:
+    return UploadersItem(
+        _("Clips"), reverse_lazy("media:clips"), name="clips", icon_name="media", order=801
     )
 
 

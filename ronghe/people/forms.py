@@ -13,6 +13,7 @@ from ronghe.kit.period import Day, Moment
 from .models import STAFF, Duty, Role, Unit
 from .rules import holders, roles_of
 
+CHOOSE = _("Please choose")
 STAFF_ROLES = [(role.value, role.label) for role in Role if role in STAFF or role == Role.OFFICER]
 
 
@@ -42,7 +43,10 @@ class UnitForm(PeriodForm):
     name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Unit.Kind.choices)
     parent = forms.ModelChoiceField(
-        Unit.objects.order_by("name"), label=_("Part of"), required=False
+        Unit.objects.order_by("name"),
+        label=_("Part of"),
+        required=False,
+        empty_label=_("nothing above it"),
     )
 
     field_order = ["name", "name_en", "kind", "parent", "since", "last_day"]
@@ -60,7 +64,9 @@ class PostForm(PeriodForm):
 
 class AppointForm(PeriodForm):
     person = forms.ModelChoiceField(
-        User.objects.filter(is_active=True).order_by("username"), label=_("Person")
+        User.objects.filter(is_active=True).order_by("username"),
+        label=_("Person"),
+        empty_label=CHOOSE,
     )
 
     field_order = ["person", "since", "last_day"]
@@ -99,7 +105,7 @@ class LendForm(MomentsForm):
     """For one giver: offers only what they hold."""
 
     role = forms.ChoiceField(label=_("Role"))
-    receiver = forms.ModelChoiceField(User.objects.none(), label=_("Lend to"))
+    receiver = forms.ModelChoiceField(User.objects.none(), label=_("Lend to"), empty_label=CHOOSE)
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     field_order = ["role", "receiver", "since", "until", "reason"]
@@ -116,7 +122,7 @@ class LendForm(MomentsForm):
 
 class DutyForm(MomentsForm):
     role = forms.ChoiceField(label=_("Role"), choices=STAFF_ROLES)
-    person = forms.ModelChoiceField(User.objects.none(), label=_("Person"))
+    person = forms.ModelChoiceField(User.objects.none(), label=_("Person"), empty_label=CHOOSE)
 
     field_order = ["role", "person", "since", "until"]
 
@@ -129,7 +135,7 @@ class DutyForm(MomentsForm):
 
 
 class SwapForm(forms.Form):
-    other = forms.ModelChoiceField(Duty.objects.none(), label=_("Swap with"))
+    other = forms.ModelChoiceField(Duty.objects.none(), label=_("Swap with"), empty_label=CHOOSE)
 
     def __init__(self, *args: Any, duty: Duty, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -53,7 +53,9 @@ class TopicForm(TakeForm):
 
 
 class AssignForm(PlainForm):
-    owner = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none())
+    owner = forms.ModelChoiceField(
+        label=_("Who"), queryset=User.objects.none(), empty_label=_("Please choose")
+    )
     due_at = forms.DateTimeField(
         label=_("Due"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],

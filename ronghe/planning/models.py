@@ -25,6 +25,10 @@ class LeadQuerySet(models.QuerySet["Lead"]):
     def open(self) -> Self:
         return self.filter(state=Lead.State.NEW)
 
+    def living(self) -> Self:
+        """Neither merged nor dropped: an item is at most one of these."""
+        return self.filter(state__in=[Lead.State.NEW, Lead.State.TAKEN])
+
 
 class Lead(models.Model):
     """Something that may be worth a story. Settled once: taken, merged or dropped."""

@@ -1,5 +1,6 @@
 """Our entries in the desk's menu, and the button beside an item of `watch`."""
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest  # noqa: TID251 – Wagtail hands the request to its menu
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +10,10 @@ from wagtail.admin.menu import MenuItem
 from ronghe.accounts.models import User
 from ronghe.kit.clock import now
 from ronghe.people.rules import is_staff
+from ronghe.watch.models import Item
 
 from . import rules
+from .models import Lead
 
 
 class LeadsMenuItem(MenuItem):
@@ -64,6 +67,8 @@ def calendar_menu_item() -> MenuItem:
 
 
 @hooks.register("watch_item_button")
-def lead_button() -> str:
-    """The template of a button that makes a lead of an item. It gets `item`."""
+def lead_button(items: list[Item], user: User) -> str:
+    """The template of a button that makes a lead of an item, or leads to the one it is already."""
+    living = Lead.objects.visible_to(user).living()
+    prefetch_related_objects(items, Prefetch("leads", living, to_attr="living_leads"))
     return "planning/_lead_button.html"

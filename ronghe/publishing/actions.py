@@ -135,7 +135,7 @@ def correct(story: Story, *, text: str, by: User, at: datetime) -> Correction:
         _want(publication, at=at, wanted=rendition, updated_at=at)
     mark_published(story, at=at)
     record(StoryCorrected(story.pk, rendition.pk, correction.pk), actor=by, at=at)
-    wake()
+    wake(outlets=len(public))
     return correction
 
 
@@ -158,7 +158,7 @@ def withdraw(story: Story, *, reason: str, by: User, at: datetime) -> list[Publi
         )
     mark_withdrawn(story, at=at)
     record(StoryWithdrawn(story.pk, _keys(public), reason.strip()[:300]), actor=by, at=at)
-    wake()
+    wake(outlets=len(public))
     return public
 
 
@@ -277,7 +277,7 @@ def _announce(publications: list[Publication], *, by: User, at: datetime) -> lis
     if first.is_open:
         mark_published(first.story, at=at)
         record(StoryPublished(first.story_id, first.wanted_id, outlets), actor=by, at=at)
-        wake()
+        wake(outlets=len(publications))
     else:
         moment = first.not_before
         fact = StoryScheduled(first.story_id, first.wanted_id, outlets, moment.isoformat())

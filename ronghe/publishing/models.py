@@ -1,13 +1,15 @@
 """What should be public where, and what a read-back proved to be public."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models import F, Q, Subquery
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
@@ -251,6 +253,10 @@ class Publication(models.Model):
     def __str__(self) -> str:
         return f"{self.story} @ {self.outlet}"
 
+    def get_absolute_url(self) -> str:
+        """Its page for readers. The name of that URL is a contract with `front`."""
+        return _address(self.story_id, self.language)
+
     @property
     def is_visible(self) -> bool:
         return self.wanted_state == self.State.PUBLIC and self.is_open
@@ -270,6 +276,13 @@ class Publication(models.Model):
     def idempotency_key(self) -> str:
         """Sent to the other side: the same want is never carried out twice."""
         return f"{self.pk}-{self.wanted_serial}"
+
+
+@lru_cache(maxsize=20_000)
+def _address(story: int, language: str) -> str:
+    # Lists hold dozens of them, and Django takes longer to work one out than to write it.
+    with override(language):
+        return reverse("front:article", args=[story])
 
 
 class Tagged(models.Model):

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from ronghe.journal.actions import record
 from ronghe.kit.clock import database_now
+from ronghe.kit.commits import at_leisure
 
 from .adapters import Adapter, DeliveryFailed, NotConfirmed, Proof, adapter_for
 from .facts import PublicationConfirmed
@@ -77,7 +78,8 @@ def claim() -> Publication | None:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"lease": LEASE})
         row = cursor.fetchone()
-    return Publication.objects.select_related("outlet", "wanted").get(pk=row[0]) if row else None
+    found = Publication.objects.select_related("outlet", "wanted", "section")
+    return found.get(pk=row[0]) if row else None
 
 
 def reconcile_one(*, at: datetime) -> Outcome | None:
@@ -88,12 +90,13 @@ def reconcile_one(*, at: datetime) -> Outcome | None:
 
 def attempt(publication: Publication, *, at: datetime) -> Outcome:
     """Carry out and prove what `publication`, leased to us, wants."""
-    delivery = Delivery.objects.create(
-        publication=publication,
-        serial=publication.wanted_serial,
-        verb=publication.verb,
-        started_at=at,
-    )
+    with at_leisure():
+        delivery = Delivery.objects.create(
+            publication=publication,
+            serial=publication.wanted_serial,
+            verb=publication.verb,
+            started_at=at,
+        )
     error = ""
     try:
         proof = _deliver(publication, adapter_for(publication.outlet.kind))
@@ -104,10 +107,12 @@ def attempt(publication: Publication, *, at: datetime) -> Outcome:
     except Exception as problem:
         logger.exception("delivery broke", publication=publication.pk)
         confirmed, error = False, f"{type(problem).__name__}: {problem}"
-    _give_back(publication, error[:500])
-    Delivery.objects.filter(pk=delivery.pk).update(
-        ended_at=database_now(), ok=confirmed, message=(error or message)[:500]
-    )
+    with at_leisure():
+        if not confirmed:
+            _give_back(publication, error[:500])
+        Delivery.objects.filter(pk=delivery.pk).update(
+            ended_at=database_now(), ok=confirmed, message=(error or message)[:500]
+        )
     return Outcome(publication.pk, confirmed, error)
 
 

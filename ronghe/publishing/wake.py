@@ -9,9 +9,13 @@ RECONCILE = "publishing.reconcile"
 RELEASE = "publishing.release"
 
 
-def wake(*, at: datetime | None = None) -> None:
-    """Reconcile soon, or at a moment. The name is that of the task in `tasks.py`, which stands above us."""
-    app.configure_task(RECONCILE, queue=QUEUE, schedule_at=at).defer()
+def wake(*, at: datetime | None = None, outlets: int = 1) -> None:
+    """Reconcile soon, or at a moment: one job for each outlet, so that none waits for another.
+
+    The name is that of the task in `tasks.py`, which stands above us.
+    """
+    deferrer = app.configure_task(RECONCILE, queue=QUEUE, schedule_at=at)
+    deferrer.batch_defer(*({} for _ in range(outlets)))
 
 
 def wake_release() -> None:

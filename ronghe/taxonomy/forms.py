@@ -18,6 +18,7 @@ class SortForm(forms.ModelForm):  # type: ignore[type-arg]
         for name, label in LABELS.items():
             if name in self.fields:
                 self.fields[name].label = label
+                self.fields[name].empty_label = _("none")  # type: ignore[attr-defined]
         if fixed:
             del self.fields["slug"]
         else:
@@ -48,7 +49,9 @@ class PlaceForm(SortForm):
 
 
 class MergeForm(forms.Form):
-    into = forms.ModelChoiceField(Tag.objects.all(), label=_("merge into"))
+    into = forms.ModelChoiceField(
+        Tag.objects.all(), label=_("merge into"), empty_label=_("Please choose")
+    )
 
     def __init__(self, *args: Any, tag: Tag, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})

@@ -5,8 +5,10 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, Value, When
+from django.db.models.functions import MD5, Cast, Concat, Lower
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -85,6 +87,26 @@ class RawFile(models.Model):
         return self.sha256[:12]
 
 
+# Null for a headline alone: “Weather” of two sources is not the same news.
+_WORDS = Lower(
+    Concat(
+        "headline",
+        Value(" "),
+        "summary",
+        Value(" "),
+        Cast("blocks", models.TextField()),
+        output_field=models.TextField(),
+    )
+)
+TEXT_PRINT = Case(
+    When(summary="", blocks=[], then=Value(None)),
+    default=MD5(
+        models.Func(_WORDS, Value(r"\s+"), Value(""), Value("g"), function="regexp_replace")
+    ),
+    output_field=models.CharField(max_length=32, null=True),
+)
+
+
 class ItemQuerySet(models.QuerySet["Item"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self if has_role(user, *WATCHERS, at=now()) else self.none()
@@ -106,6 +128,17 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.filter(
             Q(received_at__lt=item.received_at) | Q(received_at=item.received_at, pk__lt=item.pk)
         )
+
+    def with_other_sources(self) -> Self:
+        """Adds `other_sources`: names of the other sources whose current item says the same."""
+        same = Item.objects.current().filter(text_print=models.OuterRef("text_print"))
+        names = same.exclude(source=models.OuterRef("source")).order_by("source__name")
+        return self.annotate(other_sources=ArraySubquery(names.values("source__name").distinct()))
+
+    def same_text_as(self, item: "Item") -> Self:
+        """What other sources say now in the same words."""
+        found = self.current().filter(text_print=item.text_print).exclude(source=item.source_id)
+        return found.exclude(text_print=None)
 
     def newest_first(self) -> Self:
         return self.order_by("-received_at", "-pk")
@@ -143,11 +176,19 @@ class Item(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     embargo_until = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(db_index=True)
+    text_print = models.GeneratedField(
+        expression=TEXT_PRINT,
+        output_field=models.CharField(max_length=32, null=True),
+        db_persist=True,
+    )
 
     objects = ItemQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(name="item_newest_first", fields=["-received_at", "-id"])]
+        indexes = [
+            models.Index(name="item_newest_first", fields=["-received_at", "-id"]),
+            models.Index(name="item_same_text", fields=["text_print"]),
+        ]
         verbose_name = _("item")
         verbose_name_plural = _("items")
         constraints = [

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import polib
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
+from ronghe.config import messages
 from ronghe.kit.cast import DEMO_PASSWORD
 from tests.paper import ROOT, Paper
 
@@ -70,6 +70,13 @@ def every_room(enter: Enter, **options: Any) -> Iterator[tuple[Page, str]]:
     assert len(seen) > 45, sorted(seen)
 
 
+MOVING = """() => [...document.querySelectorAll('body *')].filter((one) => {
+  const style = getComputedStyle(one);
+  const lasts = style.transitionDuration.split(',').some((time) => parseFloat(time) > 0);
+  return lasts && style.transitionProperty !== 'none' || style.animationName !== 'none';
+}).map((one) => one.outerHTML.slice(0, 90))"""
+
+
 def told(problems: list[str]) -> None:
     assert not problems, "\n" + "\n".join(problems)
 
@@ -86,6 +93,9 @@ def test_no_room_has_a_barrier(enter: Enter) -> None:
                 page.emulate_media(color_scheme=scheme)
                 # What a colour scheme can spoil is contrast; the rest was looked at by daylight.
                 rules = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
+                # axe would measure a colour that is still on its way to another.
+                if moving := page.evaluate(MOVING):
+                    found.append(f"{address} {scheme} {size['width']}: moves: {moving[:2]}")
                 for one in page.evaluate("(rules) => axe.run(rules)", rules)["violations"]:
                     nodes = "; ".join(node["html"][:160] for node in one["nodes"][:2])
                     found.append(f"{address} {scheme} {size['width']}: {one['id']}: {nodes}")
@@ -149,8 +159,7 @@ CHINESE_LABELS = """(labels) => {
 
 def chinese_labels() -> set[str]:
     """All that our catalogues say in Chinese; on an English page none of it may stand."""
-    catalogues = Path(ROOT, "ronghe").glob("**/locale/zh_Hans/LC_MESSAGES/django.po")
-    said = {entry.msgstr for path in catalogues for entry in polib.pofile(str(path))}
+    said = {entry.msgstr for _, entry in messages.entries(ROOT)}
     return {words for words in said if re.search(r"[\u4e00-\u9fff]", words)}
 
 

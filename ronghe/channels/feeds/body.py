@@ -26,6 +26,14 @@ class Source:
 Sources = Mapping[int, Source]
 
 
+def pictures_in(blocks: Sequence[Mapping[str, Any]]) -> set[int]:
+    """The keys of the pictures that the fragment shows."""
+    shown = [one["value"] for one in blocks if one["type"] == "image"]
+    for gallery in (one["value"] for one in blocks if one["type"] == "gallery"):
+        shown += gallery
+    return {one["picture"] for one in shown if one.get("picture")}
+
+
 def as_html(blocks: Sequence[Mapping[str, Any]], sources: Sources) -> str:
     """Clean HTML, whatever the blocks hold; kinds we do not know are left out."""
     parts = []

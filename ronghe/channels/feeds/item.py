@@ -1,15 +1,14 @@
 """One published story as open formats see it: plain values, no model, no request."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext
@@ -17,8 +16,7 @@ from django.utils.translation import gettext
 from ronghe.channels.web.recording import touch
 from ronghe.media.models import Picture
 from ronghe.media.renditions import largest
-from ronghe.publishing.models import Correction, Publication
-from ronghe.publishing.rules import pictures_in
+from ronghe.publishing.models import Correction, Publication, Rendition
 from ronghe.taxonomy.models import Place, Tag
 
 from . import body
@@ -43,6 +41,14 @@ class Image:
     height: int
     content_type: str
     size: int
+
+
+@dataclass(frozen=True)
+class Words:
+    """The blocks of one version. Its hash stands for them, so what was made of them can be kept."""
+
+    version: str
+    blocks: Sequence[Mapping[str, Any]] = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -111,14 +117,13 @@ def local(at: datetime) -> datetime:
 
 
 def address_of(publication: Publication) -> str:
-    with translation.override(publication.language):
-        return absolute(reverse("front:article", args=[publication.story_id]))
+    return absolute(publication.get_absolute_url())
 
 
 def items(publications: Iterable[Publication]) -> list[Item]:
     """For lists: tags, places, pictures and notes of all of them by one query each."""
     found = list(publications)
-    shown = {one.pk: pictures_in(one.wanted) for one in found}
+    shown = {one.pk: _pictures_in(one.wanted) for one in found}
     around = Around(
         notes=_notes(found),
         tags=Tag.objects.select_related("subject").in_bulk(_all(p.wanted.tags for p in found)),
@@ -126,6 +131,11 @@ def items(publications: Iterable[Publication]) -> list[Item]:
         pictures=Picture.objects.in_bulk(_all(shown.values())),
     )
     return [_item(one, shown[one.pk], around) for one in found]
+
+
+def _pictures_in(words: Rendition) -> set[int]:
+    lead = {words.lead_picture_id} if words.lead_picture_id else set()
+    return lead | body.pictures_in(words.body.raw_data)
 
 
 def _all(keys: Iterable[Iterable[int]]) -> set[int]:
@@ -143,15 +153,15 @@ def _notes(publications: Sequence[Publication]) -> dict[int, list[Note]]:
 def _item(publication: Publication, shown: set[int], around: Around) -> Item:
     words, language = publication.wanted, publication.language
     _touch_parts(publication)
-    blocks = list(words.body.raw_data)
+    text = Words(words.content_hash, list(words.body.raw_data))
     # The lead picture first: some formats have room for one.
     keys = sorted(shown, key=lambda pk: (pk != words.lead_picture_id, pk))
     pictures = [around.pictures[pk] for pk in keys if pk in around.pictures]
     notes = around.notes.get(publication.story_id, [])
     touch(*(f"picture:{picture.pk}" for picture in pictures))
     with translation.override(language):
-        html = _notes_as_html(notes) + body.as_html(blocks, _sources(pictures, language))
-    summary = words.summary or body.as_text(blocks).replace("\n", " ")[:SUMMARY]
+        html = _notes_as_html(notes) + _as_html(text, _sources(pictures, language))
+    summary = words.summary or _as_text(text).replace("\n", " ")[:SUMMARY]
     named = [around.tags[tag] for tag in words.tags if tag in around.tags]
     placed = [around.places[one] for one in words.places if one in around.places]
     return Item(
@@ -163,7 +173,7 @@ def _item(publication: Publication, shown: set[int], around: Around) -> Item:
         subhead=words.subhead,
         summary=summary,
         html=html,
-        blocks=blocks,
+        blocks=text.blocks,
         language=LANGUAGE_TAGS.get(language, language),
         version=words.content_hash,
         genre=words.genre,
@@ -182,6 +192,17 @@ def _item(publication: Publication, shown: set[int], around: Around) -> Item:
     )
 
 
+@lru_cache(maxsize=500)
+def _as_html(text: Words, sources: tuple[tuple[int, body.Source], ...]) -> str:
+    """Six feeds show the same fifty stories, and each publication changes one."""
+    return body.as_html(text.blocks, dict(sources))
+
+
+@lru_cache(maxsize=500)
+def _as_text(text: Words) -> str:
+    return body.as_text(text.blocks)
+
+
 def _touch_parts(publication: Publication) -> None:
     words = publication.wanted
     touch(f"story:{publication.story_id}", f"section:{publication.section.slug}:name")
@@ -196,16 +217,19 @@ def _notes_as_html(notes: Sequence[Note]) -> str:
     )
 
 
-def _sources(pictures: Sequence[Picture], language: str) -> dict[int, body.Source]:
-    return {
-        picture.pk: body.Source(
-            url=absolute(largest(picture).url),
-            alt=picture.alt_in(language),
-            caption=picture.caption,
-            credit=picture.credit,
+def _sources(pictures: Sequence[Picture], language: str) -> tuple[tuple[int, body.Source], ...]:
+    return tuple(
+        (
+            picture.pk,
+            body.Source(
+                url=absolute(largest(picture).url),
+                alt=picture.alt_in(language),
+                caption=picture.caption,
+                credit=picture.credit,
+            ),
         )
         for picture in pictures
-    }
+    )
 
 
 def _image(picture: Picture) -> Image:

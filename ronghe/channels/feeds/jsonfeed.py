@@ -18,7 +18,7 @@ def write(feed: Feed) -> bytes:
         "authors": [{"name": feed.publisher}],
         "items": [_item(item) for item in feed.items],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+    return json.dumps(document, ensure_ascii=False).encode()
 
 
 def _item(item: Item) -> dict[str, Any]:

@@ -7,11 +7,6 @@ from django.utils import translation
 from ronghe.publishing.models import PER_PART, Publication
 
 
-def link(publication: Publication) -> str:
-    """What a feed that shows the story contains: its address for people."""
-    return reverse("front:article", args=[publication.story_id])
-
-
 def data(publication: Publication) -> list[str]:
     return [
         reverse("feeds:ninjs", args=[publication.story_id]),
@@ -20,13 +15,11 @@ def data(publication: Publication) -> list[str]:
 
 
 def lists(publication: Publication) -> list[str]:
+    """What is asked most stands first."""
     names = ("feeds:rss", "feeds:atom", "feeds:json")
-    slug = publication.section.slug
-    return [
-        *(reverse(name) for name in names),
-        *(reverse(name, args=[slug]) for name in names),
-        *_sitemaps(publication),
-    ]
+    whole, *others = (reverse(name) for name in names)
+    of_section = (reverse(name, args=[publication.section.slug]) for name in names)
+    return [whole, *_sitemaps(publication), *others, *of_section]
 
 
 def _sitemaps(publication: Publication) -> list[str]:
@@ -36,7 +29,7 @@ def _sitemaps(publication: Publication) -> list[str]:
         return []
     with translation.override(settings.LANGUAGE_CODE):
         return [
+            reverse("feeds:sitemap_news"),
             reverse("feeds:sitemap_part", args=[on_web.pk // PER_PART]),
             reverse("feeds:sitemap"),
-            reverse("feeds:sitemap_news"),
         ]

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from lxml import etree
 
-from .item import Item
 from .xml import add, written
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -21,6 +20,16 @@ class Place:
 
     url: str
     changed_at: datetime
+
+
+@dataclass(frozen=True)
+class News:
+    """A story of the last days; `language` is a tag of BCP 47."""
+
+    url: str
+    language: str
+    headline: str
+    published_at: datetime
 
 
 def write_index(parts: Iterable[Place]) -> bytes:
@@ -40,16 +49,16 @@ def _write(outer: str, inner: str, places: Iterable[Place]) -> bytes:
     return written(root)
 
 
-def write_news(items: Iterable[Item], *, names: dict[str, str]) -> bytes:
+def write_news(stories: Iterable[News], *, names: dict[str, str]) -> bytes:
     """`names`: the name of the paper by language tag."""
     root = etree.Element(f"{MAP}urlset", nsmap={None: MAP[1:-1], "news": NEWS[1:-1]})
-    for item in items:
+    for story in stories:
         entry = add(root, f"{MAP}url")
-        add(entry, f"{MAP}loc", item.url)
+        add(entry, f"{MAP}loc", story.url)
         news = add(entry, f"{NEWS}news")
         paper = add(news, f"{NEWS}publication")
-        add(paper, f"{NEWS}name", names.get(item.language, ""))
-        add(paper, f"{NEWS}language", NEWS_LANGUAGES.get(item.language, item.language))
-        add(news, f"{NEWS}publication_date", item.published_at.isoformat())
-        add(news, f"{NEWS}title", item.headline)
+        add(paper, f"{NEWS}name", names.get(story.language, ""))
+        add(paper, f"{NEWS}language", NEWS_LANGUAGES.get(story.language, story.language))
+        add(news, f"{NEWS}publication_date", story.published_at.isoformat())
+        add(news, f"{NEWS}title", story.headline)
     return written(root)

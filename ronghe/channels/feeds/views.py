@@ -20,7 +20,8 @@ from . import atom, jsonfeed, newsml, ninjs, rss, sitemap
 from .feed import Feed
 from .item import LANGUAGE_TAGS, Item, absolute, address_of, items, local, site_name
 
-LENGTH = 50
+# What readers' programs fetch between two looks; they keep the older ones themselves.
+LENGTH = 30
 NEWS_FOR = timedelta(hours=48)
 MOST_NEWS = 1000
 
@@ -34,7 +35,8 @@ def _language() -> str:
 
 def _public(outlet: str, at: datetime) -> PublicationQuerySet:
     public = Publication.objects.public(at).on(outlet)
-    return public.select_related("wanted", "section").newest_first()
+    # The proof of a publication is long, and no reader's page shows it.
+    return public.select_related("wanted", "section").defer("proof").newest_first()
 
 
 def _feed(request: HttpRequest, slug: str | None) -> Feed:
@@ -108,11 +110,23 @@ def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
 def sitemap_news(request: HttpRequest) -> HttpResponse:
     at = now()
     touch("settings", *(f"latest:{language}" for language, _name in settings.LANGUAGES))
-    found = list(_public("web", at).filter(first_published_at__gt=at - NEWS_FOR)[:MOST_NEWS])
+    fresh = Publication.objects.public(at).on("web").filter(first_published_at__gt=at - NEWS_FOR)
+    shown = ("story", "language", "first_published_at", "wanted__headline")
+    found = list(fresh.select_related("wanted").only(*shown).newest_first()[:MOST_NEWS])
+    touch(*(f"story:{one.story_id}" for one in found))
     if found:
         expire(min(one.first_published_at for one in found) + NEWS_FOR)
     names = {tag: site_name(language) for language, tag in LANGUAGE_TAGS.items()}
-    return HttpResponse(sitemap.write_news(items(found), names=names), content_type=XML)
+    return HttpResponse(sitemap.write_news(map(_news, found), names=names), content_type=XML)
+
+
+def _news(publication: Publication) -> sitemap.News:
+    return sitemap.News(
+        url=address_of(publication),
+        language=LANGUAGE_TAGS.get(publication.language, publication.language),
+        headline=publication.wanted.headline,
+        published_at=local(publication.first_published_at),
+    )
 
 
 def _story(story_id: int, write: Callable[[Item], bytes], content_type: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 AROUND = 45
 LENGTH = 130
+LATIN = re.compile(r"[A-Za-z0-9'’]{2}")
 
 
 def highlight(text: str, marked: Sequence[str]) -> SafeString:
@@ -35,10 +36,17 @@ def snippet(texts: Sequence[str], marked: Sequence[str]) -> SafeString:
 
 
 def _window(text: str, start: int, marked: Sequence[str]) -> SafeString:
-    end = start + LENGTH
+    start, end = _whole_words(text, start, -1), _whole_words(text, start + LENGTH, 1)
     piece = " ".join(text[start:end].split())
     before, after = ("…" if start else ""), ("…" if end < len(text) else "")
     return highlight(f"{before}{piece}{after}", marked)
+
+
+def _whole_words(text: str, place: int, step: int) -> int:
+    """Move a cut out of the middle of a Latin word; Chinese has no such middle."""
+    while 0 < place < len(text) and LATIN.fullmatch(text[place - 1 : place + 1]):
+        place += step
+    return place
 
 
 def _pattern(marked: Sequence[str]) -> re.Pattern[str] | None:

@@ -1,6 +1,6 @@
 """Press public pages into files, and say which must be pressed again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,8 @@ from .wake import wake
 logger = structlog.get_logger(__name__)
 
 OK, GONE = 200, 410
+# Pages that reach the disk together; a worker that dies loses no more than these.
+AT_ONCE = 20
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,12 @@ def press(path: str) -> Pressed:
     Raises `NotPressable`, or what the view raised; then the last good page stays, and the
     manifest row says why.
     """
+    page = _put_up(path)
+    return Pressed(path, page.status, settled=path in _settle([page]))
+
+
+def _put_up(path: str) -> manifest.PutUp:
+    """Readers see the page when this returns; it stays wanted until `_settle`."""
     file = files.file_of(settings.PRESS_ROOT, path)
     if file is None or kind_of(path) is None:
         raise NotPressable(f"{path} is no pressed page.")
@@ -58,19 +66,22 @@ def press(path: str) -> Pressed:
             raise
         if not look.known:
             if rendered.status not in (OK, GONE):
-                return Pressed(path, rendered.status, settled=True)
+                return manifest.PutUp(path, rendered.status, None, look)
             # The row stands before the file does: a crash in between leaves a wanted page, never
             # a file that nobody would press again.
             manifest.add([path])
             look = manifest.look_again(path, look)
-        return _finish(path, rendered, look)
+        digest = _write(path, rendered)
+        return manifest.store(path, rendered, digest=digest, look=look)
 
 
-def _finish(path: str, rendered: Rendered, look: manifest.Look) -> Pressed:
-    digest = _write(path, rendered)
-    token = manifest.store(path, rendered, digest=digest, look=look)
-    settled = token is not None and manifest.settle(path, token, look=look)
-    return Pressed(path, rendered.status, settled)
+def _settle(pages: Sequence[manifest.PutUp]) -> set[str]:
+    """Their files reach the disk, and only then nobody wants them any more."""
+    known = [page for page in pages if page.look.known]
+    if not known:
+        return {page.path for page in pages}
+    files.sync(settings.PRESS_ROOT)
+    return manifest.settle(known)
 
 
 def _write(path: str, rendered: Rendered) -> str:
@@ -92,31 +103,41 @@ def press_wanted(*, limit: int | None = None) -> int:
     """Press what is wanted, hottest first, until nothing is due. Returns the number of pages."""
     manifest.mark_changes()
     done = 0
-    while (limit is None or done < limit) and (path := manifest.claim()) is not None:
-        press_or_note(path)
-        done += 1
+    while limit is None or done < limit:
+        paths = manifest.claim(AT_ONCE if limit is None else min(AT_ONCE, limit - done))
+        if not paths:
+            break
+        press_these(paths)
+        done += len(paths)
     manifest.forget_changes()
     return done
 
 
-def press_or_note(path: str) -> bool:
-    """Press; a failure stands on the manifest row and in the log. False when it failed."""
+def press_these(paths: Sequence[str]) -> list[str]:
+    """Press in this order. Returns those that failed: each on its manifest row and in the log."""
+    failed = []
+    for start in range(0, len(paths), AT_ONCE):
+        pages = {path: _put_up_or_note(path) for path in paths[start : start + AT_ONCE]}
+        _settle([page for page in pages.values() if page is not None])
+        failed += [path for path, page in pages.items() if page is None]
+    return failed
+
+
+def _put_up_or_note(path: str) -> manifest.PutUp | None:
     try:
-        press(path)
+        return _put_up(path)
     except NotPressable as problem:
         # An address that no longer exists (a view was removed): nothing to keep.
         _forget(path, str(problem))
-        return False
     except Exception:
         logger.exception("pressing failed", path=path)
-        return False
-    return True
+    return None
 
 
 def press_all() -> int:
     """Press every known page again, wanted or not."""
-    known = PressedPage.objects.order_by("path").values_list("path", flat=True)
-    return sum(press_or_note(path) for path in list(known))
+    known = list(PressedPage.objects.order_by("path").values_list("path", flat=True))
+    return len(known) - len(press_these(known))
 
 
 def _forget(path: str, why: str) -> None:

@@ -12,4 +12,4 @@ class WebConfig(AppConfig):
         from . import pages  # noqa: PLC0415
         from .outlet import PressedOutlet  # noqa: PLC0415
 
-        register("web", PressedOutlet(own=pages.article, lists=pages.lists, link=pages.link))
+        register("web", PressedOutlet(own=pages.article, lists=pages.lists))

@@ -1,5 +1,10 @@
-"""Pressed files on disk: whole or not at all, and never older than what they replace."""
+"""Pressed files on disk: whole or not at all, and never older than what they replace.
 
+Readers see a file when it is renamed into its place; that it outlasts a loss of power is a second
+step, `sync`, for many files at once. Until then the manifest still wants the page.
+"""
+
+import ctypes
 import gzip
 import os
 import tempfile
@@ -53,7 +58,6 @@ def write(file: Path, body: bytes) -> None:
         _remove(_sibling(file, ending) for ending in ENDINGS)
     if file.name == "index.html":
         _remove([_gone(file)])
-    _sync_folder(file.parent)
 
 
 def withdraw(file: Path, notice: bytes) -> None:
@@ -69,8 +73,30 @@ def remove(file: Path, *, keep_notice: bool = False) -> None:
     _remove([*(_sibling(file, ending) for ending in ENDINGS), file])
     if file.name == "index.html" and not keep_notice:
         _remove([_gone(file)])
-    if file.parent.is_dir():
-        _sync_folder(file.parent)
+
+
+def sync(root: Path) -> None:
+    """Everything written below `root` until now is on the disk when this returns.
+
+    One call for the whole file system: a page has up to three files and a folder, and asking for
+    each one costs readers of the next page some milliseconds a time.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        flush(handle)
+    finally:
+        os.close(handle)
+
+
+def flush(handle: int) -> None:
+    """Linux's `syncfs`, which Python does not have; elsewhere all file systems of the machine."""
+    syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    if syncfs is None:
+        os.sync()
+    elif syncfs(handle):
+        problem = ctypes.get_errno()
+        raise OSError(problem, os.strerror(problem))
 
 
 def _sibling(file: Path, ending: str) -> Path:
@@ -98,7 +124,6 @@ def _replace(file: Path, body: bytes, stamp: int) -> None:
         with os.fdopen(handle, "wb") as open_file:
             open_file.write(body)
             open_file.flush()
-            os.fsync(open_file.fileno())
             os.fchmod(open_file.fileno(), 0o644)
             os.utime(open_file.fileno(), ns=(stamp, stamp))
         os.rename(name, file)
@@ -112,11 +137,3 @@ def _remove(files: Iterable[Path]) -> None:
     for file in files:
         with suppress(FileNotFoundError):
             file.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

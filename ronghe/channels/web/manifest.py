@@ -4,6 +4,11 @@ Why no change is ever missed: a change is noted in its own transaction (`web_cha
 only after that committed. A pressing first stores its keys and commits; then it looks for changes
 that its rendering could not see. So of “keys stored” and “change committed”, whichever comes
 second finds the other one.
+
+Nothing here needs to be on the disk before readers see the page: what a crash of the database
+takes back leaves the page wanted. So these statements commit without waiting for the disk, except
+`ADD`: its row stands before the file does. Those that change several rows take them in the order
+of their paths, so that no two of them ever wait for each other.
 """
 
 from collections.abc import Sequence
@@ -12,6 +17,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+
+from ronghe.kit.commits import at_leisure
 
 from .rendering import Rendered
 
@@ -24,10 +31,13 @@ WITH fresh AS (
     UPDATE web_change SET marked_at = clock_timestamp() WHERE marked_at IS NULL RETURNING keys
 ), named AS (
     SELECT array_agg(DISTINCT key) AS keys FROM fresh, unnest(fresh.keys) AS key
+), made AS (
+    SELECT page.id FROM web_pressedpage AS page JOIN named ON page.keys && named.keys::varchar[]
+    ORDER BY page.path FOR UPDATE OF page
 )
 UPDATE web_pressedpage AS page SET
-    wanted_since = greatest(clock_timestamp(), wanted_since + interval '1 microsecond')
-FROM named WHERE page.keys && named.keys::varchar[]
+    wanted_since = greatest(clock_timestamp(), page.wanted_since + interval '1 microsecond')
+FROM made WHERE page.id = made.id
 """
 
 EXPIRE = """
@@ -40,6 +50,10 @@ FORGET = "DELETE FROM web_change WHERE marked_at < clock_timestamp() - interval 
 ADD = """
 INSERT INTO web_pressedpage (path, kind, keys, status, hash, wanted_since, last_error, failures)
 SELECT path, '', '{}', 0, '', clock_timestamp(), '', 0 FROM unnest(%s::varchar[]) AS path
+WHERE NOT EXISTS (
+    SELECT 1 FROM web_pressedpage AS page WHERE page.path = path.path AND page.status = 200
+)
+ORDER BY path
 ON CONFLICT (path) DO UPDATE SET
     wanted_since = greatest(clock_timestamp(),
         web_pressedpage.wanted_since + interval '1 microsecond')
@@ -48,20 +62,39 @@ WHERE web_pressedpage.status <> 200
 
 # The hottest first: what readers of the newest story look at.
 CLAIM = """
-UPDATE web_pressedpage SET leased_until = clock_timestamp() + make_interval(secs => %(lease)s)
-WHERE id = (
-    SELECT id FROM web_pressedpage
-    WHERE wanted_since IS NOT NULL
-        AND (leased_until IS NULL OR leased_until <= clock_timestamp())
-    ORDER BY array_position(ARRAY['article', 'home', 'section', 'latest'], kind::text) NULLS LAST,
-        wanted_since
-    FOR UPDATE SKIP LOCKED LIMIT 1
+WITH due AS (
+    SELECT id, row_number() OVER () AS turn FROM (
+        SELECT id FROM web_pressedpage
+        WHERE wanted_since IS NOT NULL
+            AND (leased_until IS NULL OR leased_until <= clock_timestamp())
+        ORDER BY array_position(ARRAY['article', 'home', 'section', 'latest'], kind::text)
+            NULLS LAST, wanted_since
+        FOR UPDATE SKIP LOCKED LIMIT %(most)s
+    ) AS hottest
+), leased AS (
+    UPDATE web_pressedpage AS page
+    SET leased_until = clock_timestamp() + make_interval(secs => %(lease)s)
+    FROM due WHERE page.id = due.id RETURNING page.path, due.turn
 )
-RETURNING path
+SELECT path FROM leased ORDER BY turn
+"""
+
+# Whoever else holds a lease of it: the pressing of one path waits for the other.
+LEASE_THESE = """
+WITH due AS (
+    SELECT id FROM web_pressedpage WHERE path = ANY(%(paths)s) AND wanted_since IS NOT NULL
+    ORDER BY path FOR UPDATE
+), leased AS (
+    UPDATE web_pressedpage AS page
+    SET leased_until = clock_timestamp() + make_interval(secs => %(lease)s)
+    FROM due WHERE page.id = due.id RETURNING page.path
+)
+SELECT path FROM leased JOIN unnest(%(paths)s::varchar[]) WITH ORDINALITY AS asked(path, turn)
+USING (path) ORDER BY turn
 """
 
 LOOK = """
-SELECT clock_timestamp(), pg_current_snapshot()::text,
+SELECT statement_timestamp(), pg_current_snapshot()::text,
     (SELECT coalesce(max(id), 0) FROM web_change),
     (SELECT wanted_since FROM web_pressedpage WHERE path = %s),
     EXISTS (SELECT 1 FROM web_pressedpage WHERE path = %s)
@@ -71,7 +104,6 @@ STORE = """
 UPDATE web_pressedpage SET
     kind = %(kind)s, keys = %(keys)s, status = %(status)s, hash = %(hash)s,
     pressed_at = %(looked_at)s, expires_at = %(expires_at)s, last_error = '', failures = 0,
-    leased_until = NULL,
     wanted_since = greatest(clock_timestamp(), old.before + interval '1 microsecond')
 FROM (SELECT id, wanted_since AS before FROM web_pressedpage WHERE path = %(path)s FOR UPDATE) old
 WHERE web_pressedpage.id = old.id
@@ -80,13 +112,23 @@ RETURNING web_pressedpage.wanted_since, old.before IS NOT DISTINCT FROM %(token)
 
 # A change of our own transaction (only tests press inside one) is told by its number instead.
 SETTLE = """
-UPDATE web_pressedpage AS page SET wanted_since = NULL
-WHERE page.path = %(path)s AND page.wanted_since = %(token)s AND NOT EXISTS (
-    SELECT 1 FROM web_change AS change
-    WHERE change.keys && page.keys AND CASE
-        WHEN change.xid = pg_current_xact_id_if_assigned() THEN change.id > %(last_change)s
-        ELSE NOT pg_visible_in_snapshot(change.xid, %(snapshot)s::pg_snapshot) END
+WITH done AS (
+    SELECT page.id, done.* FROM web_pressedpage AS page
+    JOIN unnest(%s::varchar[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::text[])
+        AS done(path, token, looked_at, last_change, snapshot) USING (path)
+    ORDER BY page.path FOR UPDATE OF page
 )
+UPDATE web_pressedpage AS page SET
+    leased_until = NULL,
+    wanted_since = CASE WHEN page.wanted_since = done.token AND NOT EXISTS (
+        SELECT 1 FROM web_change AS change
+        WHERE (change.marked_at IS NULL OR change.marked_at >= done.looked_at)
+            AND change.keys && page.keys AND CASE
+            WHEN change.xid = pg_current_xact_id_if_assigned() THEN change.id > done.last_change
+            ELSE NOT pg_visible_in_snapshot(change.xid, done.snapshot::pg_snapshot) END
+    ) THEN NULL ELSE page.wanted_since END
+FROM done WHERE page.id = done.id
+RETURNING page.path, page.wanted_since IS NULL
 """
 
 FAIL = """
@@ -108,9 +150,19 @@ class Look:
     known: bool
 
 
+@dataclass(frozen=True)
+class PutUp:
+    """A page that readers see already. `token` settles it; None: it changed while it was made."""
+
+    path: str
+    status: int
+    token: datetime | None
+    look: Look
+
+
 def mark_changes() -> int:
     """Want every page made from something that changed, or whose time is over."""
-    with connection.cursor() as cursor:
+    with at_leisure(), connection.cursor() as cursor:
         cursor.execute(MARK)
         marked = int(cursor.rowcount)
         cursor.execute(EXPIRE)
@@ -130,12 +182,18 @@ def add(paths: Sequence[str]) -> None:
         cursor.execute(ADD, [list(dict.fromkeys(paths))])
 
 
-def claim() -> str | None:
-    """Lease the most urgent wanted page."""
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"lease": LEASE})
-        row = cursor.fetchone()
-    return row[0] if row else None
+def claim(most: int) -> list[str]:
+    """Lease the most urgent wanted pages, hottest first."""
+    with at_leisure(), connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"lease": LEASE, "most": most})
+        return [path for (path,) in cursor.fetchall()]
+
+
+def lease(paths: Sequence[str]) -> list[str]:
+    """Lease those of `paths` that are wanted, so that other workers press other pages."""
+    with at_leisure(), connection.cursor() as cursor:
+        cursor.execute(LEASE_THESE, {"lease": LEASE, "paths": list(dict.fromkeys(paths))})
+        return [path for (path,) in cursor.fetchall()]
 
 
 def look(path: str) -> Look:
@@ -149,8 +207,8 @@ def look_again(path: str, first: Look) -> Look:
     return replace(first, token=look(path).token, known=True)
 
 
-def store(path: str, rendered: Rendered, *, digest: str, look: Look) -> datetime | None:
-    """Write down what the page was made from. The token to settle it with, or None: want it again."""
+def store(path: str, rendered: Rendered, *, digest: str, look: Look) -> PutUp:
+    """Write down what the page was made from. It stays wanted until it is settled."""
     values: dict[str, Any] = {
         "path": path,
         "kind": rendered.kind,
@@ -161,23 +219,27 @@ def store(path: str, rendered: Rendered, *, digest: str, look: Look) -> datetime
         "expires_at": rendered.expires_at,
         "token": look.token,
     }
-    with connection.cursor() as cursor:
+    with at_leisure(), connection.cursor() as cursor:
         cursor.execute(STORE, values)
         row = cursor.fetchone()
-    return row[0] if row and row[1] else None
+    return PutUp(path, rendered.status, row[0] if row and row[1] else None, look)
 
 
-def settle(path: str, token: datetime, *, look: Look) -> bool:
-    """No longer wanted – unless something it shows changed since the rendering began."""
-    values: dict[str, Any] = {
-        "path": path,
-        "token": token,
-        "last_change": look.last_change,
-        "snapshot": look.snapshot,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(SETTLE, values)
-        return bool(cursor.rowcount == 1)
+def settle(pages: Sequence[PutUp]) -> set[str]:
+    """No longer wanted – unless something they show changed since the rendering began.
+
+    Call when their files are on the disk. Returns the paths that are settled.
+    """
+    columns: list[Any] = [
+        [page.path for page in pages],
+        [page.token for page in pages],
+        [page.look.looked_at for page in pages],
+        [page.look.last_change for page in pages],
+        [page.look.snapshot for page in pages],
+    ]
+    with at_leisure(), connection.cursor() as cursor:
+        cursor.execute(SETTLE, columns)
+        return {path for path, settled in cursor.fetchall() if settled}
 
 
 def fail(path: str, error: str) -> None:

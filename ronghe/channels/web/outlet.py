@@ -37,14 +37,13 @@ class PressedOutlet:
 
     own: Paths
     lists: Paths
-    # What a list that shows the story contains.
-    link: Callable[[Publication], str]
     capabilities: Capabilities = field(default_factory=Capabilities)
 
     def prepare(self, publication: Publication) -> Work:
         with translation.override(publication.language):
-            link = self.link(publication).encode()
-            return Work(publication, self.own(publication), self.lists(publication), link)
+            # What a list that shows the story contains.
+            shown = publication.get_absolute_url().encode()
+            return Work(publication, self.own(publication), self.lists(publication), shown)
 
     def validate(self, prepared: Work) -> None:
         """Nothing to ask: the pages are ours, and rendering them is the test."""
@@ -52,8 +51,7 @@ class PressedOutlet:
     def publish(self, prepared: Work) -> None:
         manifest.add([*prepared.own, *prepared.lists])
         manifest.mark_changes()
-        for path in (*prepared.own, *prepared.lists):
-            _press(path)
+        _press([*prepared.own, *prepared.lists])
         # Tag pages, older pages, other languages: the workers follow.
         wake()
 
@@ -83,8 +81,7 @@ class PressedOutlet:
         manifest.add([*prepared.own, *prepared.lists])
         manifest.mark_changes()
         showing = _showing(prepared.publication)
-        for path in dict.fromkeys((*prepared.own, *prepared.lists, *showing)):
-            _press(path)
+        _press([*prepared.own, *prepared.lists, *showing])
         wake()
 
     def confirm(self, publication: Publication) -> Proof:
@@ -107,13 +104,14 @@ class PressedOutlet:
         }
 
 
-def _press(path: str) -> None:
+def _press(paths: Sequence[str]) -> None:
     """Press what is wanted; a page that breaks is told to the desk by its own row as well."""
-    if not PressedPage.objects.wanted().filter(path=path).exists():
-        return
-    if not actions.press_or_note(path):
-        row = PressedPage.objects.filter(path=path).first()
-        raise DeliveryFailed(f"{path} cannot be pressed: {row.last_error if row else 'no page'}")
+    failed = actions.press_these(manifest.lease(paths))
+    if failed:
+        row = PressedPage.objects.filter(path=failed[0]).first()
+        raise DeliveryFailed(
+            f"{failed[0]} cannot be pressed: {row.last_error if row else 'no page'}"
+        )
 
 
 def _showing(publication: Publication) -> list[str]:
@@ -139,7 +137,7 @@ def _gone(path: str, seen: Seen, publication: Publication) -> None:
         raise NotConfirmed(f"{path} answers {page.status} instead of the notice of withdrawal.")
 
 
-def _agrees(path: str, publication: Publication, link: bytes) -> None:
+def _agrees(path: str, publication: Publication, shown: bytes) -> None:
     """What readers get is the last pressing, made after this want, and it shows the right thing."""
     page = PressedPage.objects.filter(path=path).first()
     if page is None or page.pressed_at is None:
@@ -154,8 +152,8 @@ def _agrees(path: str, publication: Publication, link: bytes) -> None:
     seen = read(path)
     if seen.status != actions.OK or files.digest(seen.body) != page.hash:
         raise NotConfirmed(f"{path} does not show what was pressed last.")
-    shows = f"story:{publication.story_id}" in page.keys
-    if publication.wanted_state == Publication.State.WITHDRAWN and link in seen.body:
+    lists_it = f"story:{publication.story_id}" in page.keys
+    if publication.wanted_state == Publication.State.WITHDRAWN and shown in seen.body:
         raise NotConfirmed(f"{path} still leads to the story.")
-    if publication.is_visible and shows and link not in seen.body:
+    if publication.is_visible and lists_it and shown not in seen.body:
         raise NotConfirmed(f"{path} does not lead to the story.")

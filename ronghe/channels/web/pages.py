@@ -5,13 +5,8 @@ from django.urls import reverse
 from ronghe.publishing.models import Publication
 
 
-def link(publication: Publication) -> str:
-    """The story's own address."""
-    return reverse("front:article", args=[publication.story_id])
-
-
 def article(publication: Publication) -> list[str]:
-    return [link(publication)]
+    return [publication.get_absolute_url()]
 
 
 def lists(publication: Publication) -> list[str]:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import timedelta
-from time import monotonic
 
 import pytest
 from django.core.management import call_command
@@ -35,11 +34,8 @@ def test_the_town_is_loaded_once_and_whole():
     embargoed_stories_wait_and_withdrawn_ones_are_gone()
     the_desk_has_work()
     before = everything()
-    began = monotonic()
     call_command("demo_town")
-    took = monotonic() - began
     assert everything() == before
-    assert took < 10, f"A second run took {took:.1f} s."
 
 
 def everything() -> dict[str, int]:

@@ -22,8 +22,8 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def write(root: Path, *entries: polib.POEntry) -> Path:
-    folder = root / "ronghe" / "front" / "locale" / "zh_Hans" / "LC_MESSAGES"
+def write(root: Path, *entries: polib.POEntry, package: str = "front") -> Path:
+    folder = root / "ronghe" / package / "locale" / "zh_Hans" / "LC_MESSAGES"
     folder.mkdir(parents=True, exist_ok=True)
     catalogue = polib.POFile()
     catalogue.metadata = {"Content-Type": "text/plain; charset=utf-8"}
@@ -49,6 +49,11 @@ def test_each_missing_text_is_named_with_its_place(root):
     found = messages.complaints(root)
     assert "ronghe/front/models.py:1: no Chinese for “headline”" in found
     assert not any("Hello" in line for line in found)
+
+
+def test_a_text_has_its_chinese_in_its_own_package(root):
+    write(root, polib.POEntry(msgid="headline", msgstr="标题"), package="frontier")
+    assert "ronghe/front/models.py:1: no Chinese for “headline”" in messages.complaints(root)
 
 
 @pytest.mark.parametrize(

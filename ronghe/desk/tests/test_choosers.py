@@ -21,6 +21,15 @@ def test_a_chooser_is_started_from_data_not_by_a_script():
     }
 
 
+def test_the_search_tab_of_a_chooser_speaks_the_language_of_each_person(client, editor):
+    client.force_login(editor)
+    for language, word in (("zh-hans", "搜索"), ("en", "Search")):
+        client.post("/desk/language/", {"language": language})
+        html = client.get("/desk/images/chooser/").json()["html"]
+        tab = re.search(r'<a id="tab-label-search"[^>]*>\s*(.*?)\s*<', html)
+        assert tab and tab[1] == word
+
+
 def test_wagtail_still_needs_the_replacement():
     assert "<script>" in inspect.getsource(chooser)
 

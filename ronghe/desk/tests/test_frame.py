@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.template import engines
 from django.urls import reverse
@@ -42,3 +44,26 @@ def test_a_state_is_a_word_a_shape_and_a_colour():
     assert template.render() == (
         '<span class="state state-warn"><i aria-hidden="true">▲</i>Returned</span>'
     )
+
+
+@pytest.mark.parametrize("address", ["/desk/nowhere/", "/desk/stories/edit/987654321/"])
+def test_what_is_not_there_is_said_in_our_words_and_leads_back_to_the_desk(client, editor, address):
+    client.force_login(editor)
+    answer = client.get(address)
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert "Wagtail" not in page
+    assert f'class="button button-main" href="{reverse("desk:today")}"' in page
+
+
+def test_clips_stand_in_the_menu(client, editor):
+    client.force_login(editor)
+    assert f'<a href="{reverse("media:clips")}"' in client.get("/desk/").content.decode()
+
+
+def test_a_time_in_wagtails_lists_is_written_like_all_others():
+    template = engines["django"].from_string(
+        "{% load wagtailadmin_tags %}{% human_readable_date date %}"
+    )
+    page = template.render({"date": datetime(2020, 3, 1, 6, 30, tzinfo=UTC)})
+    assert ">2020年3月1日 14:30</time>" in page

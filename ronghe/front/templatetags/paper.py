@@ -13,16 +13,19 @@ from django.template.loader import get_template
 from django.urls import resolve
 from django.urls.exceptions import Resolver404
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override, pgettext
 
 from ronghe.channels.web.recording import touch
 from ronghe.front import addresses, linked_data
 from ronghe.media.models import Picture
+from ronghe.media.renditions import picture_sources
 from ronghe.publishing.models import Publication
 from ronghe.taxonomy.models import Section
 from ronghe.text.words import words as cut
+
+from ..teasers import Teaser, drawn
 
 register = template.Library()
 
@@ -139,7 +142,43 @@ def name_of(thing: Any) -> str:
 
 @register.simple_tag
 def address_of(publication: Publication) -> str:
-    return addresses.article(publication)
+    return publication.get_absolute_url()
+
+
+@register.simple_tag
+def teaser(
+    one: Publication,
+    *,
+    kind: str,
+    level: int,
+    sizes: str = "",
+    eager: bool = False,
+    large: bool = False,
+    plain: bool = False,
+    clock: bool = False,
+) -> SafeString:
+    """A story in a list. `large`: a picture wider than the cuts; `plain`: without its section;
+    `clock`: the hour only."""
+    words, of_lines = one.wanted, kind in ("line", "text")
+    picture = None if of_lines else words.lead_picture
+    sources = picture and picture_sources(picture, language=language(), crop=not large)
+    return drawn(
+        Teaser(
+            kind=kind,
+            level=level,
+            headline=unbroken(words.headline)
+            if kind == "lead"
+            else conditional_escape(words.headline),
+            kicker=words.kicker if kind == "lead" else "",
+            summary="" if kind == "line" else words.summary,
+            address=one.get_absolute_url(),
+            section="" if plain else name_of(one.section),
+            when=hour(one.first_published_at) if clock else moment(one.first_published_at),
+            picture=sources,
+            sizes=sizes,
+            eager=bool(eager),
+        )
+    )
 
 
 @register.simple_tag
@@ -244,7 +283,7 @@ def iso(at: datetime) -> str:
 
 @register.simple_tag
 def article_url(publication: Publication) -> str:
-    return addresses.absolute(addresses.article(publication))
+    return addresses.absolute(publication.get_absolute_url())
 
 
 @register.simple_tag

@@ -51,12 +51,21 @@ def test_every_kind_of_block_is_drawn(paper, client):
     assert text(body.xpath(".//blockquote")[0]) == "路要看人走不走。"
     assert [text(one) for one in body.xpath("./ol/li")] == ["先通", "后美"]
     assert body.xpath("./ol/li/b")
-    assert [text(one) for one in body.xpath(".//th")] == ["项目", "前", "后"]
+    assert [text(one) for one in body.xpath(".//th")] == [
+        "项目",
+        "前",
+        "后",
+        "首班时间",
+        "末班时间",
+        "平峰间隔",
+    ]
     assert [text(one) for one in body.xpath(".//td[@class='is-number']")] == [
         "10吨",
         "15吨",
+        "8分钟",
         "8",
         "16",
+        "–",
     ]
     assert body.xpath("./div[@class='table'][@tabindex='0'][@role='region']")
 

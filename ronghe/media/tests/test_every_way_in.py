@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 from wagtail.models import UploadedFile
 
 from ronghe.journal.models import Entry
 from ronghe.media.models import Clip, Picture
+from ronghe.media.renditions import picture_sources
 
 from . import pictures
 
@@ -110,11 +112,18 @@ def test_words_and_rights_are_changed_and_journaled(client, picture):
     assert {"alt_text", "licence"} <= set(fields)
 
 
-def test_a_focal_point_set_on_the_desk_cuts_again(client, picture):
-    focal = {"x": 50, "y": 60, "width": 40, "height": 40}
+def test_a_focal_point_set_on_the_desk_cuts_again(client, reporter):
+    client.force_login(reporter)
+    one(client, pictures.plain((3000, 1000)))  # dark at the left, light at the right
+    picture = Picture.objects.get()
+    focal = {"x": 2950, "y": 500, "width": 40, "height": 40}
     post = {"title": "桥"} | {f"focal_point_{name}": value for name, value in focal.items()}
     client.post(f"/desk/images/{picture.pk}/", post)
-    assert picture.renditions.filter(filter_spec="fill-480x320|format-avif").count() == 2
+    crops = picture.renditions.filter(filter_spec="fill-480x320|format-jpeg").order_by("pk")
+    middle, right = (Image.open(crop.file.path).convert("L").getpixel((240, 160)) for crop in crops)
+    assert right - middle > 60
+    picture.refresh_from_db()
+    assert crops.last().url in picture_sources(picture, crop=True).jpeg
 
 
 @pytest.mark.parametrize("way", WAYS[:2])

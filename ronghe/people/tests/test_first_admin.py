@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from ronghe.accounts.actions import let_in
 from ronghe.accounts.models import User
 from ronghe.journal.models import Entry
 from ronghe.kit.clock import now
@@ -53,6 +54,15 @@ def test_the_way_in_opens_once(client, settings):
     client.logout()
     assert client.get(way).status_code == 404
     assert choose(client, way, "another-password-1").status_code == 404
+    assert User.objects.get(username="wang").check_password(PASSWORD)
+
+
+def test_of_two_who_follow_the_way_in_at_once_one_gets_in(settings):
+    """Both have seen the form; the second finds the way closed when the password is written."""
+    token = first_admin().rstrip("/").rpartition("/")[2]
+    person = User.objects.get(username="wang")
+    assert let_in(person, token=token, password=PASSWORD)
+    assert not let_in(person, token=token, password="another-password-1")
     assert User.objects.get(username="wang").check_password(PASSWORD)
 
 

@@ -6,13 +6,14 @@ from typing import ClassVar
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
-from hypothesis import HealthCheck, Phase, settings
+from django.db import DatabaseError
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from ronghe.journal.models import Entry
 from ronghe.kit.refusal import Refused
+from ronghe.kit.tests.history import History, limits, run
 from ronghe.planning import actions
 from ronghe.planning.actions import assignments as assignment_actions
 from ronghe.planning.actions import leads as lead_actions
@@ -20,23 +21,21 @@ from ronghe.planning.models import Assignment, Lead, Topic
 
 from .conftest import NOON
 
-NO = (Refused, PermissionDenied)
 DESK = ("editor", "head", "chief")
 who = st.sampled_from(["reporter", "editor", "citizen"])
 which = st.integers(0, 3)
 reason = st.sampled_from(["", "  ", "不属于本报范围", "\0", "长" * 200])
 
 
-class Desk(RuleBasedStateMachine):
+class Desk(History):
     """Objects are fetched once and used stale, as from pages that stayed open."""
 
+    refusals = (Refused, PermissionDenied)
     people: ClassVar[dict] = {}
     item: ClassVar[object] = None
 
     def __init__(self) -> None:
         super().__init__()
-        self.transaction = transaction.atomic()
-        self.transaction.__enter__()
         self.clock = NOON
         self.leads: list[Lead] = []
         self.topics: list[Topic] = []
@@ -47,20 +46,13 @@ class Desk(RuleBasedStateMachine):
         self.begin("editor")
         self.assign("editor", "reporter", 0, False)
 
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.transaction.__exit__(None, None, None)
-
     def do(self, name: str, verb, *things, **more):
         """One verb; what it changed is what we expect from now on. None when it was refused."""
         self.clock += timedelta(minutes=1)
-        try:
-            with transaction.atomic():
-                made = verb(*things, at=self.clock, **more)
-        except NO:
-            return None
-        self.told[name] += 1
-        return made or True
+        made = self.try_to(verb, *things, at=self.clock, **more)
+        if made:
+            self.told[name] += 1
+        return made
 
     @staticmethod
     def one(things, number):
@@ -196,17 +188,8 @@ def desk(person, item) -> type[Desk]:
     return type("Desk", (Desk,), {"people": people, "item": item})
 
 
-ALL = settings(
-    max_examples=20,
-    stateful_step_count=25,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    database=None,
-)
-
-
 def test_any_history_of_the_desk_holds_together(desk):
-    run_state_machine_as_test(desk, settings=ALL)
+    run(desk, examples=20, steps=25)
 
 
 def careless_settle(lead, by, **change):
@@ -232,7 +215,10 @@ def careless_answer(assignment, by, **change):
 def test_without_compare_and_set_a_history_breaks(desk, monkeypatch, module, name, careless):
     monkeypatch.setattr(module, name, careless)
     looking = settings(
-        ALL, max_examples=150, phases=[Phase.generate], derandomize=True, report_multiple_bugs=False
+        limits(examples=150, steps=25),
+        phases=[Phase.generate],
+        derandomize=True,
+        report_multiple_bugs=False,
     )
     with pytest.raises((AssertionError, DatabaseError)):
         run_state_machine_as_test(desk, settings=looking)

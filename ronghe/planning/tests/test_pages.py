@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ronghe.kit.clock import now
@@ -80,15 +82,39 @@ def test_an_item_becomes_a_lead_once(client, editor, item):
     first = client.post(url("lead_from_item", item.pk))
     again = client.post(url("lead_from_item", item.pk))
     assert first.url == again.url == Lead.objects.get().get_absolute_url()
-    assert (
-        "lead_from_item" in reverse("planning:lead_from_item", args=[1])
-        or Lead.objects.count() == 1
-    )
 
 
-def test_the_item_page_offers_the_lead(client, editor, item):
+@pytest.mark.parametrize("page", ["watch:items", "watch:item"])
+def test_an_item_offers_the_lead_or_opens_the_one_it_is(client, editor, item, page):
+    address = reverse(page, args=[item.pk] if page == "watch:item" else [])
+    make = url("lead_from_item", item.pk)
     client.force_login(editor)
-    assert url("lead_from_item", item.pk) in client.get(item.get_absolute_url()).text
+    assert make in client.get(address).text
+    lead = actions.note_lead("大桥通车", item=item, by=editor, at=NOON)
+    shown = client.get(address).text
+    assert f'href="{lead.get_absolute_url()}">查看线索' in shown and make not in shown
+    actions.drop_lead(lead, reason="旧闻", by=editor, at=NOON)
+    assert make in client.get(address).text
+
+
+def test_a_lead_of_somebody_else_is_not_opened_by_who_may_not_see_it(
+    client, editor, operator, item
+):
+    lead = actions.note_lead("大桥通车", item=item, by=editor, at=NOON)
+    client.force_login(operator)
+    assert lead.get_absolute_url() not in client.get(item.get_absolute_url()).text
+
+
+def test_many_items_ask_for_their_leads_once(client, editor, item, django_assert_num_queries):
+    client.force_login(editor)
+    client.get(reverse("watch:items"))
+    with CaptureQueriesContext(connection) as one:
+        client.get(reverse("watch:items"))
+    for number in range(5):
+        item.pk, item.guid = None, f"urn:more:{number}"
+        item.save(force_insert=True)
+    with django_assert_num_queries(len(one)):
+        client.get(reverse("watch:items"))
 
 
 def test_an_empty_lead_is_refused_with_words_and_the_rest_kept(client, editor):

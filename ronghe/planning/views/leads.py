@@ -52,12 +52,8 @@ def lead(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def lead_from_item(request: SignedInRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
-    living = (
-        Lead.objects.visible_to(request.user)
-        .filter(item=item)
-        .exclude(state__in=[Lead.State.DROPPED, Lead.State.MERGED])
-    )
-    if existing := living.first():
+    living = Lead.objects.visible_to(request.user).living()
+    if existing := living.filter(item=item).first():
         return redirect(existing)
     try:
         noted = actions.note_lead(
@@ -151,9 +147,7 @@ def _page(
     take: TakeForm | None = None,
     drop: ReasonForm | None = None,
 ) -> dict[str, Any]:
-    others = Lead.objects.visible_to(request.user).filter(
-        state__in=[Lead.State.NEW, Lead.State.TAKEN]
-    )
+    others = Lead.objects.visible_to(request.user).living()
     return {
         "lead": found,
         "at": now(),

@@ -4,19 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import invariant, precondition, rule
 from wagtail.models import Revision
 
 from ronghe.kit.clock import database_now
 from ronghe.kit.refusal import Refused
+from ronghe.kit.tests.history import History, run
 from ronghe.publishing import actions
 from ronghe.publishing.models import Outlet, Publication, Rendition
 from ronghe.stories.models import Story
@@ -145,31 +139,21 @@ def test_without_the_guard_all_of_this_would_pass(newsroom, section):
         sql("ALTER TABLE publishing_rendition ENABLE TRIGGER publishing_rendition_guard")
 
 
-class Newsroom(RuleBasedStateMachine):
+class Newsroom(History):
     """Anybody tries anything, in any order; what readers get always carries every signature."""
 
+    refusals = (Refused, IntegrityError)
     chief: object
     section: object
     withdrawn: dict[int, int]
 
     def __init__(self):
         super().__init__()
-        self.save = transaction.atomic()
-        self.save.__enter__()
         self.withdrawn = {}
         self.story = desk.write(section=self.section)
 
-    def teardown(self):
-        transaction.set_rollback(True)
-        self.save.__exit__(None, None, None)
-        transaction.set_rollback(False)
-
     def try_to(self, act, *args, **kwargs):
-        try:
-            with transaction.atomic():
-                act(*args, **kwargs)
-        except (Refused, IntegrityError):
-            return
+        super().try_to(act, *args, **kwargs)
         self.story = Story.objects.get(pk=self.story.pk)
 
     @rule(words=st.text("改换新旧文字", min_size=1, max_size=4))
@@ -248,14 +232,7 @@ class Newsroom(RuleBasedStateMachine):
 
 def test_whatever_is_tried_readers_get_only_signed_words(newsroom, section, chief):
     Newsroom.chief, Newsroom.section = chief, section
-    limits = settings(
-        max_examples=15,
-        stateful_step_count=12,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(Newsroom, settings=limits)
+    run(Newsroom, examples=15, steps=12)
 
 
 def slip_in_an_unsigned_version(before=lambda: None):

@@ -176,7 +176,7 @@ def test_with_no_lease_two_reconcilers_would_deliver_twice(
     for n in range(12):
         actions.publish(desk.signed(f"第{n}篇", section=section), by=chief, at=NOON)
     start = threading.Barrier(2)
-    paper.before = lambda publication: start.wait(2)
+    paper.before = lambda publication: start.wait(30)
 
     def work():
         try:

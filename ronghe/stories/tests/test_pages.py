@@ -240,6 +240,27 @@ def test_who_writes_is_credited_from_the_start(client, reporter):
     assert re.search(rf'<option value="{reporter.pk}" selected', page)
 
 
+@pytest.mark.parametrize("takes_out", [False, True])
+def test_who_leaves_the_byline_alone_is_credited_and_who_takes_themselves_out_is_not(
+    client, story, reporter, takes_out
+):
+    """As a browser posts it: the fields of the byline that the empty page offered."""
+    client.force_login(reporter)
+    address = reverse(f"{EDITOR}:add")
+    offered = client.get(address).context["form"].formsets["contributors"]
+    typed = form_of(client, story, headline="桥上的灯亮了")
+    typed |= {one.html_name: one.value() or "" for one in offered.management_form}
+    for row in offered:
+        typed |= {one.html_name: one.value() or "" for one in row}
+    if takes_out:
+        typed["contributors-0-DELETE"] = "1"
+    assert client.post(address, typed).status_code == 302
+    fresh = Story.objects.latest("pk")
+    named = [one.person for one in fresh.contributors.all()]
+    assert named == ([] if takes_out else [reporter])
+    assert len(fresh.latest_revision.content["contributors"]) == len(named)
+
+
 def test_there_is_no_publish_button(client, story, chief):
     client.force_login(chief)
     page = client.get(reverse(f"{EDITOR}:edit", args=[story.pk])).text
@@ -422,3 +443,12 @@ def test_the_preview_shows_every_kind_of_block(client, story, reporter, at):
     assert '<th scope="col">小区</th>' in page
     assert "<td>120</td>" in page
     assert "<caption>进度</caption>" in page
+
+
+def test_the_rights_of_a_new_story_are_said_in_the_papers_language(client, reporter):
+    reporter.language = "en"
+    reporter.save()
+    client.force_login(reporter)
+    page = client.get(reverse(f"{EDITOR}:add")).content.decode()
+    assert "Our own" not in page
+    assert re.search(r'name="rights" value="本报版权"', page)

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
@@ -138,12 +138,15 @@ class StoryCreateView(CreateView):
     def get_initial_form_instance(self) -> Story:
         """Most stories are our own and answer an assignment, named in the address (`?assignment=`)."""
         user = self.request.user
+        # Readers see this word: it is the paper's, whatever language the writer's desk speaks.
+        with override(settings.LANGUAGE_CODE):
+            rights = _("Our own")
         asked = self.request.GET.get("assignment", "")
         story = Story(
             author=user,
             created_at=now(),
             source_name=settings.SITE_NAME,
-            rights=_("Our own"),
+            rights=rights,
         )
         if asked.isascii() and asked.isdigit() and len(asked) < 18:
             story.assignment = Assignment.objects.visible_to(user).filter(pk=asked).first()
@@ -209,7 +212,7 @@ PANELS = [
         ],
         heading=gettext_lazy("Headline"),
     ),
-    FieldPanel("lead_picture", heading=gettext_lazy("Lead picture")),
+    FieldPanel("lead_picture"),
     FieldPanel("body"),
     InlinePanel(
         "contributors",

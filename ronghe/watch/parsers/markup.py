@@ -126,15 +126,16 @@ def _parser(*, recover: bool) -> etree.XMLParser:
 
 
 def _repaired(text: str, problem: etree.XMLSyntaxError) -> etree._Element:
-    # Slips in the middle can be mended; half a story must not pass for a whole one.
-    if any(one.type == etree.ErrorTypes.ERR_TAG_NOT_FINISHED for one in problem.error_log):
-        raise NotUnderstood("cut_off", str(problem)) from problem
     try:
         root = etree.fromstring(text, parser=_parser(recover=True))
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None:
         raise NotUnderstood("broken_xml", str(problem)) from problem
+    # Slips in the middle can be mended; half a story must not pass for a whole one.
+    name = f"{root.prefix}:{local(root)}" if root.prefix else local(root)
+    if not re.search(rf"</{re.escape(name)}\s*>", text):
+        raise NotUnderstood("cut_off", str(problem)) from problem
     return _refuse_dtd(root)
 
 

@@ -123,7 +123,7 @@ def _item(document: Document, base_url: str) -> Parsed:
         or str(document.get("versioncreated") or "")
         or fingerprint(headline, body_blocks),
         kind=str(document.get("type") or "text"),
-        language=str(document.get("language") or document.get("contentlanguage") or ""),
+        language=str(document.get("language") or ""),
         summary=_summary(document),
         blocks=body_blocks,
         byline=_byline(document),

@@ -4,11 +4,13 @@ import zipfile
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext
 
 from ronghe.journal.models import Entry
 from ronghe.watch import raw as raw_files
 from ronghe.watch.actions import ingest
 from ronghe.watch.models import Item, Quarantine, RawFile, Source
+from ronghe.watch.parsers.refusals import SENTENCES
 
 from .conftest import NOON, story
 
@@ -72,6 +74,16 @@ def test_broken_input_waits_in_quarantine_with_reason_and_bytes(wire):
     assert (row.code, row.name) == ("broken_json", "b.json")
     assert row.reason.startswith("The JSON is broken")
     assert raw_files.read(row.raw) == b"{broken"
+
+
+def test_a_feed_that_ends_in_the_middle_waits_whole_and_gives_no_item(wire):
+    feed = b"<rss version='2.0'><channel><item><title>one</title></item><item><title>tw"
+    outcome = ingest(feed, source=wire, at=NOON, name="feed.xml")
+
+    row = Quarantine.objects.get(pk=outcome.quarantined[0])
+    assert (row.code, row.sentence) == ("cut_off", gettext(SENTENCES["cut_off"]))
+    assert raw_files.read(row.raw) == feed
+    assert not Item.objects.exists()
 
 
 def test_broken_input_waits_once_and_stays_dismissed(wire, editor):

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from ronghe.kit.clock import now
@@ -142,3 +143,48 @@ def test_raw_bytes_come_as_a_download_no_browser_opens(client, editor, filled):
     assert answer["Content-Type"] == "application/octet-stream"
     assert "attachment" in answer["Content-Disposition"]
     assert b"".join(answer.streaming_content) == b"{broken"
+
+
+def test_the_same_text_of_another_source_is_named(client, editor, wire):
+    other, third = (Source.objects.create(name=name) for name in ("other", "third"))
+    (mine,) = ingest(story("urn:a", headline="Bridge 通车"), source=wire, at=NOON).new
+    (same,) = ingest(story("tag:b", headline="bridge通车"), source=other, at=NOON).new
+    ingest(story("urn:a", headline="别的事"), source=third, at=NOON)
+    client.force_login(editor)
+    listed = {item.pk: item for item in client.get(url("items")).context["items"]}
+    assert [item.other_sources for item in listed.values()] == [[], ["wire"], ["other"]]
+    assert "：other" in client.get(url("items")).text
+    page = client.get(url("item", mine))
+    assert [item.pk for item in page.context["others"]] == [same]
+    assert url("item", same) in page.text
+
+
+def test_a_headline_alone_is_no_sign_of_the_same_text(client, editor, wire):
+    other = Source.objects.create(name="other")
+    for source in (wire, other):
+        ingest(b'{"uri": "urn:1", "headline": "Weather"}', source=source, at=NOON)
+    client.force_login(editor)
+    items = client.get(url("items")).context["items"]
+    assert [item.other_sources for item in items] == [[], []]
+    assert not client.get(items[0].get_absolute_url()).context["others"]
+
+
+def test_what_a_source_corrected_is_no_longer_the_same(client, editor, wire):
+    other = Source.objects.create(name="other")
+    ingest(story(), source=wire, at=NOON)
+    ingest(story(), source=other, at=NOON)
+    ingest(story(version="2", headline="大桥暂缓通车"), source=other, at=NOON)
+    client.force_login(editor)
+    items = client.get(url("items")).context["items"]
+    assert [item.other_sources for item in items] == [[], []]
+
+
+def test_the_same_text_is_found_by_an_index(wire):
+    ingest(story(), source=wire, at=NOON)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for asked in (
+        Item.objects.same_text_as(Item.objects.get()),
+        Item.objects.with_other_sources(),
+    ):
+        assert "item_same_text" in asked.explain()

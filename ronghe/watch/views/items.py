@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 
 from ronghe.accounts.http import SignedInRequest
+from ronghe.accounts.models import User
 from ronghe.kit.clock import now
 
 from .. import rules
@@ -27,7 +28,7 @@ def items(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     form = ItemFilter(request.GET, sources=Source.objects.visible_to(request.user).order_by("name"))
     found = _filtered(Item.objects.visible_to(request.user).current(), form)
-    found = _from(found, request.GET.get("before", "")).newest_first()
+    found = _from(found, request.GET.get("before", "")).newest_first().with_other_sources()
     page = list(found.select_related("source")[: PAGE + 1])
     context = {
         "form": form,
@@ -37,7 +38,7 @@ def items(request: SignedInRequest) -> HttpResponse:
         "is_filtered": any(request.GET.get(name) for name in form.fields),
         "waiting": Quarantine.objects.visible_to(request.user).waiting().count(),
         "at": at,
-        "buttons": _buttons(),
+        "buttons": _buttons(page, request.user),
     }
     return render(request, "watch/items.html", context)
 
@@ -48,7 +49,13 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
     mine = Item.objects.visible_to(request.user)
     found = get_object_or_404(mine.select_related("source", "raw"), pk=pk)
     versions = mine.filter(source=found.source, guid=found.guid).newest_first()
-    context = {"item": found, "versions": versions, "at": now(), "buttons": _buttons()}
+    context = {
+        "item": found,
+        "versions": versions,
+        "others": mine.same_text_as(found).select_related("source").order_by("source__name", "pk"),
+        "at": now(),
+        "buttons": _buttons([found], request.user),
+    }
     return render(request, "watch/item.html", context)
 
 
@@ -83,6 +90,6 @@ def _older(asked: QueryDict, page: list[Item]) -> str:
     return "?" + urlencode({**words, "before": page[PAGE - 1].pk})
 
 
-def _buttons() -> list[str]:
+def _buttons(items: list[Item], user: User) -> list[str]:
     """Slot: templates other packages show beside an item. They get `item`."""
-    return [template() for template in hooks.get_hooks("watch_item_button")]
+    return [template(items, user) for template in hooks.get_hooks("watch_item_button")]

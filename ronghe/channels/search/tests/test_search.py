@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from ronghe.channels.search import actions, index, queries
 from ronghe.channels.search.index import Document, SearchUnavailable
+from ronghe.channels.search.snippets import snippet
 from ronghe.publishing import actions as publishing
 from ronghe.publishing.models import Outlet, Publication
 from ronghe.publishing.tasks import reconcile_all
@@ -174,6 +175,13 @@ def test_snippets_show_the_place_and_are_safe(search_root):
     assert "<script" not in hit.snippet and hit.snippet.endswith("…")
     [marked] = queries.search("b 小区", language="zh-hans").hits
     assert "<b>" not in marked.snippet
+
+
+def test_a_snippet_begins_and_ends_with_whole_words():
+    text = "He was strolling along the riverbank and over the old bridge " + "embankment " * 30
+    shown = str(snippet([text], ["bridge"]))
+    assert shown.startswith("…strolling along the riverbank")
+    assert shown.endswith(" embankment…")
 
 
 HOSTILE = [

@@ -3,17 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import rule
 
 from ronghe.channels.web import actions, manifest
 from ronghe.channels.web.models import PressedPage
 from ronghe.channels.web.readback import read
 from ronghe.channels.web.rendering import render
 from ronghe.kit.clock import database_now
-from ronghe.kit.refusal import Refused
+from ronghe.kit.tests.history import History, run
 from ronghe.publishing import actions as publishing
 from ronghe.publishing.models import Publication
 from ronghe.publishing.tasks import reconcile_all
@@ -41,31 +39,22 @@ def check():
         assert not [one for one in secrets if one.encode() in seen.body], page.path
 
 
-class Paper(RuleBasedStateMachine):
+class Paper(History):
     chief: object
     sections: list[Section]
     tags: list[Tag]
 
     def __init__(self):
         super().__init__()
-        self.save = transaction.atomic()
-        self.save.__enter__()
         self.stories = []
         for path in ("/", "/latest/", "/section/news/", "/section/city/", "/tag/school/"):
             actions.press(path)
 
     def teardown(self):
-        check()
-        transaction.set_rollback(True)
-        self.save.__exit__(None, None, None)
-        transaction.set_rollback(False)
-
-    def try_to(self, act, *args, **kwargs):
         try:
-            with transaction.atomic():
-                act(*args, **kwargs)
-        except Refused:
-            pass
+            check()
+        finally:
+            super().teardown()
 
     def story(self, pick):
         return (
@@ -130,19 +119,8 @@ def paper(newsroom, section, chief):
     return Paper
 
 
-def run(paper, examples):
-    limits = settings(
-        max_examples=examples,
-        stateful_step_count=9,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(paper, settings=limits)
-
-
 def test_every_pressed_page_equals_a_fresh_rendering(paper):
-    run(paper, 12)
+    run(paper, examples=12, steps=9)
 
 
 def test_without_marking_pages_would_grow_old(paper, monkeypatch):
@@ -156,6 +134,3 @@ def test_without_marking_pages_would_grow_old(paper, monkeypatch):
             tries.rename_section(pick=False, name="头条")
         finally:
             tries.teardown()
-    transaction.set_rollback(True)
-    tries.save.__exit__(None, None, None)
-    transaction.set_rollback(False)

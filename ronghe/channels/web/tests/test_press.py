@@ -158,13 +158,36 @@ def test_no_half_written_file_is_left_behind(public, press_root, monkeypatch):
         raise OSError("No space left on device")
 
     good = read("/").body
-    monkeypatch.setattr(files.os, "fsync", die)
+    monkeypatch.setattr(files.os, "rename", die)
     actions.want("latest:zh-hans", at=NOON)
     Section.objects.update(name="别的")
     with pytest.raises(OSError):
         files.write(press_root / "index.html", b"new")
     assert read("/").body == good
     assert not list(press_root.rglob(".*"))
+
+
+def test_a_page_is_wanted_until_its_files_are_on_the_disk(public, press_root, monkeypatch):
+    def lose_power(root):
+        raise OSError(f"No more power for {root}")
+
+    Section.objects.update(name="别的")
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "sync", lose_power)
+        with pytest.raises(OSError, match=str(press_root)):
+            actions.press_wanted()
+    assert PressedPage.objects.wanted().exists()
+    # The lease of the worker that is no more.
+    PressedPage.objects.update(leased_until=None)
+    actions.press_wanted()
+    assert not PressedPage.objects.wanted().exists()
+
+
+def test_files_reach_the_disk_in_one_call(press_root):
+    files.write(press_root / "index.html", b"page")
+    files.sync(press_root)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        files.flush(-1)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,5 +1,6 @@
-"""`ronghe work`: what a worker process does: the jobs, and sealing the journal beside them."""
+"""`ronghe worker`: what a worker process does: the jobs, and sealing the journal beside them."""
 
+import sys
 from threading import Event, Thread
 from typing import Any
 
@@ -8,14 +9,19 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from ronghe.journal.tasks import seal_every_second
 
+# Seconds. Pressing a page asks the database a dozen short questions; after each answer the thread
+# waits for its turn behind those that compute.
+SWITCH = 0.0005
+
 
 class Command(BaseCommand):
     help = "Run jobs until asked to stop; seal the journal every second."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--concurrency", type=int, default=4)
+        parser.add_argument("--concurrency", type=int, default=3)
 
     def handle(self, *args: Any, concurrency: int, **options: Any) -> None:
+        sys.setswitchinterval(SWITCH)
         stop = Event()
         sealing = Thread(target=seal_every_second, args=[stop], name="sealer", daemon=True)
         sealing.start()
