@@ -149,18 +149,7 @@ def _version(
         "author": plan.author,
         "stage": Story.Stage.ARCHIVED.value,
         "created_at": told.published_at.isoformat(),
-        "contributors": [
-            {
-                "pk": pk,
-                "story": story,
-                "person": None,
-                "name": name,
-                "did": did,
-                "share": share,
-                "order": order,
-            }
-            for pk, name, did, share, order, story in names
-        ],
+        "contributors": [_contributor(one) for one in names],
         "tags": list(place.tags),
         "places": list(place.places),
     }
@@ -174,6 +163,19 @@ def _version(
         plan.content_type,
         words["headline"],
     )
+
+
+def _contributor(row: Row) -> dict[str, Any]:
+    pk, name, did, share, order, story = row
+    return {
+        "pk": pk,
+        "story": story,
+        "person": None,
+        "name": name,
+        "did": did,
+        "share": share,
+        "order": order,
+    }
 
 
 def _origin(told: Told, place: Place, plan: Plan) -> Row:
