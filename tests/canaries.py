@@ -24,7 +24,7 @@ from ronghe.planning.models import Assignment, Lead, Topic
 from ronghe.publishing.actions import publish
 from ronghe.publishing.tests import desk
 from ronghe.stories.actions import send_to_review, start_story
-from ronghe.stories.models import Round, Story
+from ronghe.stories.models import Archive, Round, Story
 from ronghe.taxonomy.models import Section
 from ronghe.watch.models import Item, Quarantine, RawFile, Source
 
@@ -199,6 +199,13 @@ def _published() -> int:
     return int(story.pk)
 
 
+def _archive() -> Archive:
+    return Archive.objects.get_or_create(
+        name="canary archive",
+        defaults={"paper": "canary", "author": stranger("archive-canary"), "begun_at": NOON},
+    )[0]
+
+
 def canary_of(name: str, hole: str) -> Canary | None:
     """The canary for the hole of the address called `name`."""
     spot = f"{name}.{hole}"
@@ -231,6 +238,7 @@ CANARIES: dict[str, Canary] = {
     "stories:review.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "stories:sign.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "stories:*.pk": Canary(lambda: _round().story_id, REVIEWERS),
+    "archives:*.pk": Canary(lambda: _archive().pk, EVERYONE),
     "published:*.pk": Canary(lambda: draft().pk, DESK),
     # An account without its token; with it stands in the tests of the command.
     "accounts:first.person_id": Canary(lambda: stranger().pk, NOBODY, lambda: stranger("new").pk),

@@ -142,9 +142,10 @@ FRONT_DOOR = {"models", "actions", "facts", "rules", "http"}
 OPEN_HOUSE = {"kit", "text"}
 # What a package offers beside its front door, on purpose.
 SIDE_DOORS = {
-    "publishing": {"adapters", "tasks"},
+    "publishing": {"adapters", "tasks", "wake"},
     "media": {"renditions"},
-    "stories": {"blocks", "body"},
+    "stories": {"blocks", "body", "markup"},
+    "watch": {"parsers"},
     "channels": {"recording", "queries", "serve", "item", "ninjs", "index", "body", "outlet"},
     "journal": {"tasks"},
 }

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, NinjaAPI, Query, Schema
@@ -14,6 +14,7 @@ from ronghe.channels.feeds import ninjs
 from ronghe.channels.feeds.item import address_of, items
 from ronghe.kit.clock import now
 from ronghe.publishing.models import Publication, PublicationQuerySet
+from ronghe.taxonomy.models import Section
 
 from .errors import speak_one_shape
 
@@ -69,7 +70,7 @@ class Refusal(Schema):
 
 
 def _public() -> PublicationQuerySet:
-    found = Publication.objects.public(now()).filter(outlet__key=OUTLET)
+    found = Publication.objects.public(now()).on(OUTLET)
     return found.select_related("wanted", "section").newest_first()
 
 
@@ -78,9 +79,10 @@ def stories(request: HttpRequest, asked: Query[Asked]) -> Any:
     """Published stories, newest first."""
     found = _public().filter(language=asked.language)
     if asked.section:
-        found = found.filter(section__slug=asked.section)
+        named = Section.objects.filter(slug=asked.section).values("pk")[:1]
+        found = found.filter(section=Subquery(named))
     if asked.before:
-        last = get_object_or_404(Publication.objects.filter(outlet__key=OUTLET), pk=asked.before)
+        last = get_object_or_404(Publication.objects.on(OUTLET), pk=asked.before)
         older = Q(first_published_at__lt=last.first_published_at)
         same = Q(first_published_at=last.first_published_at, pk__lt=last.pk)
         found = found.filter(older | same)

@@ -173,6 +173,10 @@ POLICY: dict[str, Line] = {
     "stories:versions": newsroom(),
     "stories:compare": newsroom(),
     "stories:link": newsroom(BOTH),
+    # archives
+    "archives:archives": roles(*DESK),
+    "archives:archive": roles(*DESK),
+    "archives:sign": roles(Role.CHIEF, methods="POST"),
     # publishing
     "published:published": roles(*PUBLISHED),
     "published:story": roles(*PUBLISHED),

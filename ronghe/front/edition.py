@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 from wagtail.blocks import StreamValue
 
 from ronghe.channels.web.recording import touch
 from ronghe.kit.clock import local_date
 from ronghe.media.models import Picture
-from ronghe.publishing.models import Publication, PublicationQuerySet
+from ronghe.publishing.models import Publication, PublicationQuerySet, Tagged
+from ronghe.stories.models import Story
 from ronghe.taxonomy.models import Section, Tag
 
 OUTLET = "web"
-PER_PAGE = 20
+PER_PAGE, COUNTED = 20, 2000
 LATEST = 80
-RELATED = 4
+RELATED, CLOSE = 4, 40
 PER_BLOCK = 4
 STORIES = frozenset({"news", "feature", "photo", "data", "profile", "qa"})
 RAIL = 10
@@ -65,7 +66,7 @@ class Leaf:
 
 def shown(language: str, at: datetime) -> PublicationQuerySet:
     """Everything readers of `language` may see at `at`, newest first."""
-    public = Publication.objects.public(at).filter(outlet__key=OUTLET, language=language)
+    public = Publication.objects.public(at).on(OUTLET).filter(language=language)
     return public.newest_first()
 
 
@@ -74,8 +75,10 @@ def for_lists(publications: PublicationQuerySet) -> PublicationQuerySet:
     return publications.select_related("wanted__lead_picture", "section").only(*TEASER)
 
 
-def by_tag(tag: Tag, *, language: str, at: datetime) -> PublicationQuerySet:
-    return shown(language, at).filter(wanted__tags__contains=[tag.pk])
+def by_tag(tag: Tag, *, language: str) -> QuerySet[Tagged]:
+    """What stands under `tag`, newest first, out of a table that the database keeps sorted."""
+    found = Tagged.objects.filter(tag=tag, language=language)
+    return found.order_by("-first_published_at", "-publication")
 
 
 def home(*, language: str, at: datetime) -> Home:
@@ -143,38 +146,63 @@ def newest(*, language: str, at: datetime) -> Sequence[Publication]:
     return found
 
 
-def leaf(publications: PublicationQuerySet, *, before: Publication | None = None) -> Leaf:
+def leaf(
+    listed: PublicationQuerySet | QuerySet[Tagged], *, before: Publication | None = None
+) -> Leaf:
     """The newest page of a list, or the page of what is older than `before`.
 
     Pages are cut from the oldest end, so the address of an old page does not move when something
-    new appears: the newest page holds between one and two pages of stories.
+    new appears: the newest page holds between one and two pages of stories. A list longer than
+    `COUNTED` is not counted; there the cut falls on the story with the smallest lot, which stays
+    the same for as long as it lies on the second of these two pages.
     """
-    if before is None:
-        total = publications.count()
-        size = total if total < PER_PAGE else PER_PAGE + total % PER_PAGE
-        older = publications
-    else:
-        size = PER_PAGE
-        older = publications.filter(
-            Q(first_published_at__lt=before.first_published_at)
-            | Q(first_published_at=before.first_published_at, pk__lt=before.pk)
+    key = "publication" if listed.model is Tagged else "pk"
+    rows = listed.values_list(key, flat=True)
+    if before is not None:
+        at = before.first_published_at
+        same = Q(first_published_at=at) & Q(**{f"{key}__lt": before.pk})
+        rows = rows.filter(Q(first_published_at__lte=at)).filter(
+            Q(first_published_at__lt=at) | same
         )
-    found = list(for_lists(older)[: size + 1])
-    has_more = len(found) > size
-    found = found[:size]
+    keys = list(rows[: 2 * PER_PAGE])
+    keys = keys[: _cut(keys, rows[:COUNTED].count() if len(keys) == 2 * PER_PAGE else len(keys))]
+    found = list(for_lists(Publication.objects.filter(pk__in=keys).newest_first()))
     mark_shown(found)
-    return Leaf(found, found[-1].pk if has_more else None)
+    return Leaf(found, keys[-1] if keys and rows[len(keys) : len(keys) + 1] else None)
 
 
-def related(publication: Publication, *, at: datetime) -> Sequence[Publication]:
+def _cut(keys: Sequence[int], total: int) -> int:
+    """How many of `keys` stand on this page."""
+    if total < PER_PAGE:
+        return total
+    if total < COUNTED:
+        return PER_PAGE + total % PER_PAGE
+    second = keys[PER_PAGE:]
+    return PER_PAGE + 1 + second.index(min(second, key=_lot))
+
+
+def _lot(key: int) -> int:
+    """A number that looks drawn, the same for the same story always (Knuth's multiplication)."""
+    return key * 2654435761 % 2**32
+
+
+def related(publication: Publication) -> Sequence[Publication]:
     """Stories that share tags with this one: most shared tags first, then newest."""
-    mine = set(publication.wanted.tags)
+    mine = publication.wanted.tags
     if not mine:
         return []
     touch(*(f"tag:{tag}" for tag in mine))
-    others = shown(publication.language, at).exclude(pk=publication.pk)
-    close = list(for_lists(others.filter(wanted__tags__overlap=list(mine)))[:40])
-    close.sort(key=lambda one: -len(mine & set(one.wanted.tags)))
+    newest_of_each = [
+        Tagged.objects.filter(tag=tag, language=publication.language)
+        .order_by("-first_published_at", "-publication")
+        .values_list("publication", flat=True)[: CLOSE + 1]
+        for tag in mine
+    ]
+    first, *others = newest_of_each
+    keys = set(first.union(*others) if others else first) - {publication.pk}
+    found = Publication.objects.filter(pk__in=keys).newest_first()
+    close = list(for_lists(found)[:CLOSE])
+    close.sort(key=lambda one: -len(set(mine) & set(one.wanted.tags)))
     mark_shown(close[:RELATED])
     return close[:RELATED]
 
@@ -183,8 +211,8 @@ def translations(publication: Publication, *, at: datetime) -> Sequence[Publicat
     """The same story in other languages."""
     original = publication.story.translation_of_id or publication.story_id
     touch(f"translations:{original}")
-    same = Q(story=original) | Q(story__translation_of=original)
-    public = Publication.objects.public(at).filter(same, outlet__key=OUTLET)
+    same = Story.objects.filter(Q(pk=original) | Q(translation_of=original)).values("pk")
+    public = Publication.objects.public(at).on(OUTLET).filter(story__in=same)
     return list(public.exclude(language=publication.language).order_by("language"))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from ronghe.channels.web.recording import pressed, touch
 from ronghe.kit.clock import now
 from ronghe.media.renditions import share_picture
 from ronghe.people.rules import is_staff
-from ronghe.publishing.models import Correction, Publication, PublicationQuerySet
+from ronghe.publishing.models import Correction, Publication, PublicationQuerySet, Tagged
 from ronghe.taxonomy.models import Section, Tag
 
 from . import addresses, edition, finds, linked_data, offline_worker, qr
@@ -61,15 +62,17 @@ def section(request: HttpRequest, slug: str, publication_id: int | None = None) 
 def tag(request: HttpRequest, slug: str, publication_id: int | None = None) -> HttpResponse:
     found = get_object_or_404(Tag, slug=slug)
     touch(f"tag:{found.pk}")
-    listed = edition.by_tag(found, language=language_of(request), at=now())
+    listed = edition.by_tag(found, language=language_of(request))
     return page(request, "front/tag.html", {"tag": found, **_leaf(listed, publication_id)})
 
 
-def _leaf(listed: PublicationQuerySet, publication_id: int | None) -> dict[str, Any]:
+def _leaf(
+    listed: PublicationQuerySet | QuerySet[Tagged], publication_id: int | None
+) -> dict[str, Any]:
     before = None
     if publication_id is not None:
         # A withdrawn story still marks its place: the address of an older page stays good.
-        everything = Publication.objects.filter(outlet__key=edition.OUTLET)
+        everything = Publication.objects.on(edition.OUTLET)
         before = get_object_or_404(everything, pk=publication_id)
     leaf = edition.leaf(listed, before=before)
     return {"leaf": leaf, "days": edition.by_day(leaf.stories), "is_older": before is not None}
@@ -79,9 +82,10 @@ def _leaf(listed: PublicationQuerySet, publication_id: int | None) -> dict[str, 
 def article(request: HttpRequest, story_id: int) -> HttpResponse:
     touch(f"story:{story_id}")
     publication = get_object_or_404(
-        Publication.objects.select_related("wanted__lead_picture", "section", "story"),
+        Publication.objects.on(edition.OUTLET).select_related(
+            "wanted__lead_picture", "section", "story"
+        ),
         story=story_id,
-        outlet__key=edition.OUTLET,
         was_public=True,
     )
     if publication.language != language_of(request):
@@ -105,7 +109,7 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
         "url": url,
         "image": image,
         "tags": tags,
-        "related": edition.related(publication, at=at),
+        "related": edition.related(publication),
         "corrections": Correction.objects.filter(story=publication.story_id, at__lte=at),
         "translations": translations,
         "other_address": translations[0].get_absolute_url() if translations else "",

@@ -6,9 +6,9 @@ outlet of our own reads what is wanted now instead of trusting the publication i
 for somebody else's sends `publication.idempotency_key`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from .models import Publication
 
@@ -50,6 +50,14 @@ class Adapter(Protocol):
 
     def confirm(self, publication: Publication) -> Proof:
         """Read back what readers get. Raise `NotConfirmed` unless it is what is wanted."""
+
+
+@runtime_checkable
+class TakesMany(Protocol):
+    """An adapter of an outlet of our own that brings thousands of first publications at once."""
+
+    def publish_many(self, publications: Sequence[Publication]) -> Proof:
+        """Carry out and prove all of them. The proof says what was read back, and of how many."""
 
 
 _adapters: dict[str, Adapter] = {}

@@ -51,3 +51,13 @@ class PublicationConfirmed(Fact):
     outlet: str
     state: str
     serial: int
+
+
+@dataclass(frozen=True)
+class ArchiveReleased(Fact):
+    """Everything in a signed archive is public and confirmed; one fact for all its stories."""
+
+    name: ClassVar[str] = "ArchiveReleased"
+    archive: int
+    stories: int
+    outlets: tuple[str, ...]

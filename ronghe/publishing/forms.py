@@ -39,8 +39,8 @@ class NarrowForm(PlainForm):
         queryset=Outlet.objects.order_by("pk"),
         empty_label=_("All"),
     )
-    page = forms.IntegerField(
-        required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput
+    before = forms.IntegerField(
+        required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput
     )
 
 

@@ -7,7 +7,8 @@ from ronghe.kit.clock import now
 from .actions import open_due
 from .models import Publication
 from .reconciler import reconcile_one
-from .wake import QUEUE, RECONCILE, wake
+from .release import release_signed
+from .wake import QUEUE, RECONCILE, RELEASE, wake
 
 
 @app.task(name=RECONCILE, queue=QUEUE)
@@ -25,6 +26,19 @@ def sweep(timestamp: int) -> int:
     """Catch up after downtime: embargoes that ended meanwhile, tries whose back-off is over."""
     del timestamp
     return reconcile_all()
+
+
+@app.task(name=RELEASE, queue=QUEUE)
+def release() -> int:
+    """Let readers see what was signed as a whole. Cut off, the sweep goes on with it."""
+    return release_signed(at=now(), ahead=True)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="publishing.release_sweep", queue=QUEUE)
+def release_sweep(timestamp: int) -> int:
+    del timestamp
+    return release_signed(at=now(), ahead=True)
 
 
 def _wake_again() -> None:

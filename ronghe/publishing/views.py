@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import Max
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -26,7 +25,7 @@ from .forms import CorrectForm, NarrowForm, PublishForm, RepublishForm, Reschedu
 from .models import Correction, Delivery, Outlet, Publication, PublicationQuerySet
 
 PAGE = 40
-RED = 20
+RED, MOST_COUNTED = 20, 1000
 State = Publication.State
 
 
@@ -50,10 +49,7 @@ def published(request: SignedInRequest) -> HttpResponse:
     form = NarrowForm(request.GET)
     form.is_valid()
     narrowed = _narrowed(Publication.objects.all(), getattr(form, "cleaned_data", {}))
-    stories = (
-        narrowed.values("story").annotate(at=Max("first_published_at")).order_by("-at", "-story")
-    )
-    page = Paginator(stories, PAGE).get_page(request.GET.get("page"))
+    page = _leaf(narrowed, getattr(form, "cleaned_data", {}).get("before"))
     red = Publication.objects.unconfirmed().select_related("story", "outlet").order_by("updated_at")
     # Operations see what is public, not what is still being decided about.
     ready = (
@@ -63,10 +59,11 @@ def published(request: SignedInRequest) -> HttpResponse:
     )
     context = {
         "form": form,
-        "page": page,
-        "rows": _rows([one["story"] for one in page]),
+        "rows": _rows([one.story_id for one in page[:PAGE]]),
+        "older": page[PAGE - 1].pk if len(page) > PAGE else None,
         "red": red[:RED],
-        "red_total": red.count(),
+        # More than that many are no list but an outage: the exact number helps nobody.
+        "red_total": red.order_by()[:MOST_COUNTED].count(),
         "ready": ready[:PAGE],
         "may_publish": rules.may_publish(request.user, at=now()),
         "query": _query(request),
@@ -199,7 +196,7 @@ def _address(story: Story) -> str:
 
 def _query(request: SignedInRequest) -> str:
     query = request.GET.copy()
-    query.pop("page", None)
+    query.pop("before", None)
     return query.urlencode()
 
 
@@ -218,6 +215,21 @@ def _narrowed(found: PublicationQuerySet, by: dict[str, Any]) -> PublicationQuer
     if by.get("q"):
         found = found.filter(wanted__headline__icontains=by["q"])
     return found
+
+
+def _leaf(narrowed: PublicationQuerySet, before: int | None) -> Sequence[Publication]:
+    """One page of stories by their newest publication, and the one after; found by key."""
+    newer = Q(first_published_at__gt=OuterRef("first_published_at")) | Q(
+        first_published_at=OuterRef("first_published_at"), pk__gt=OuterRef("pk")
+    )
+    found = narrowed.exclude(Exists(narrowed.filter(newer, story=OuterRef("story"))))
+    last = Publication.objects.filter(pk=before).first() if before else None
+    if last is not None:
+        at = last.first_published_at
+        same = Q(first_published_at=at, pk__lt=last.pk)
+        found = found.filter(first_published_at__lte=at)
+        found = found.filter(Q(first_published_at__lt=at) | same)
+    return list(found.newest_first().only("story", "first_published_at")[: PAGE + 1])
 
 
 def _rows(stories: list[int]) -> list[Row]:

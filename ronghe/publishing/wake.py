@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 QUEUE = "publishing"
 RECONCILE = "publishing.reconcile"
+RELEASE = "publishing.release"
 
 
 def wake(*, at: datetime | None = None, outlets: int = 1) -> None:
@@ -15,3 +16,8 @@ def wake(*, at: datetime | None = None, outlets: int = 1) -> None:
     """
     deferrer = app.configure_task(RECONCILE, queue=QUEUE, schedule_at=at)
     deferrer.batch_defer(*({} for _ in range(outlets)))
+
+
+def wake_release() -> None:
+    """Let readers see the archives that are signed."""
+    app.configure_task(RELEASE, queue=QUEUE).defer()

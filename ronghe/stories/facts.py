@@ -105,3 +105,25 @@ class StoryReady(Fact):
     round_id: int
     version_id: int
     content_hash: str
+
+
+@dataclass(frozen=True)
+class ArchiveTakenIn(Fact):
+    """All lines of an archive were read; one fact for all its stories."""
+
+    name = "ArchiveTakenIn"
+    archive_id: int
+    title: str
+    stories: int
+    content_hash: str
+
+
+@dataclass(frozen=True)
+class ArchiveSigned(Fact):
+    """Taken over as a whole, as published elsewhere."""
+
+    name = "ArchiveSigned"
+    archive_id: int
+    stories: int
+    content_hash: str
+    statement: str

@@ -6,7 +6,7 @@ from ronghe.accounts.models import User
 from ronghe.people.models import Role
 from ronghe.people.rules import has_role
 
-from .models import DESK, Round, Step, Story
+from .models import DESK, Round, Step, Story, final_role
 from .models.review import EditedSinceSignature
 
 WRITERS = (Role.REPORTER, Role.EDITOR, Role.HEAD, Role.CHIEF)
@@ -27,8 +27,11 @@ def is_credited(user: User, story: Story) -> bool:
 
 
 def may_edit(user: User, story: Story, *, at: datetime) -> bool:
-    """The desk at any time; its writers while it lies with them or is public. Rejected stories rest."""
-    if story.stage == Story.Stage.REJECTED:
+    """The desk at any time; its writers while it lies with them or is public.
+
+    Rejected stories rest, and those of an archive until that is signed.
+    """
+    if story.stage in (Story.Stage.REJECTED, Story.Stage.ARCHIVED):
         return False
     if has_role(user, *DESK, at=at):
         return True
@@ -69,3 +72,13 @@ def edited_since_signature(user: User, story: Story) -> bool:
     """Changed the text, and nobody has signed it since: their own eyes are not a second pair."""
     question = EditedSinceSignature(story.pk, user.pk)
     return Story.objects.filter(question, pk=story.pk).exists()
+
+
+def may_see_archives(user: User, *, at: datetime) -> bool:
+    return has_role(user, Role.EDITOR, Role.HEAD, Role.CHIEF, at=at)
+
+
+def may_sign_archive(user: User, *, at: datetime) -> bool:
+    """Who signs a story finally, by the scheme in force."""
+    role = final_role(at)
+    return role is not None and has_role(user, Role(role), at=at)

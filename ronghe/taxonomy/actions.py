@@ -1,11 +1,14 @@
 """Adding, renaming and merging what we sort by. Addresses (slugs) never change once given."""
 
+from collections.abc import Collection
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import ManyToManyRel
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
@@ -77,6 +80,33 @@ def rename(
     thing.save(update_fields=["name", "name_en", *details])
     fact = FACTS[kind][1](thing.pk, thing.slug, before, _names(thing))  # type: ignore[call-arg]
     record(fact, actor=by, at=at)
+
+
+def ids_of(kind: type[Tag] | type[Place], *, names: Collection[str]) -> dict[str, int]:
+    """The id of every name; what is missing is added, without a line in the journal for each.
+
+    For whoever brings thousands at once and says so with one fact of their own.
+    """
+    found = _named(kind, names)
+    missing = [name for name in names if name not in found]
+    if missing:
+        rows: list[Any] = [kind(name=name, slug=_slug(name)) for name in missing]
+        kind.objects.bulk_create(rows, ignore_conflicts=True)
+        found = _named(kind, names)
+    # Two names may come to one address: “Linxi No 1” and “linxi-no-1”. The first one has it.
+    slugs = {_slug(name): name for name in names if name not in found}
+    at = dict(kind.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+    return found | {name: at[_slug(name)] for name in names if name not in found}
+
+
+def _named(kind: type[Tag] | type[Place], names: Collection[str]) -> dict[str, int]:
+    rows = kind.objects.filter(name__in=names).order_by("-pk").values_list("name", "pk")
+    return dict(rows)
+
+
+def _slug(name: str) -> str:
+    """An address out of a name; names that have no letters get one by their hash."""
+    return slugify(name, allow_unicode=True)[:50] or f"x-{sha256(name.encode()).hexdigest()[:12]}"
 
 
 @transaction.atomic

@@ -4,10 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from ronghe.publishing.models import Publication
-
-# Publications per part of the sitemap; the database's note of changes counts the same way.
-PER_PART = 1000
+from ronghe.publishing.models import PER_PART, Publication
 
 
 def data(publication: Publication) -> list[str]:
@@ -27,7 +24,7 @@ def lists(publication: Publication) -> list[str]:
 
 def _sitemaps(publication: Publication) -> list[str]:
     """Sitemaps list what stands on the website, in all languages at once."""
-    on_web = Publication.objects.filter(story=publication.story_id, outlet__key="web").first()
+    on_web = Publication.objects.on("web").filter(story=publication.story_id).first()
     if on_web is None:
         return []
     with translation.override(settings.LANGUAGE_CODE):

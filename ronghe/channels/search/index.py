@@ -22,6 +22,8 @@ from . import tokens
 SCHEMA = 1
 # Bytes of memory for one writer; tantivy asks for at least 15 MB.
 HEAP = 32_000_000
+# For thousands of stories at once: fewer parts, so less to merge.
+LARGE_HEAP = 256_000_000
 META = "ronghe.json"
 
 FIELDS = ("headline", "summary", "body")
@@ -136,9 +138,9 @@ def ensure() -> Path:
 
 
 @contextmanager
-def writing(index: Any) -> Iterator[Any]:
+def writing(index: Any, *, heap: int = HEAP) -> Iterator[Any]:
     """One writer; what it did is seen by readers when the block ends without an error."""
-    writer = index.writer(HEAP, 1)
+    writer = index.writer(heap, 1)
     try:
         yield writer
         writer.commit()

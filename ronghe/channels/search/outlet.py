@@ -1,5 +1,6 @@
 """The search as an outlet: what may be found, and the proof of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ronghe.kit.clock import database_now
@@ -27,6 +28,15 @@ class SearchOutlet:
             actions.refresh(prepared)
         except SearchUnavailable as problem:
             raise DeliveryFailed(str(problem)) from problem
+
+    def publish_many(self, publications: Sequence[Publication]) -> Proof:
+        """One commit for all; the index then tells of one of them."""
+        try:
+            actions.refresh_many([one.story_id for one in publications])
+        except SearchUnavailable as problem:
+            raise DeliveryFailed(str(problem)) from problem
+        proof = self.confirm(publications[len(publications) // 2])
+        return {**proof, "sample_of": len(publications)}
 
     def update(self, prepared: int) -> None:
         self.publish(prepared)

@@ -55,6 +55,24 @@ class PressedOutlet:
         # Tag pages, older pages, other languages: the workers follow.
         wake()
 
+    def publish_many(self, publications: Sequence[Publication]) -> Proof:
+        """Thousands that nobody asked for yet: pressed when the first reader asks.
+
+        One of them is pressed and read back for all; the lists follow with the workers.
+        """
+        sample = publications[len(publications) // 2]
+        work = self.prepare(sample)
+        for path in work.own:
+            actions.press(path)
+            _carries(path, read(path), sample)
+        return {
+            "read_at": database_now().isoformat(),
+            "pages": list(work.own),
+            "version": sample.wanted.content_hash,
+            "pressed": "on first demand",
+            "sample_of": len(publications),
+        }
+
     def update(self, prepared: Work) -> None:
         self.publish(prepared)
 

@@ -1,5 +1,6 @@
 """What we write, and its way through review."""
 
+from .archive import Archive, ArchivedStory, final_role
 from .review import Round, SchemeVersion, Signature, SignatureQuerySet, Step, scheme_in_force
 from .story import (
     DESK,
@@ -13,6 +14,8 @@ from .story import (
 
 __all__ = [
     "DESK",
+    "Archive",
+    "ArchivedStory",
     "Contributor",
     "Round",
     "SchemeVersion",
@@ -22,6 +25,7 @@ __all__ = [
     "Story",
     "StoryQuerySet",
     "content_hash",
+    "final_role",
     "scheme_in_force",
     "text_hash",
     "version_is_signed",

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, UpdatedAtColumn
 from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
@@ -32,6 +33,8 @@ from .. import actions, rules
 from ..forms import CountedInput, StoryForm
 from ..models import Contributor, Story
 from .history import StoryHistoryView
+
+MOST_COUNTED = 5000
 
 
 class StoryPolicy(ModelPermissionPolicy):
@@ -164,7 +167,25 @@ class StoryCreateView(CreateView):
         return str(self.get_edit_url())
 
 
+class CappedPaginator(WagtailPaginator):
+    """Counts no further than anybody turns pages; what is older is found by a filter or search."""
+
+    @cached_property
+    def count(self) -> int:
+        return int(self.object_list.order_by()[:MOST_COUNTED].count())
+
+    @cached_property
+    def items_count_label(self) -> str:
+        if self.count < MOST_COUNTED:
+            return str(super().items_count_label)
+        return _("The first %(number)d; narrow the list for the others") % {"number": self.count}
+
+
 class StoryIndexView(IndexView):
+    paginator_class = CappedPaginator
+    # By an index; and what an archive brings today was written long ago.
+    default_ordering = "-created_at"
+
     @cached_property
     def columns(self) -> list[Any]:
         # Stories are decided about one by one: there are no bulk acts to select for.

@@ -35,11 +35,15 @@ _BREAKS = re.compile(r"(?:\s*<br/>\s*){2,}")
 _EDGES = re.compile(r"^(?:\s|<br/>)+|(?:\s|<br/>)+$")
 _TAG = re.compile(r"<[^>]*>")
 _BLANK_LINES = re.compile(r"\n\s*\n")
+_SIMPLE_PARAGRAPH = re.compile(r"<p>([^<>&]*)</p>")
+_SIMPLE = re.compile(r"[ \t\r\n]*(?:<p>[^<>&]*</p>[ \t\r\n]*)+")
 MAX_DEPTH = 100
 
 
 def from_html(markup: str, base_url: str = "") -> tuple[list[Block], list[Picture]]:
     """Blocks and remote pictures of an HTML fragment or page."""
+    if _SIMPLE.fullmatch(markup):
+        return _paragraphs(markup), []
     writer = _Writer(base_url)
     root = _tree(markup)
     if root is None:
@@ -47,6 +51,12 @@ def from_html(markup: str, base_url: str = "") -> tuple[list[Block], list[Pictur
     writer.walk(root)
     writer.end_paragraph()
     return writer.blocks, writer.pictures
+
+
+def _paragraphs(markup: str) -> list[Block]:
+    """The same as the long way for plain paragraphs, which most of an archive is made of."""
+    texts = (_EDGES.sub("", _squeeze(clean(one))) for one in _SIMPLE_PARAGRAPH.findall(markup))
+    return [paragraph(text) for text in texts if text]
 
 
 def from_text(text: str) -> list[Block]:

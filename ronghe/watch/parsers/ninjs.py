@@ -1,7 +1,7 @@
 """ninjs 1.0 to 3.1 (IPTC), judged by the IPTC's own schemas, which stand in `schemas/`."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,12 @@ def read(document: object, *, base_url: str = "", version: str = "") -> list[Par
     if not documents:
         raise NotUnderstood("not_ninjs", "the list is empty")
     return [_item(_lowered(_judged(one, version)), base_url) for one in documents]
+
+
+def read_unjudged(document: Mapping[str, Any]) -> Parsed:
+    """An object as far as it can be understood, whatever schema it keeps. May raise `ValueError`
+    and its like for what is built otherwise than any ninjs."""
+    return _item(_lowered(document), "")
 
 
 def _lowered(value: Any) -> Any:

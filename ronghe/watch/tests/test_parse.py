@@ -351,3 +351,11 @@ def test_any_json_gives_items_or_a_refusal(document):
         return
     for item in found:
         json.dumps([item.blocks, item.subjects]).encode("utf-8")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_characters="<>&"), max_size=30), max_size=4))
+def test_the_short_way_for_plain_paragraphs_says_the_same_as_the_long_one(texts):
+    markup = "\n".join(f"<p>{text}</p>" for text in texts)
+    # A comment changes nothing but the way that is taken.
+    assert from_html(markup) == from_html(f"{markup}<!-- -->")
