@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from ronghe.channels.web import serve
+from ronghe.channels.web.shelf import Shelf
 from ronghe.kit.headers import INERT
 from ronghe.kit.parent import end_with_my_parent
 
@@ -34,8 +35,14 @@ class Server:
             largest_body=settings.LARGEST_REQUEST,
             proxies=Proxies(settings.TRUSTED_PROXIES),
         )
+        self._shelf = Shelf(settings.PRESS_ROOT)
 
     async def __rsgi__(self, scope: Scope, proto: Any) -> None:
+        if scope.method == "GET" and not scope.query_string:
+            page = self._shelf.find(scope.path, scope.headers)
+            if page is not None:
+                proto.response_bytes(200, page.headers, page.body)
+                return
         headers = read_headers(scope.headers)
         if scope.method in ("GET", "HEAD"):
             ready = await self._file(scope, headers)
