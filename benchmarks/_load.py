@@ -42,8 +42,10 @@ def pinned(core: str, *words: str) -> list[str]:
     return [need("taskset", "util-linux"), "-c", core, *words]
 
 
-def wrk(url: str, *, connections: int, seconds: int, threads: int = 1, core: str = CLIENT) -> Run:
-    words = pinned(core, need("wrk"), f"-t{threads}", f"-c{connections}", f"-d{seconds}s")
+def wrk(url: str, *, connections: int, seconds: int, script: str = "") -> Run:
+    """`script`: a file in Lua, for readers who do more than ask again at once."""
+    words = pinned(CLIENT, need("wrk"), "-t1", f"-c{connections}", f"-d{seconds}s")
+    words += ["-s", script] if script else []
     words += ["--latency", "--timeout", "5s", "-H", f"Accept-Encoding: {BROWSER}", url]
     said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     rate = re.search(r"Requests/sec:\s+([\d.]+)", said)

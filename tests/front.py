@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import resource
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -32,12 +33,18 @@ def site_for_nginx(home: Path, port: int, back: int) -> str:
     return site.replace("/opt/ronghe/deploy", str(DEPLOY))
 
 
+def most_files() -> int:
+    """How many files a process may open here at most."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    return 2**20 if most == resource.RLIM_INFINITY else most
+
+
 def nginx_around(site: str, folder: Path, *, workers: int = 1, connections: int = 1024) -> str:
     """A whole configuration around one site, as Debian's own but in the foreground."""
     user = "user root;" if os.geteuid() == 0 else ""
     return (
         f"{user} daemon off; worker_processes {workers}; pid {folder}/nginx.pid;"
-        f" error_log stderr error; worker_rlimit_nofile {2 * connections + 1000};"
+        f" error_log stderr error; worker_rlimit_nofile {min(2 * connections, most_files())};"
         f" events {{ worker_connections {2 * connections}; }}"
         " http { sendfile on; tcp_nopush on; access_log off; include /etc/nginx/mime.types;"
         f" client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;"

@@ -69,6 +69,9 @@ class Shelf:
         self._forget(key)
         return self._keep(key)
 
+    def kept(self) -> list[Ready]:
+        return list(self._ready.values())
+
     def _keep(self, key: tuple[str, str]) -> Ready | None:
         fresh = _read(self._root, *key)
         if fresh is None or not fresh.is_current():
