@@ -69,7 +69,8 @@ class Walk:
         whole = urlsplit(urljoin(f"http://{self.host}{address}", named))
         if whole.scheme not in ("http", "https") or whole.netloc != self.host:
             return None
-        return whole.path + (f"?{whole.query}" if whole.query else "")
+        # `/tag/%E6%B2%B3/` and `/tag/河/` are one page.
+        return unquote(whole.path) + (f"?{whole.query}" if whole.query else "")
 
     def _named(self, address: str, answer: Seen) -> Iterator[str]:
         if answer.status != 200:

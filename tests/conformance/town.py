@@ -14,6 +14,7 @@ from django.test import Client
 
 from ronghe.config import server, statics
 from ronghe.publishing.models import Publication
+from ronghe.taxonomy.models import Section
 from ronghe.watch.parsers import ninjs
 from tests.crawler import Seen, Walk
 
@@ -27,7 +28,10 @@ OF_EACH_SHAPE = 3
 
 
 def judge() -> None:
-    walk = Walk(ask, HOST).from_(*START)
+    feeds = [
+        f"/section/{one.slug}/{name}.xml" for one in Section.objects.all() for name in ("feed", "atom")
+    ]
+    walk = Walk(ask, HOST).from_(*START, "/atom.xml", *feeds)
     assert walk.broken == []
     assert len(walk.seen) > 300, "The crawler found no links: it reads pages wrongly."
     withdrawn_stories_answer_that_they_are_gone()
