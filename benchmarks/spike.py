@@ -29,16 +29,20 @@ SECONDS_BEFORE = 8
 
 def run() -> Report:
     _many_files()
-    with folder() as home, _paper(home) as paper, _nginx(home, paper) as address:
-        with _editors(paper, address) as editors:
-            editors.stdin.write("go\n")
-            editors.stdin.flush()
-            script = home / "reader.lua"
-            script.write_text(READER)
-            load = partial(wrk, address + "/", connections=CONNECTIONS, script=str(script))
-            load(seconds=SECONDS_BEFORE)
-            readers = load(seconds=SECONDS)
-            said, _ = editors.communicate(timeout=120)
+    with (
+        folder() as home,
+        _paper(home) as paper,
+        _nginx(home, paper) as address,
+        _editors(paper, address) as editors,
+    ):
+        editors.stdin.write("go\n")
+        editors.stdin.flush()
+        script = home / "reader.lua"
+        script.write_text(READER)
+        load = partial(wrk, address + "/", connections=CONNECTIONS, script=str(script))
+        load(seconds=SECONDS_BEFORE)
+        readers = load(seconds=SECONDS)
+        said, _ = editors.communicate(timeout=120)
     saves = json.loads(said.splitlines()[-1])
     took = sorted(saves["took_ms"])
     high = took[int(len(took) * 0.95)] / 1000

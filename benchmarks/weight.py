@@ -80,13 +80,19 @@ def _lighthouse(browser: str, url: str) -> dict[str, float]:
         subprocess.run([*words, "--prefix", str(KEPT), LIGHTHOUSE], check=True)
     with tempfile.TemporaryDirectory() as own:
         said = Path(own) / "report.json"
-        flags = " ".join(["--headless=new", *CALM, "--no-first-run", f"--user-data-dir={own}/profile"])
+        flags = " ".join(
+            ["--headless=new", *CALM, "--no-first-run", f"--user-data-dir={own}/profile"]
+        )
         words = [str(program), url, "--quiet", "--output=json", f"--output-path={said}"]
         words += [f"--chrome-flags={flags}", f"--only-categories={','.join(CATEGORIES)}"]
         environment = os.environ | {"CHROME_PATH": browser, "CI": "1"}
         subprocess.run(words, env=environment, check=True, timeout=300)
         report = json.loads(said.read_text())
     for name, audit in report["audits"].items():
-        if audit["score"] is not None and audit["score"] < 1 and audit["scoreDisplayMode"] == "binary":
+        if (
+            audit["score"] is not None
+            and audit["score"] < 1
+            and audit["scoreDisplayMode"] == "binary"
+        ):
             print(f"Lighthouse: {name}: {audit['title']}")  # noqa: T201
     return {name: round(report["categories"][name]["score"] * 100) for name in CATEGORIES}

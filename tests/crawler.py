@@ -12,6 +12,7 @@ from lxml import etree
 # Attributes that name one address, and those that name several.
 ONE = ("href", "src", "poster", "action", "data")
 MANY = ("srcset", "imagesrcset")
+NAMING = ("link", "loc", "url", "guid", "enclosure", "id")
 IN_STYLE = re.compile(r"url\(\s*[\"']?([^\"')]+)")
 
 
@@ -103,8 +104,7 @@ def in_page(tree: etree._ElementTree) -> Iterator[str]:
 
 def in_feed(tree: etree._Element) -> Iterator[str]:
     for element in tree.iter("*"):
-        name = etree.QName(element).localname
-        if name in ("link", "loc", "url", "guid", "enclosure", "id") and element.text:
-            if element.text.startswith("http"):
-                yield element.text.strip()
+        words = (element.text or "").strip()
+        if etree.QName(element).localname in NAMING and words.startswith("http"):
+            yield words
         yield from (element.get(one) for one in ("href", "url") if element.get(one))

@@ -29,7 +29,9 @@ OF_EACH_SHAPE = 3
 
 def judge() -> None:
     feeds = [
-        f"/section/{one.slug}/{name}.xml" for one in Section.objects.all() for name in ("feed", "atom")
+        f"/section/{one.slug}/{name}.xml"
+        for one in Section.objects.all()
+        for name in ("feed", "atom")
     ]
     walk = Walk(ask, HOST).from_(*START, "/atom.xml", *feeds)
     assert walk.broken == []
@@ -83,7 +85,10 @@ def stories_for_programs_follow_their_schema(walk: Walk) -> None:
     stories = [one for one in walk.seen if re.fullmatch(r"(/en)?/news/\d+/", one)]
     assert len(stories) > 60
     for address in stories:
-        problems = [one.message for one in validator.iter_errors(json.loads(ask(f"{address}ninjs.json").body))]
+        problems = [
+            one.message
+            for one in validator.iter_errors(json.loads(ask(f"{address}ninjs.json").body))
+        ]
         assert problems == [], address
 
 

@@ -143,7 +143,8 @@ def test_every_kind_of_file_comes_with_the_headers_of_our_own_server(own, site, 
     assert (theirs.status_code, theirs.text) == (ours.status_code, ours.text)
     apart = OWN | APART.get(path.split("/")[1], set())
     wanted, given = (
-        [pair for pair in one.headers.multi_items() if pair[0] not in apart] for one in (ours, theirs)
+        [pair for pair in one.headers.multi_items() if pair[0] not in apart]
+        for one in (ours, theirs)
     )
     assert sorted(given) == sorted(wanted)
     assert theirs.headers.get("server", "") != ours.headers.get("server", "")
@@ -216,7 +217,9 @@ def test_what_is_pressed_stays_when_the_paper_is_gone(alone, path):
     assert alone.get(quote(path)).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/news/8/", "/?page=2", "/desk/", "/static/other.css", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/news/8/", "/?page=2", "/desk/", "/static/other.css", "/nowhere"]
+)
 def test_what_needs_the_paper_says_politely_when_to_come_back(alone, path):
     for method in ("GET", "POST"):
         answer = alone.request(method, path)

@@ -129,9 +129,7 @@ def answer(
         return None
     if file.name == "index.html" and _is_file(file.with_name(GONE)):
         found = open_best(file.with_name(GONE), headers)
-        return (
-            None if found is None else whole(found, 410, file.name, method, "no-cache", security)
-        )
+        return None if found is None else whole(found, 410, file.name, method, "no-cache", security)
     found = open_best(file, headers)
     if found is None:
         return None

@@ -56,7 +56,8 @@ def test_a_page_that_stands_has_no_sibling_of_an_earlier_text(page):
 
 
 def test_each_version_has_a_second_of_its_own(page, monkeypatch):
-    monkeypatch.setattr(time, "time_ns", lambda now=time.time_ns(): now)
+    moment = time.time_ns()
+    monkeypatch.setattr(time, "time_ns", lambda: moment)
     seconds = [page.stat().st_mtime_ns // 10**9]
     for text in (NEW, OLD):
         files.write(page, text)
