@@ -21,7 +21,6 @@ from ronghe.planning.models import Assignment, Lead
 from ronghe.publishing.models import Correction, Publication
 from ronghe.stories.models import Signature, Story
 from ronghe.watch.models import Item, Quarantine
-from tests.conformance import town
 
 State = Publication.State
 
@@ -35,7 +34,6 @@ def test_the_town_is_loaded_once_and_whole():
     corrections_show_another_text_than_before()
     embargoed_stories_wait_and_withdrawn_ones_are_gone()
     the_desk_has_work()
-    town.judge()
     before = everything()
     began = monotonic()
     call_command("demo_town")
