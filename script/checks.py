@@ -33,6 +33,7 @@ def main() -> None:
     if kind == "test":
         need_a_browser()
         need_a_font()
+        need_servers()
         tests(words)
 
 
@@ -88,6 +89,13 @@ def need_a_font() -> None:
     words = ["fc-list", ":lang=zh-cn", "family"]
     if not subprocess.run(words, capture_output=True, check=False).stdout.strip():
         install("fonts-noto-cjk", "The browser tests need a Chinese font")
+
+
+def need_servers() -> None:
+    """The front servers of `deploy/` are tested as they run, and Java runs the checker of HTML."""
+    for name, package in (("nginx", "nginx"), ("caddy", "caddy"), ("java", "default-jre-headless")):
+        if not shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"):
+            install(package, f"The tests of the front servers and of HTML need {name}")
 
 
 def install(package: str, why: str) -> None:

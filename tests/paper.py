@@ -26,6 +26,12 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
+def is_open(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
 def environment(home: Path, port: int, **more: str) -> dict[str, str]:
     """A newcomer's environment: nothing of this test run's own."""
     kept = {"PATH", "LANG", "TMPDIR"}

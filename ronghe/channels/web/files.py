@@ -21,6 +21,7 @@ from . import serve
 ENDINGS = (".br", ".gz")
 # Below this many bytes compression saves nothing.
 WORTH_COMPRESSING = 256
+SECOND = 10**9
 
 
 def digest(body: bytes) -> str:
@@ -45,17 +46,18 @@ def holds(file: Path, body: bytes) -> bool:
 def write(file: Path, body: bytes) -> None:
     """Replace `file` and its compressed siblings, then lift a withdrawal that stood there.
 
-    Each step is a rename, so readers get the old page or the new one. The server ignores a
-    compressed sibling older than its page; that is why the times are set by hand.
+    Each step is a rename, so readers get the old page or the new one. The page itself comes last
+    and is the sign that all is done: who is killed before it presses again, and a server that does
+    not compare times (nginx) never keeps a sibling of an earlier text.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     stamp = _later_than(file)
-    _replace(file, body, stamp)
     if len(body) >= WORTH_COMPRESSING:
         _replace(_sibling(file, ".br"), brotli.compress(body, quality=6), stamp)
         _replace(_sibling(file, ".gz"), gzip.compress(body, 6, mtime=0), stamp)
     else:
         _remove(_sibling(file, ending) for ending in ENDINGS)
+    _replace(file, body, stamp)
     if file.name == "index.html":
         _remove([_gone(file)])
 
@@ -64,7 +66,7 @@ def withdraw(file: Path, notice: bytes) -> None:
     """Put the notice up first, then take the page away: it is never seen again in between."""
     file.parent.mkdir(parents=True, exist_ok=True)
     if file.name == "index.html":
-        _replace(_gone(file), notice, time.time_ns())
+        _replace(_gone(file), notice, _later_than(file))
     remove(file, keep_notice=True)
 
 
@@ -108,14 +110,15 @@ def _gone(file: Path) -> Path:
 
 
 def _later_than(file: Path) -> int:
-    """A time in nanoseconds after every file it replaces, even within one tick of the clock."""
-    standing = [file, *(_sibling(file, ending) for ending in ENDINGS)]
-    times = [time.time_ns()]
-    for one in standing:
+    """Now in nanoseconds, but at least in the second after every file that stands there.
+
+    HTTP's dates and nginx's tags know seconds only: two versions within one would look the same.
+    """
+    moment = time.time_ns()
+    for one in (file, *(_sibling(file, ending) for ending in ENDINGS), _gone(file)):
         with suppress(OSError):
-            # Some file systems keep microseconds only.
-            times.append(one.stat().st_mtime_ns + 1000)
-    return max(times)
+            moment = max(moment, (one.stat().st_mtime_ns // SECOND + 1) * SECOND)
+    return moment
 
 
 def _replace(file: Path, body: bytes, stamp: int) -> None:

@@ -13,7 +13,7 @@ No Django here: this runs in the event loop, before and without it.
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate, parsedate_to_datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -31,13 +31,13 @@ READ_AT_ONCE = 512 * 1024
 
 GONE = "index.gone.html"
 _HIDDEN_ENDINGS = (".br", ".gz", ".gone.html")
-_BY_NAME = {
+NAMES = {
     "feed.xml": "application/rss+xml; charset=utf-8",
     "rss.xml": "application/rss+xml; charset=utf-8",
     "atom.xml": "application/atom+xml; charset=utf-8",
     "feed.json": "application/feed+json; charset=utf-8",
 }
-_BY_ENDING = {
+ENDINGS = {
     ".html": "text/html; charset=utf-8",
     ".xml": "application/xml; charset=utf-8",
     ".json": "application/json; charset=utf-8",
@@ -85,15 +85,21 @@ class Answer:
         return next((value for key, value in self.headers if key.lower() == wanted), "")
 
 
+# Inode, time in nanoseconds and size: the press never writes into a file that stands.
+Version = tuple[int, int, int]
+
+
 @dataclass(frozen=True)
-class _Found:
-    """One opened representation of a resource."""
+class Found:
+    """One opened representation of a resource, and the version of the page it belongs to."""
 
     path: Path
     size: int
     changed_ns: int
     encoding: str
     content: bytes | None
+    version: Version
+    page_version: Version
 
     @property
     def etag(self) -> str:
@@ -122,11 +128,9 @@ def answer(
     if file is None:
         return None
     if file.name == "index.html" and _is_file(file.with_name(GONE)):
-        found = _open(file.with_name(GONE), headers)
-        return (
-            None if found is None else _whole(found, 410, file.name, method, "no-cache", security)
-        )
-    found = _open(file, headers)
+        found = open_best(file.with_name(GONE), headers)
+        return None if found is None else whole(found, 410, file.name, method, "no-cache", security)
+    found = open_best(file, headers)
     if found is None:
         return None
     return _conditional(found, file.name, headers, method, cache, security)
@@ -148,8 +152,8 @@ def place(root: Path, path: str) -> Path | None:
 
 def content_type(name: str) -> str:
     """The media type by the name of a file."""
-    usual = _BY_ENDING.get(os.path.splitext(name)[1].lower(), "application/octet-stream")
-    return _BY_NAME.get(name, usual)
+    usual = ENDINGS.get(os.path.splitext(name)[1].lower(), "application/octet-stream")
+    return NAMES.get(name, usual)
 
 
 def _is_plain(segment: str) -> bool:
@@ -172,19 +176,22 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _open(path: Path, headers: Mapping[str, str]) -> _Found | None:
-    plain = _read(path, "")
+def open_best(path: Path, headers: Mapping[str, str]) -> Found | None:
+    """The file or the compressed sibling that is welcome and of the same text."""
+    plain = _read(path)
     if plain is None or "range" in headers:
         return plain
     for encoding, ending in negotiate.accepted(headers.get("accept-encoding", "")):
-        sibling = _read(path.with_name(path.name + ending), encoding)
+        sibling = _read(path.with_name(path.name + ending))
         if sibling is not None and sibling.changed_ns >= plain.changed_ns:
             # The text has one date, whatever its dress.
-            return _Found(sibling.path, sibling.size, plain.changed_ns, encoding, sibling.content)
+            return replace(
+                sibling, changed_ns=plain.changed_ns, encoding=encoding, page_version=plain.version
+            )
     return plain
 
 
-def _read(path: Path, encoding: str) -> _Found | None:
+def _read(path: Path) -> Found | None:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError:
@@ -198,11 +205,16 @@ def _read(path: Path, encoding: str) -> _Found | None:
     finally:
         os.close(handle)
     size = facts.st_size if content is None else len(content)
-    return _Found(path, size, facts.st_mtime_ns, encoding, content)
+    version = version_of(facts)
+    return Found(path, size, facts.st_mtime_ns, "", content, version, version)
+
+
+def version_of(facts: os.stat_result) -> Version:
+    return facts.st_ino, facts.st_mtime_ns, facts.st_size
 
 
 def _conditional(
-    found: _Found,
+    found: Found,
     name: str,
     headers: Mapping[str, str],
     method: str,
@@ -214,7 +226,7 @@ def _conditional(
         return Answer(304, tuple(pair for pair in kept if pair[0] != "Content-Type"))
     span = _span(found, headers)
     if span is None:
-        return _whole(found, 200, name, method, cache, security)
+        return whole(found, 200, name, method, cache, security)
     about = _describing(found, name, cache, security)
     if span == negotiate.UNSATISFIABLE:
         return Answer(416, (*about, ("Content-Range", f"bytes */{found.size}")))
@@ -227,8 +239,8 @@ def _conditional(
     return _with_bytes(found, 206, about, method, start, end)
 
 
-def _whole(
-    found: _Found,
+def whole(
+    found: Found,
     status: int,
     name: str,
     method: str,
@@ -243,7 +255,7 @@ def _whole(
 
 
 def _with_bytes(
-    found: _Found,
+    found: Found,
     status: int,
     headers: tuple[tuple[str, str], ...],
     method: str,
@@ -258,7 +270,7 @@ def _with_bytes(
 
 
 def _describing(
-    found: _Found, name: str, cache: str, security: Mapping[str, str]
+    found: Found, name: str, cache: str, security: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
     pairs = [
         ("Content-Type", content_type(name)),
@@ -273,7 +285,7 @@ def _describing(
     return (*pairs, *security.items())
 
 
-def _unchanged(found: _Found, headers: Mapping[str, str]) -> bool:
+def _unchanged(found: Found, headers: Mapping[str, str]) -> bool:
     known = headers.get("if-none-match")
     if known is not None:
         tags = [tag.strip().removeprefix("W/") for tag in known.split(",")]
@@ -282,7 +294,7 @@ def _unchanged(found: _Found, headers: Mapping[str, str]) -> bool:
     return since is not None and found.changed_ns // 10**9 <= since
 
 
-def _span(found: _Found, headers: Mapping[str, str]) -> tuple[int, int] | None:
+def _span(found: Found, headers: Mapping[str, str]) -> tuple[int, int] | None:
     asked = headers.get("range")
     if asked is None:
         return None

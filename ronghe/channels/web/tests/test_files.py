@@ -1,0 +1,69 @@
+"""Files are whole or not at all, whatever ends the press half-way."""
+
+import os
+import time
+
+import brotli
+import pytest
+
+from ronghe.channels.web import files
+
+OLD, NEW = (f"<!doctype html><p>{word}</p>".encode() * 60 for word in ("旧", "新"))
+
+
+@pytest.fixture
+def page(tmp_path):
+    file = tmp_path / "x/index.html"
+    files.write(file, OLD)
+    return file
+
+
+@pytest.fixture
+def killed_after(monkeypatch):
+    """`killed_after(1)`: the press ends before its second renaming."""
+
+    def limit(renamings):
+        rename = os.rename
+
+        def counting(source, target):
+            nonlocal renamings
+            renamings -= 1
+            if renamings < 0:
+                raise KeyboardInterrupt
+            rename(source, target)
+
+        monkeypatch.setattr(os, "rename", counting)
+
+    return limit
+
+
+@pytest.mark.parametrize("renamings", [0, 1, 2])
+def test_who_is_killed_half_way_knows_that_the_page_must_be_made_again(
+    page, killed_after, renamings
+):
+    killed_after(renamings)
+    with pytest.raises(KeyboardInterrupt):
+        files.write(page, NEW)
+    assert not files.holds(page, NEW)
+    assert page.read_bytes() == OLD
+
+
+def test_a_page_that_stands_has_no_sibling_of_an_earlier_text(page):
+    files.write(page, NEW)
+    assert brotli.decompress(page.with_name("index.html.br").read_bytes()) == NEW
+    files.write(page, b"short")
+    assert [one.name for one in page.parent.iterdir()] == ["index.html"]
+
+
+def test_each_version_has_a_second_of_its_own(page, monkeypatch):
+    moment = time.time_ns()
+    monkeypatch.setattr(time, "time_ns", lambda: moment)
+    seconds = [page.stat().st_mtime_ns // 10**9]
+    for text in (NEW, OLD):
+        files.write(page, text)
+        seconds.append(page.stat().st_mtime_ns // 10**9)
+    files.withdraw(page, b"withdrawn")
+    seconds.append(page.with_name("index.gone.html").stat().st_mtime_ns // 10**9)
+    files.write(page, NEW)
+    seconds.append(page.stat().st_mtime_ns // 10**9)
+    assert len(set(seconds)) == 5 and seconds == sorted(seconds)
