@@ -12,7 +12,7 @@ GROUPS = (
     ("/desk/leads/", "/desk/topics/", "/desk/assignments/", "/desk/calendar/"),
     ("/desk/stories/mine/", "/desk/stories/", "/desk/review/", "/desk/published/"),
     ("/desk/images/", "/desk/clips/", "/desk/watch/"),
-    ("/desk/taxonomy/", "/desk/people/", "/desk/journal/"),
+    ("/desk/taxonomy/", "/desk/search/", "/desk/people/", "/desk/journal/"),
 )
 # Rooms of the admin we do not use: no way may lead there.
 VENDOR = frozenset({"explorer", "documents", "reports", "settings", "help", "snippets", "images"})

@@ -20,6 +20,9 @@ class SearchForm(forms.Form):
     )
     since = forms.DateField(required=False, error_messages={"invalid": WRONG_DATE})
     until = forms.DateField(required=False, error_messages={"invalid": WRONG_DATE})
+    order = forms.ChoiceField(
+        required=False, choices=[("", _("Best match first")), ("newest", _("Newest first"))]
+    )
     page = forms.IntegerField(required=False, min_value=1)
 
     def __init__(self, asked: MultiValueDict[str, str]) -> None:
@@ -46,6 +49,7 @@ class SearchForm(forms.Form):
             "section": section.slug if section else None,
             "since": _midnight(given["since"]) if given["since"] else None,
             "until": _midnight(until + timedelta(days=1)) if until and until < date.max else None,
+            "newest": given["order"] == "newest",
             "page": given["page"] or 1,
         }
 
