@@ -29,7 +29,7 @@ class Suggestion:
 
 def suggestions(typed: str, *, language: str, at: datetime) -> Sequence[Suggestion]:
     """Sections first, then keywords by number of stories, then the newest headlines."""
-    begun = normalise(typed[: completions.LONGEST].replace("\0", ""))
+    begun = normalise(typed[: completions.LONGEST])
     if not begun:
         return []
     try:

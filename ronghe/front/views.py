@@ -23,7 +23,7 @@ from ronghe.publishing.models import Correction, Publication, PublicationQuerySe
 from ronghe.taxonomy.models import Section, Tag
 
 from . import addresses, completing, edition, finds, linked_data, offline_worker, qr
-from .forms import SearchForm
+from .forms import SearchForm, typed
 
 
 def page(
@@ -177,20 +177,19 @@ def search(request: HttpRequest) -> HttpResponse:
 @never_cache
 def suggestions(request: HttpRequest) -> HttpResponse:
     """What the script offers while somebody types, as a page for those without it."""
-    typed = request.GET.get("q", "")
-    context = {"typed": typed, "suggestions": _suggested(request, typed)}
+    context = {"typed": typed(request.GET), "suggestions": _suggested(request)}
     return page(request, "front/suggestions.html", context)
 
 
 # In the reader's own browser only: what is withdrawn leaves every other place at once.
 @cache_control(private=True, max_age=60)
 def suggest(request: HttpRequest) -> JsonResponse:
-    found = _suggested(request, request.GET.get("q", ""))
-    return JsonResponse({"suggestions": [asdict(one) for one in found]})
+    return JsonResponse({"suggestions": [asdict(one) for one in _suggested(request)]})
 
 
-def _suggested(request: HttpRequest, typed: str) -> Sequence[completing.Suggestion]:
-    return completing.suggestions(typed, language=language_of(request), at=now())
+def _suggested(request: HttpRequest) -> Sequence[completing.Suggestion]:
+    begun = typed(request.GET)
+    return completing.suggestions(begun, language=language_of(request), at=now())
 
 
 @never_cache

@@ -58,7 +58,9 @@ def _readings() -> dict[str, list[str]]:
     from pypinyin import Style, pinyin  # noqa: PLC0415
 
     printed = [bytes((row, cell)).decode("gb2312", "ignore") for row in _ROWS for cell in _CELLS]
-    return {one: pinyin(one, style=Style.NORMAL, heteronym=True)[0][:READINGS] for one in printed if one}
+    return {
+        one: pinyin(one, style=Style.NORMAL, heteronym=True)[0][:READINGS] for one in printed if one
+    }
 
 
 @cache

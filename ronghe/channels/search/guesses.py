@@ -33,7 +33,7 @@ def better(question: str, searcher: Any, language: str, count: Count) -> str:
     """The question with one or more words replaced so that something is found, or empty."""
     guess = _Guess(searcher, language)
     asked = question[: matching.LONGEST]
-    for match in list(_RUN.finditer(asked))[::-1][: matching.MOST_TERMS]:
+    for match in list(_RUN.finditer(matching.masked(asked)))[::-1][: matching.MOST_TERMS]:
         run = match.group()
         if guess.is_fine(run):
             continue
@@ -129,14 +129,14 @@ class _Guess:
         front = [(int(one != typed[:1]), one) for one in options[0]]
         for place, following in enumerate(options[1:], start=1):
             meant = typed[place : place + 1]
-            front = sorted(
+            longer = sorted(
                 (changes, -count, start + one)
                 for before, start in front
                 for one in following
                 if (changes := before + (one != meant)) <= most
                 and (count := self._count(start[-1] + one))
             )
-            front = [(changes, text) for changes, _count, text in front[:KEPT]]
+            front = [(changes, text) for changes, _count, text in longer[:KEPT]]
         counted = [(changes, -self._stands(one), one) for changes, one in front]
         return [one for _, stands, one in sorted(counted) if stands and one != typed][:GUESSES]
 

@@ -27,7 +27,11 @@ _ASKING = re.compile(
     r"为什么|什么时候|什么|怎么样|怎么办|怎么|怎样|如何|多少钱|多少|哪里|哪儿|哪些|哪个|哪一|几点|多久|多大|多长|"
     r"是不是|能不能|有没有|可不可以|可以|请问|谁|吗|呢|吧|的|了|是|在|和|与|有|被|把|"
     r"\b(?:a|an|the|of|in|on|to|at|by|for|and|or|is|are|was|were|do|does|did|can|will|with|from|my|i|"
-    r"it|its|that|this|what|when|where|which|who|whom|whose|why|how|there|be|been|has|have|had)\b"
+    r"it|its|that|this|what|when|where|which|who|whom|whose|why|how|there|be|been|has|have|had)\b",
+    re.IGNORECASE,
+)
+PARTICLES = frozenset(
+    "的了在是和与有被把吗呢吧也就都而及或等着过地得之其个为对向从到上下里中内外又还很不要会能可让给用以于将"
 )
 Groups = Sequence[Sequence[str]]
 Token = tuple[str, str]  # field, token
@@ -72,7 +76,7 @@ def pieces_of(term: Term, groups: Groups) -> list[Piece]:
         found.append(Piece(group))
         end = stop
     found += map(_piece, _parts(text[end:]))
-    return _without_lone(found)
+    return _without_particles(found)
 
 
 def also_of(terms: Sequence[Term], groups: Groups) -> list[str]:
@@ -113,16 +117,9 @@ def _parts(text: str) -> list[str]:
     return found
 
 
-def _without_lone(pieces: list[Piece]) -> list[Piece]:
-    """Lone particles only when there is nothing else."""
-    whole = [
-        piece
-        for piece in pieces
-        if len(piece.options) > 1
-        or len(piece.options[0]) > 1
-        or not tokens.is_han(piece.options[0])
-    ]
-    return whole or pieces
+def _without_particles(pieces: list[Piece]) -> list[Piece]:
+    """Particles count only when there is nothing else."""
+    return [piece for piece in pieces if piece.options[0] not in PARTICLES] or pieces
 
 
 def every(terms: Sequence[Term], groups: Groups) -> Any:
@@ -175,6 +172,11 @@ def telling(text: str) -> list[Token]:
     return list(found)[:MOST_TOKENS]
 
 
+def masked(text: str) -> str:
+    """`text` with spaces in the place of the words that only ask."""
+    return _ASKING.sub(lambda found: " " * len(found.group()), text)
+
+
 def some(told: Sequence[Token], rare: Sequence[Token]) -> Any:
     """Stories with one of the `rare` tokens, those with most of what was `told` first."""
     more = [(Should, term_query(*one)) for one in told if one not in rare]
@@ -183,20 +185,23 @@ def some(told: Sequence[Token], rare: Sequence[Token]) -> Any:
     return tantivy.Query.boolean_query([(Must, needed), *more, *heads])
 
 
-def rarest(
-    searcher: Any, told: Iterable[Token]
-) -> tuple[list[Token], list[Token]]:
-    """Which of the tokens stand anywhere, and the rare ones that lead to `SCANNED` stories."""
+def weights(searcher: Any, told: Iterable[Token]) -> dict[Token, float]:
+    """The tokens that stand anywhere, and how telling each is; the rarest first."""
+    stories = max(1, searcher.num_docs)
     counted = sorted((searcher.doc_freq(*one), one) for one in told)
-    known = [(count, one) for count, one in counted if count]
+    return {one: math.log1p(stories / count) for count, one in counted if count}
+
+
+def rarest(searcher: Any, told: Iterable[Token]) -> list[Token]:
+    """The rare ones among tokens that lead to `SCANNED` stories; those are ranked."""
     rare: list[Token] = []
     seen = 0
-    for count, one in known:
-        if rare and seen + count > SCANNED:
+    for one in told:
+        seen += searcher.doc_freq(*one)
+        if rare and seen > SCANNED:
             break
         rare.append(one)
-        seen += count
-    return [one for _count, one in known], rare
+    return rare
 
 
 def within(

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from ronghe.text.normal import normalise
 
-from . import guesses, matching, reading, tokens
+from . import guesses, matching, reading
 from .matching import Groups, Term
 from .snippets import highlight, snippet
 
@@ -102,16 +102,19 @@ class _Ask:
         asked = matching.telling(self.question)
         also = matching.also_of(matching.terms_of(self.question), self.groups)
         same = [one for word in also for one in matching.telling(word)]
-        told, rare = matching.rarest(self.searcher, dict.fromkeys((*asked, *same)))
-        if not told:
+        told = matching.weights(self.searcher, dict.fromkeys((*asked, *same)))
+        # With most words unknown to the paper, what is left is chance.
+        if len(told) * 4 < len(asked) or not told:
             return []
-        query = matching.all_of([matching.some(told, rare), self.within])
+        needed = sum(told.get(one, 0.0) for one in asked) / 3
+        rare = matching.rarest(self.searcher, told)
+        query = matching.all_of([matching.some(list(told), rare), self.within])
         found = self.searcher.search(query, NEAR + len(known), False)
         marked = [token for _field, token in told]
         hits = [
             hit(document, score, marked)
             for score, address in found.hits
-            if enough(document := self.searcher.doc(address), told, len(asked))
+            if telling_of(document := self.searcher.doc(address), told) >= needed
         ]
         return [one for one in hits if one.story not in known][:NEAR]
 
@@ -122,11 +125,10 @@ def marked_of(terms: Sequence[Term], groups: Groups) -> list[str]:
     return [term.text for term in terms] + [word for piece in pieces for word in piece.options]
 
 
-def enough(document: Any, told: Sequence[tuple[str, str]], asked: int) -> bool:
-    """Whether a story has a quarter of what was asked for, and not one word of many."""
+def telling_of(document: Any, told: Mapping[matching.Token, float]) -> float:
+    """How much of what is telling in a question a story has. A third is asked for."""
     text = normalise(" , ".join(shown(document)))
-    has = sum(token in text for _field, token in told)
-    return has * 4 >= asked and (has > 1 or asked < 4)
+    return sum(weight for (_field, token), weight in told.items() if token in text)
 
 
 def search(
