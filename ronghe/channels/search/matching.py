@@ -25,7 +25,7 @@ _TERMS = re.compile(r'["“”„]([^"“”„]*)["“”„]?|「([^」]*)」?
 # What a question is asked with; it says nothing about the answer.
 _ASKING = re.compile(
     r"为什么|什么时候|什么|怎么样|怎么办|怎么|怎样|如何|多少钱|多少|哪里|哪儿|哪些|哪个|哪一|几点|多久|多大|多长|"
-    r"是不是|能不能|有没有|可不可以|可以|请问|谁|吗|呢|吧|的|了|是|在|和|与|有|被|把|"
+    r"是不是|能不能|有没有|可不可以|可以|请问|谁|吗|呢|吧|"
     r"\b(?:a|an|the|of|in|on|to|at|by|for|and|or|is|are|was|were|do|does|did|can|will|with|from|my|i|"
     r"it|its|that|this|what|when|where|which|who|whom|whose|why|how|there|be|been|has|have|had)\b",
     re.IGNORECASE,
@@ -161,8 +161,9 @@ def better(terms: Sequence[Term]) -> list[Any]:
 
 def telling(text: str) -> list[Token]:
     """The tokens of what a text is about, without the words that only ask."""
+    asked = words(_ASKING.sub(",", normalise(text[:LONGEST])))
     found: dict[Token, None] = {}
-    for token in tokens.stream(_ASKING.sub("\n,", normalise(text[:LONGEST]))):
+    for token in tokens.stream("".join("," if one in PARTICLES else one for one in asked)):
         if tokens.is_word(token) and len(token) > 2:
             found["stems", stem(token)] = None
         elif len(token) == 1 and tokens.is_han(token):

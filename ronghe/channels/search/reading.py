@@ -26,6 +26,17 @@ def searcher() -> Any | None:
     folder = index.current()
     if folder is None:
         return None
+    try:
+        return _searcher(folder)
+    except (OSError, ValueError, index.SearchUnavailable):
+        # A rebuild may switch, and take the old folder away, while we open it.
+        switched = index.current()
+        if switched is None or switched == folder:
+            raise
+        return _searcher(switched)
+
+
+def _searcher(folder: Path) -> Any:
     found = _open.get("index")
     if found is None or found.folder != folder:
         index.check(folder)
