@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 from django.db.models.functions import Lower
 from django.urls import reverse
 
-from ronghe.channels.search import completions
+from ronghe.channels.search import queries
 from ronghe.channels.search.index import SearchUnavailable
 from ronghe.taxonomy.models import Section, Tag
 from ronghe.text.normal import normalise
 
 from . import addresses, edition
 
+LONGEST = 200
 SECTIONS, KEYWORDS, HEADLINES = 2, 4, 6
 
 
@@ -29,7 +30,7 @@ class Suggestion:
 
 def suggestions(typed: str, *, language: str, at: datetime) -> Sequence[Suggestion]:
     """Sections first, then keywords by number of stories, then the newest headlines."""
-    begun = normalise(typed[: completions.LONGEST])
+    begun = normalise(typed[:LONGEST])
     if not begun:
         return []
     try:
@@ -49,7 +50,7 @@ def _sections(begun: str, language: str) -> Sequence[Suggestion]:
 
 
 def _keywords(begun: str, language: str) -> Sequence[Suggestion]:
-    words = completions.keywords(begun, language=language, most=KEYWORDS)
+    words = queries.keywords(begun, language=language, most=KEYWORDS)
     name = Lower("name_en" if language == "en" else "name")
     tags = {one.plain: one for one in Tag.objects.annotate(plain=name).filter(plain__in=words)}
     return [_keyword(word, tags.get(word), language) for word in words]
@@ -62,7 +63,7 @@ def _keyword(word: str, tag: Tag | None, language: str) -> Suggestion:
 
 
 def _headlines(begun: str, language: str, at: datetime) -> Iterator[Suggestion]:
-    found = completions.headlines(begun, language=language, most=HEADLINES)
+    found = queries.headlines(begun, language=language, most=HEADLINES)
     wanted = edition.shown(language, at).filter(story__in=[one.story for one in found])
     public = {one.story_id: one for one in wanted}
     for one in found:

@@ -8,7 +8,7 @@ import tantivy
 
 from ronghe.text.normal import normalise
 
-from . import matching, queries, reading, tokens
+from . import matching, reading, tokens
 
 LONGEST = 40
 # Ways in which the last word may end, at most.
@@ -56,4 +56,4 @@ def _needed(searcher: Any, run: str, *, is_last: bool) -> Any:
 
 
 def _headline(document: Any) -> Headline:
-    return Headline(int(document.get_first("story")), queries.shown(document)[0])
+    return Headline(int(document.get_first("story")), reading.shown(document)[0])

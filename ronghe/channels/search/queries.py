@@ -1,6 +1,5 @@
 """Ask the search index. Needs no database: it answers also when that is away."""
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,10 @@ from django.utils.safestring import SafeString
 from ronghe.text.normal import normalise
 
 from . import guesses, matching, reading
+from .completions import headlines as headlines
+from .completions import keywords as keywords
 from .matching import Groups, Term
+from .reading import shown
 from .snippets import highlight, snippet
 
 PER_PAGE = 20
@@ -187,11 +189,6 @@ def size() -> int:
     """How many stories the index holds."""
     searcher = reading.searcher()
     return int(searcher.num_docs) if searcher else 0
-
-
-def shown(document: Any) -> list[str]:
-    """Headline, summary and body as they stand in the index."""
-    return list(json.loads(bytes(document.get_first("shown"))))
 
 
 def hit(document: Any, score: float, marked: Sequence[str]) -> Hit:

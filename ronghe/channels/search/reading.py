@@ -1,5 +1,6 @@
 """The index open for reading, one per process; what was committed last is seen at once."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,11 @@ def _searcher(folder: Path) -> Any:
         found = _Open(folder, found.index, state, found.index.searcher())
     _open["index"] = found
     return found.searcher
+
+
+def shown(document: Any) -> list[str]:
+    """Headline, summary and body as they stand in the index."""
+    return list(json.loads(bytes(document.get_first("shown"))))
 
 
 def close() -> None:
