@@ -123,4 +123,5 @@ def main() -> None:
     sys.stdout.write(json.dumps(times) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

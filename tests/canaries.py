@@ -259,4 +259,5 @@ OPEN_HOLES = (
     "media:*_id",
     "published:retry.pk",
     "taxonomy:*",
+    "search:*.group_id",
 )

@@ -72,6 +72,7 @@ WATCHERS = (Role.CHIEF, Role.ADMIN)
 FINDERS = NEWSROOM | {Role.CASEDESK, Role.OPERATOR}
 SCANNERS = (*DESK, Role.OPERATOR, Role.ADMIN)
 KEEPERS = (Role.OPERATOR, Role.ADMIN)
+FOUND = (*DESK, *KEEPERS)
 
 POLICY: dict[str, Line] = {
     # config
@@ -87,6 +88,8 @@ POLICY: dict[str, Line] = {
     "front:tag": public(),
     "front:article": public(),
     "front:search": public(),
+    "front:suggestions": public(),
+    "front:suggest": machines(),
     "front:about": public(),
     "front:offline": public(),
     "front:manifest": public(),
@@ -103,6 +106,9 @@ POLICY: dict[str, Line] = {
     "feeds:sitemap_part": machines(),
     "feeds:ninjs": machines(),
     "feeds:newsml": machines(),
+    "search:synonyms": roles(*FOUND, methods=BOTH),
+    "search:group": roles(*FOUND, methods=BOTH),
+    "search:remove": roles(*FOUND, methods="POST"),
     # desk
     "desk:today": staff(),
     "desk:language": staff("POST"),

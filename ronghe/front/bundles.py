@@ -37,7 +37,7 @@ STYLES = [
     "large",
     "print",
 ]
-SCRIPTS = ["settings", "share", "offline", "reader"]
+SCRIPTS = ["settings", "share", "suggest", "offline", "reader"]
 BUNDLES = {
     "front.css": [PARTS / "css" / f"{name}.css" for name in STYLES],
     "front.js": [PARTS / "js" / f"{name}.js" for name in SCRIPTS],

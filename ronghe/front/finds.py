@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
-from ronghe.channels.search.queries import Results
+from ronghe.channels.search.queries import Hit
 from ronghe.taxonomy.models import Section
 
 from . import edition
@@ -23,9 +23,11 @@ class Found:
     published_at: datetime
 
 
-def found(results: Results, *, language: str, at: datetime) -> Sequence[Found]:
-    """The hits of a page. The index follows a withdrawal by a moment; this list does not."""
-    wanted = edition.shown(language, at).filter(story__in=[hit.story for hit in results.hits])
+def found(hits: Sequence[Hit], *, language: str, at: datetime) -> Sequence[Found]:
+    """The hits that readers may see. The index follows a withdrawal by a moment; this list does not."""
+    if not hits:
+        return []
+    wanted = edition.shown(language, at).filter(story__in=[hit.story for hit in hits])
     public = {one.story_id: one for one in wanted.select_related("section")}
     return [
         Found(
@@ -35,6 +37,6 @@ def found(results: Results, *, language: str, at: datetime) -> Sequence[Found]:
             publication.section,
             publication.first_published_at,
         )
-        for hit in results.hits
+        for hit in hits
         if (publication := public.get(hit.story)) is not None
     ]

@@ -1,5 +1,6 @@
 """What readers ask the search. Kept in the address, so that a search can be sent to a friend."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.taxonomy.models import Section
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 WRONG_DATE = _("Please write dates like 2026-11-23.")
+
+
+def typed(asked: MultiValueDict[str, str]) -> str:
+    """The words of a question. No page may hold control characters, and nobody types one."""
+    return _CONTROL.sub("", asked.get("q", ""))
 
 
 class SearchForm(forms.Form):
@@ -20,12 +27,14 @@ class SearchForm(forms.Form):
     )
     since = forms.DateField(required=False, error_messages={"invalid": WRONG_DATE})
     until = forms.DateField(required=False, error_messages={"invalid": WRONG_DATE})
+    order = forms.ChoiceField(
+        required=False, choices=[("", _("Best match first")), ("newest", _("Newest first"))]
+    )
     page = forms.IntegerField(required=False, min_value=1)
 
     def __init__(self, asked: MultiValueDict[str, str]) -> None:
-        # No page may hold a NUL, and nobody types one: it is no word of the question.
         data = asked.copy()
-        data["q"] = data.get("q", "").replace("\0", "")
+        data["q"] = typed(asked)
         super().__init__(data)
 
     def clean(self) -> dict[str, Any]:
@@ -46,6 +55,7 @@ class SearchForm(forms.Form):
             "section": section.slug if section else None,
             "since": _midnight(given["since"]) if given["since"] else None,
             "until": _midnight(until + timedelta(days=1)) if until and until < date.max else None,
+            "newest": given["order"] == "newest",
             "page": given["page"] or 1,
         }
 

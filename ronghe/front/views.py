@@ -1,7 +1,8 @@
 """Readers' pages. Those that are pressed look the same for everyone; the others say who you are."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 
 from ronghe.channels.search import queries
 from ronghe.channels.search.index import SearchUnavailable
+from ronghe.channels.search.models import Synonyms
 from ronghe.channels.web.recording import pressed, touch
 from ronghe.kit.clock import now
 from ronghe.media.renditions import share_picture
@@ -21,8 +23,8 @@ from ronghe.people.rules import is_staff
 from ronghe.publishing.models import Correction, Publication, PublicationQuerySet, Tagged
 from ronghe.taxonomy.models import Section, Tag
 
-from . import addresses, edition, finds, linked_data, offline_worker, qr
-from .forms import SearchForm
+from . import addresses, completing, edition, finds, linked_data, offline_worker, qr
+from .forms import SearchForm, typed
 
 
 def page(
@@ -157,8 +159,11 @@ def search(request: HttpRequest) -> HttpResponse:
     form, results, unavailable = SearchForm(request.GET), None, False
     language, at = language_of(request), now()
     if form.is_valid() and form.question():
+        groups = Synonyms.objects.groups_in(form.question())
         try:
-            results = queries.search(form.question(), language=language, **form.limits())
+            results = queries.search(
+                form.question(), language=language, groups=groups, **form.limits()
+            )
             unavailable = not results.available
         except SearchUnavailable:
             unavailable = True
@@ -166,10 +171,29 @@ def search(request: HttpRequest) -> HttpResponse:
         "form": form,
         "results": results,
         "unavailable": unavailable,
-        "hits": finds.found(results, language=language, at=at) if results else [],
+        "hits": finds.found(results.hits, language=language, at=at) if results else [],
+        "near": finds.found(results.near, language=language, at=at) if results else [],
         "tags": [] if results else edition.used_tags(language=language, at=at),
     }
     return page(request, "front/search.html", context, status=503 if unavailable else 200)
+
+
+@never_cache
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What the script offers while somebody types, as a page for those without it."""
+    context = {"typed": typed(request.GET), "suggestions": _suggested(request)}
+    return page(request, "front/suggestions.html", context)
+
+
+# In the reader's own browser only: what is withdrawn leaves every other place at once.
+@cache_control(private=True, max_age=60)
+def suggest(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"suggestions": [asdict(one) for one in _suggested(request)]})
+
+
+def _suggested(request: HttpRequest) -> Sequence[completing.Suggestion]:
+    begun = typed(request.GET)
+    return completing.suggestions(begun, language=language_of(request), at=now())
 
 
 @never_cache

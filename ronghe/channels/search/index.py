@@ -1,12 +1,15 @@
 """The index on disk: `SEARCH_ROOT/current` points at the folder in use. Any process may read it."""
 
 import json
+import multiprocessing
 import os
 import shutil
+import threading
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,39 +18,26 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ronghe.kit.refusal import Refused
-from ronghe.text.words import search_words
 
 from . import tokens
+from .cut import Cut, Document, cut, cut_all
 
-SCHEMA = 1
-# Bytes of memory for one writer; tantivy asks for at least 15 MB.
-HEAP = 32_000_000
-# For thousands of stories at once: fewer parts, so less to merge.
-LARGE_HEAP = 256_000_000
+SCHEMA = 2
+# Bytes of memory for one writer: tantivy's least for a story, more for the whole paper.
+SMALL, LARGE = 15_000_000, 128_000_000
 META = "ronghe.json"
+# Seconds that a writer waits for another process that still joins its segments.
+PATIENCE = 30
+CHUNK = 250
 
-FIELDS = ("headline", "summary", "body")
+Writer = Any
+Index = Any
 
 
 class SearchUnavailable(Refused):
     """The index is not there, or was built by another version of the program."""
 
     code = "search_unavailable"
-
-
-@dataclass(frozen=True)
-class Document:
-    """One public story as the index holds it."""
-
-    story: int
-    serial: int
-    version: str
-    language: str
-    section: str
-    at: int  # seconds since 1970
-    headline: str
-    summary: str
-    body: str
 
 
 def made_with() -> dict[str, Any]:
@@ -61,34 +51,40 @@ def schema() -> Any:
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("at", stored=True, indexed=True, fast=True)
     builder.add_integer_field("serial", stored=True)
-    for name in FIELDS:
-        builder.add_text_field(
-            f"{name}_text", stored=True, tokenizer_name="raw", index_option="basic"
-        )
-        builder.add_text_field(f"{name}_pairs", tokenizer_name="ronghe")
-        builder.add_text_field(f"{name}_words", tokenizer_name="ronghe", index_option="freq")
+    builder.add_bytes_field("shown", stored=True)
+    builder.add_text_field("text", tokenizer_name="ronghe")
+    builder.add_text_field("head", tokenizer_name="ronghe")
+    builder.add_text_field("words", tokenizer_name="ronghe", index_option="freq")
+    builder.add_text_field("stems", tokenizer_name="english", index_option="freq")
+    builder.add_text_field("keywords", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("characters", tokenizer_name="ronghe", index_option="basic")
     return builder.build()
 
 
-def open_at(folder: Path) -> Any:
-    index = tantivy.Index.open(str(folder))
-    _register(index)
-    return index
+# Texts are cut by us; tantivy only parts them at the spaces, and bends English words back.
+_PLAIN = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+ENGLISH = (
+    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
+    .filter(tantivy.Filter.stemmer("english"))
+    .build()
+)
 
 
-def create_at(folder: Path) -> Any:
+def open_at(folder: Path) -> Index:
+    return _registered(tantivy.Index.open(str(folder)))
+
+
+def create_at(folder: Path) -> Index:
     folder.mkdir(parents=True)
     index = tantivy.Index(schema(), path=str(folder))
-    _register(index)
     (folder / META).write_text(json.dumps(made_with()), encoding="utf-8")
+    return _registered(index)
+
+
+def _registered(index: Index) -> Index:
+    index.register_tokenizer("ronghe", _PLAIN)
+    index.register_tokenizer("english", ENGLISH)
     return index
-
-
-def _register(index: Any) -> None:
-    # Texts are cut by us; tantivy only parts them at the spaces.
-    cut = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer("ronghe", cut)
 
 
 def current() -> Path | None:
@@ -138,33 +134,80 @@ def ensure() -> Path:
 
 
 @contextmanager
-def writing(index: Any, *, heap: int = HEAP) -> Iterator[Any]:
-    """One writer; what it did is seen by readers when the block ends without an error."""
-    writer = index.writer(heap, 1)
+def writing(index: Index, *, memory: int = SMALL) -> Iterator[Writer]:
+    """One writer; what it did is seen by readers when the block ends without an error.
+
+    Small segments are joined afterwards, while the caller goes on; the next writer waits for that.
+    """
+    writer = _writer(index, memory)
     try:
         yield writer
         writer.commit()
     except BaseException:
         writer.rollback()
-        raise
-    finally:
         writer.wait_merging_threads()
+        raise
+    threading.Thread(target=writer.wait_merging_threads, name="search joins").start()
 
 
-def put(writer: Any, documents: Iterable[Document]) -> int:
+def _writer(index: Index, memory: int) -> Writer:
+    patience = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return index.writer(memory, 1)
+        except ValueError as problem:
+            # Only one writer may be open; the last one may still be joining segments.
+            if "LockBusy" not in str(problem) or time.monotonic() > patience:
+                raise
+        time.sleep(0.005)
+
+
+def put(writer: Writer, documents: Iterable[Document]) -> int:
+    """Put in, or put in the place of what was there. Seen after the commit."""
     count = 0
     for document in documents:
-        writer.delete_documents_by_term("story", str(document.story))
-        writer.add_document(_as_tantivy(document))
+        drop(writer, document.story)
+        writer.add_document(_as_tantivy(cut(document)))
         count += 1
     return count
 
 
-def drop(writer: Any, story: int) -> None:
+def put_many(writer: Writer, documents: Iterable[Document], *, fresh: bool = False) -> int:
+    """As `put`, with the cutting shared by all processors. `fresh`: no story is in there yet."""
+    count = 0
+    for one in _cut_by_all(documents):
+        if not fresh:
+            drop(writer, one.document.story)
+        writer.add_document(_as_tantivy(one))
+        count += 1
+    return count
+
+
+def _cut_by_all(documents: Iterable[Document]) -> Iterator[Cut]:
+    """The documents cut, in order. Few are not worth a process."""
+    source = iter(documents)
+    chunks = iter(lambda: list(islice(source, CHUNK)), [])
+    first = list(islice(chunks, 4))
+    helpers = (os.cpu_count() or 1) - 1
+    if len(first) < 4 or not helpers:
+        for chunk in (*first, *chunks):
+            yield from cut_all(chunk)
+        return
+    # Spawned, not forked: the caller has threads and a connection to the database.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(helpers, mp_context=context) as pool:
+        waiting = [pool.submit(cut_all, chunk) for chunk in first]
+        while waiting:
+            yield from waiting.pop(0).result()
+            waiting += [pool.submit(cut_all, chunk) for chunk in islice(chunks, 1)]
+
+
+def drop(writer: Writer, story: int) -> None:
     writer.delete_documents_by_term("story", str(story))
 
 
-def _as_tantivy(document: Document) -> Any:
+def _as_tantivy(one: Cut) -> Any:
+    document = one.document
     found = tantivy.Document()
     found.add_text("story", str(document.story))
     found.add_text("language", document.language)
@@ -172,12 +215,12 @@ def _as_tantivy(document: Document) -> Any:
     found.add_text("version", document.version)
     found.add_integer("at", document.at)
     found.add_integer("serial", document.serial)
-    everything = []
-    for name in FIELDS:
-        text = getattr(document, name)
-        everything.append(text)
-        found.add_text(f"{name}_text", text)
-        found.add_text(f"{name}_pairs", " ".join(tokens.stream(text)))
-        found.add_text(f"{name}_words", " ".join(search_words(text)))
-    found.add_text("characters", " ".join(sorted(tokens.characters("".join(everything)))))
+    found.add_bytes("shown", one.shown)
+    found.add_text("text", one.text)
+    found.add_text("head", one.head)
+    found.add_text("words", one.words)
+    found.add_text("stems", one.stems)
+    found.add_text("characters", one.characters)
+    for keyword in one.keywords:
+        found.add_text("keywords", keyword)
     return found

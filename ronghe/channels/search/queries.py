@@ -1,29 +1,27 @@
 """Ask the search index. Needs no database: it answers also when that is away."""
 
 import math
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import tantivy
 from django.utils.safestring import SafeString
 
-from ronghe.text.words import search_words, words
+from ronghe.text.normal import normalise
 
-from . import index, tokens
+from . import guesses, matching, reading
+from .completions import headlines as headlines
+from .completions import keywords as keywords
+from .matching import Groups, Term
+from .reading import shown
 from .snippets import highlight, snippet
 
 PER_PAGE = 20
-# More is no question but a text; the rest is not read.
-LONGEST, MOST_TERMS = 200, 16
 LAST_PAGE = 500
-
-WEIGHTS = {"headline": 3.0, "summary": 1.5, "body": 1.0}
-# Which alternative of the pattern is a phrase stands in the groups.
-_TERMS = re.compile(r'["“”„]([^"“”„]*)["“”„]?|「([^」]*)」?|([^\s"“”„「」]+)')
+# With fewer complete answers than this, stories with a part of the words are shown below them.
+FEW, NEAR = 10, 10
 
 
 @dataclass(frozen=True)
@@ -42,16 +40,22 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """`total` counts all pages; `suggestion` is a question that finds more, or empty.
+    """`total` counts the complete answers of all pages; `near` have a part of the words.
 
-    `shortened`: the question was longer than we read. `available` is False while no index exists.
+    `suggestion` is a question that finds something where this one does not, or empty; `also` are
+    words that were looked for because they mean the same. `shortened`: the question was longer
+    than we read; `wordless`: nothing in it can be looked for. `available` is False while no index
+    exists.
     """
 
     hits: Sequence[Hit]
     total: int
     page: int
+    near: Sequence[Hit] = ()
     suggestion: str = ""
+    also: Sequence[str] = ()
     shortened: bool = False
+    wordless: bool = False
     available: bool = True
 
     @property
@@ -60,21 +64,73 @@ class Results:
 
 
 @dataclass(frozen=True)
-class Term:
-    """What must be found. A phrase is found as it stands, a word also in parts."""
+class _Ask:
+    """One question with its filters, on one state of the index."""
 
-    text: str
-    is_phrase: bool
+    searcher: Any
+    question: str
+    groups: Groups
+    within: Any
+
+    def count(self, question: str) -> int:
+        """How many stories have every word."""
+        terms = matching.terms_of(question)
+        if not terms:
+            return 0
+        query = matching.all_of([matching.every(terms, self.groups), self.within])
+        return int(self.searcher.search(query, 1, True, order_by_field="at").count)
+
+    def complete(self, terms: Sequence[Term], *, page: int, newest: bool) -> Any:
+        must = matching.all_of([matching.every(terms, self.groups), self.within])
+        skip = (page - 1) * PER_PAGE
+        if newest:
+            return self.searcher.search(must, PER_PAGE, True, order_by_field="at", offset=skip)
+        better = [(matching.Should, one) for one in matching.better(terms)]
+        query = tantivy.Query.boolean_query([(matching.Must, must), *better])
+        return self.searcher.search(query, PER_PAGE, True, offset=skip)
+
+    def nearly(self, suggestion: str, hits: Sequence[Hit]) -> list[Hit]:
+        """What the suggested question finds, and what has a part of the words."""
+        terms = matching.terms_of(suggestion)
+        found = self.complete(terms, page=1, newest=False).hits[: FEW // 2] if terms else []
+        meant = [
+            hit(self.searcher.doc(one), float(score), marked_of(terms, self.groups))
+            for score, one in found
+        ]
+        return [*meant, *self.near({one.story for one in (*hits, *meant)})][:NEAR]
+
+    def near(self, known: set[int]) -> list[Hit]:
+        """The stories that have most of what is asked for, without those in `known`."""
+        asked = matching.telling(self.question)
+        also = matching.also_of(matching.terms_of(self.question), self.groups)
+        same = [one for word in also for one in matching.telling(word)]
+        told = matching.weights(self.searcher, dict.fromkeys((*asked, *same)))
+        # With most words unknown to the paper, what is left is chance.
+        if len(told) * 4 < len(asked) or not told:
+            return []
+        needed = sum(told.get(one, 0.0) for one in asked) / 3
+        rare = matching.rarest(self.searcher, told)
+        query = matching.all_of([matching.some(list(told), rare), self.within])
+        found = self.searcher.search(query, NEAR + len(known), False)
+        marked = [token for _field, token in told]
+        hits = [
+            hit(document, score, marked)
+            for score, address in found.hits
+            if telling_of(document := self.searcher.doc(address), told) >= needed
+        ]
+        return [one for one in hits if one.story not in known][:NEAR]
 
 
-def terms_of(question: str) -> list[Term]:
-    """The parts of a question: every one must be found. Signs of query languages mean nothing."""
-    found = []
-    for quoted, cornered, plain in _TERMS.findall(question[:LONGEST]):
-        phrase = quoted or cornered
-        if tokens.runs(phrase or plain):
-            found.append(Term(phrase or plain, bool(phrase)))
-    return found[:MOST_TERMS]
+def marked_of(terms: Sequence[Term], groups: Groups) -> list[str]:
+    """What is marked in the texts: the terms, their parts, and what is as good."""
+    pieces = [piece for term in terms for piece in matching.pieces_of(term, groups)]
+    return [term.text for term in terms] + [word for piece in pieces for word in piece.options]
+
+
+def telling_of(document: Any, told: Mapping[matching.Token, float]) -> float:
+    """How much of what is telling in a question a story has. A third is asked for."""
+    text = normalise(" , ".join(shown(document)))
+    return sum(weight for (_field, token), weight in told.items() if token in text)
 
 
 def search(
@@ -85,33 +141,44 @@ def search(
     since: datetime | None = None,
     until: datetime | None = None,
     page: int = 1,
+    newest: bool = False,
+    groups: Groups = (),
 ) -> Results:
-    """Stories that contain every word and quoted phrase of `question`, best first.
+    """Stories that contain every word and quoted phrase of `question`, best or newest first.
 
-    `section` is a slug; `since` is included, `until` is not. Without words there are no hits.
-    Raises `SearchUnavailable` when the index was built by another version.
+    `section` is a slug; `since` is included, `until` is not; `groups` are words that mean the same
+    (`synonyms.groups_for`). Without words there are no hits. Raises `SearchUnavailable` when the
+    index was built by another version.
     """
     page = max(1, min(page, LAST_PAGE))
-    shortened = len(question) > LONGEST
-    terms = terms_of(question)
-    folder = index.current()
-    if folder is None or not terms:
-        return Results([], 0, page, shortened=shortened, available=folder is not None)
-    searcher = _searcher(folder)
-    query = _both(_matching(terms), _filter(language, section, since, until))
-    found = searcher.search(query, PER_PAGE, True, offset=(page - 1) * PER_PAGE)
-    hits = [_hit(searcher.doc(address), score, terms) for score, address in found.hits]
-    suggestion = "" if found.count else _suggestion(searcher, terms, language)
-    return Results(hits, found.count, page, suggestion, shortened)
+    shortened = len(question) > matching.LONGEST
+    terms = matching.terms_of(question)
+    searcher = reading.searcher()
+    if searcher is None or not terms:
+        return Results([], 0, page, wordless=not terms, available=searcher is not None)
+    ask = _Ask(searcher, question, groups, matching.within(language, section, since, until))
+    found = ask.complete(terms, page=page, newest=newest)
+    marked = marked_of(terms, groups)
+    hits = [hit(searcher.doc(address), float(score), marked) for score, address in found.hits]
+    total = int(found.count)
+    suggestion = "" if total else guesses.better(question, searcher, language, ask.count)
+    return Results(
+        hits,
+        total,
+        page,
+        near=ask.nearly(suggestion, hits) if page == 1 and total < FEW else [],
+        suggestion=suggestion,
+        also=matching.also_of(terms, groups),
+        shortened=shortened,
+    )
 
 
 def look_up(story: int) -> tuple[str, int] | None:
     """The version and serial the index holds of a story, or None. For the read-back."""
-    folder = index.current()
-    if folder is None:
+    searcher = reading.searcher()
+    if searcher is None:
         return None
-    searcher = _searcher(folder)
-    found = searcher.search(_term("story", str(story)), 2).hits
+    found = searcher.search(matching.term_query("story", str(story)), 2, False).hits
     if not found:
         return None
     document = searcher.doc(found[0][1])
@@ -120,154 +187,19 @@ def look_up(story: int) -> tuple[str, int] | None:
 
 def size() -> int:
     """How many stories the index holds."""
-    folder = index.current()
-    return int(_searcher(folder).num_docs) if folder else 0
+    searcher = reading.searcher()
+    return int(searcher.num_docs) if searcher else 0
 
 
-_open: dict[Path, Any] = {}
-
-
-def _searcher(folder: Path) -> Any:
-    """A searcher over what was committed last. Indexes stay open, one per process."""
-    found = _open.get(folder)
-    if found is None:
-        index.check(folder)
-        found = index.open_at(folder)
-        found.config_reader("manual")
-        _open.clear()
-        _open[folder] = found
-    found.reload()
-    return found.searcher()
-
-
-_SCHEMA = index.schema()
-
-
-def _term(field: str, value: str) -> Any:
-    return tantivy.Query.term_query(_SCHEMA, field, value, "basic")
-
-
-def _matching(terms: Sequence[Term]) -> Any:
-    return tantivy.Query.boolean_query(
-        [(tantivy.Occur.Must, _must(term)) for term in terms]
-        + [(tantivy.Occur.Should, one) for term in terms for one in _better(term)]
-    )
-
-
-def _must(term: Term) -> Any:
-    """Every part of the term, in the headline, the summary or the text."""
-    parts = [term.text] if term.is_phrase else _parts(term.text)
-    return _all([_piece(part) for part in parts])
-
-
-def _parts(text: str) -> list[str]:
-    """The words of an unquoted term; lone particles only when there is nothing else."""
-    found: list[str] = []
-    for run in tokens.runs(text):
-        found.extend(words(run) if tokens.is_han(run) and len(run) > 2 else [run])
-    whole = [word for word in found if len(word) > 1 or not tokens.is_han(word)]
-    return whole or found
-
-
-def _piece(text: str) -> Any:
-    """`text` as it stands: a phrase of pairs. A lone character is looked up by itself."""
-    cut = list(tokens.stream(text))
-    lone = [token for token in cut if len(token) == 1 and tokens.is_han(token)]
-    phrase = [token for token in cut if token not in lone and token != tokens.BREAK]
-    if lone:
-        return _all(
-            [_anywhere([token]) for token in phrase] + [_term("characters", c) for c in lone]
-        )
-    return _anywhere(cut)
-
-
-def _anywhere(phrase: list[str]) -> Any:
-    while phrase and phrase[-1] == tokens.BREAK:
-        phrase = phrase[:-1]
-    while phrase and phrase[0] == tokens.BREAK:
-        phrase = phrase[1:]
-    options = [(tantivy.Occur.Should, _weighted(name, phrase)) for name in index.FIELDS]
-    return tantivy.Query.boolean_query(options)
-
-
-def _weighted(name: str, phrase: list[str]) -> Any:
-    field = f"{name}_pairs"
-    if len(phrase) == 1:
-        query = tantivy.Query.term_query(_SCHEMA, field, phrase[0])
-    else:
-        query = tantivy.Query.phrase_query(_SCHEMA, field, list(phrase))
-    return tantivy.Query.boost_query(query, WEIGHTS[name])
-
-
-def _better(term: Term) -> list[Any]:
-    """What ranks a match higher: its words as words, and the whole term as it stands."""
-    found = [
-        tantivy.Query.boost_query(
-            tantivy.Query.term_query(_SCHEMA, f"{name}_words", word), WEIGHTS[name]
-        )
-        for word in dict.fromkeys(search_words(term.text))
-        for name in index.FIELDS
-    ]
-    cut = list(tokens.stream(term.text))
-    if len(cut) > 1 and not term.is_phrase:
-        found.append(tantivy.Query.boost_query(_anywhere(cut), 2.0))
-    return found
-
-
-def _filter(
-    language: str, section: str | None, since: datetime | None, until: datetime | None
-) -> Any:
-    found = [_term("language", language)]
-    if section:
-        found.append(_term("section", section))
-    if since or until:
-        lower = math.ceil(since.timestamp()) if since else -(2**62)
-        upper = math.ceil(until.timestamp()) - 1 if until else 2**62
-        kind = tantivy.FieldType.Integer
-        found.append(tantivy.Query.range_query(_SCHEMA, "at", kind, lower, upper))
-    return tantivy.Query.const_score_query(_all(found), 0.0)
-
-
-def _all(queries: Sequence[Any]) -> Any:
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
-
-
-def _both(one: Any, other: Any) -> Any:
-    return _all([one, other])
-
-
-def _hit(document: Any, score: float, terms: Sequence[Term]) -> Hit:
-    def stored(name: str) -> Any:
-        return document.get_first(name)
-
-    marked = [
-        part
-        for term in terms
-        for part in ([term.text] if term.is_phrase else [term.text, *_parts(term.text)])
-    ]
-    texts = [stored("body_text"), stored("summary_text")]
+def hit(document: Any, score: float, marked: Sequence[str]) -> Hit:
+    headline, summary, body = shown(document)
     return Hit(
-        story=int(stored("story")),
-        version=stored("version"),
-        language=stored("language"),
-        section=stored("section"),
-        published_at=datetime.fromtimestamp(stored("at"), UTC),
-        headline=highlight(stored("headline_text"), marked),
-        snippet=snippet([text for text in texts if text], marked),
+        story=int(document.get_first("story")),
+        version=document.get_first("version"),
+        language=document.get_first("language"),
+        section=document.get_first("section"),
+        published_at=datetime.fromtimestamp(document.get_first("at"), UTC),
+        headline=highlight(headline, marked),
+        snippet=snippet([text for text in (body, summary) if text], marked),
         score=score,
     )
-
-
-def _suggestion(searcher: Any, terms: Sequence[Term], language: str) -> str:
-    """When nothing has all the words: the one word of the question that finds most."""
-    if len(terms) < 2:
-        return ""
-    counted = [
-        (
-            searcher.search(_both(_must(term), _filter(language, None, None, None)), 1).count,
-            term.text,
-        )
-        for term in terms
-    ]
-    best = max(counted)
-    return best[1] if best[0] else ""

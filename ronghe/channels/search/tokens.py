@@ -5,37 +5,60 @@ What stands between runs leaves a mark, so that no phrase reaches over a full st
 """
 
 import re
-from collections.abc import Iterator
+from operator import add
 
 from ronghe.text.normal import normalise
 from ronghe.text.words import VERSION as WORDS_VERSION
 
-VERSION = f"pairs 1, {WORDS_VERSION}"
+VERSION = f"pairs 2, {WORDS_VERSION}"
 
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _PIECE = re.compile(f"([{HAN}]+)|([^\\W{HAN}]+)|([^\\w{HAN}]+)")
+_HAN = re.compile(f"[{HAN}]")
+# Nobody asks for a word of a thousand letters, and a term must be short.
+LONGEST = 100
 # A token that no query can contain.
 BREAK = "\u241e"
 
 
-def stream(text: str) -> Iterator[str]:
+def stream(text: str) -> list[str]:
     """The tokens of `text` in order."""
-    for han, word, between in _PIECE.findall(normalise(text)):
-        if han:
-            yield from pairs(han) if len(han) > 1 else (han,)
+    return stream_of(normalise(text))
+
+
+def stream_of(plain: str) -> list[str]:
+    """The tokens of a text in its normal spelling.
+
+    Where Chinese touches another script (`N1路`) a token stands for the seam, so that a phrase is
+    exact there too; a lone character beside a seam has no token of its own.
+    """
+    pieces = _PIECE.findall(plain)
+    found: list[str] = []
+    touching = ""
+    for place, (han, word, between) in enumerate(pieces, start=1):
+        run = han or word[:LONGEST]
+        if touching and run:
+            found.append(touching + run[0] if han else touching[-1] + run)
+        if len(han) > 1:
+            found.extend(pairs(han))
+        elif han:
+            if not touching and not (place < len(pieces) and not pieces[place][2]):
+                found.append(han)
         elif word:
-            yield word
-        elif between.strip():
-            yield BREAK
+            found.append(run)
+        elif not between.isspace():
+            found.append(BREAK)
+        touching = run
+    return found
 
 
 def pairs(run: str) -> list[str]:
-    return [run[place : place + 2] for place in range(len(run) - 1)]
+    return list(map(add, run, run[1:]))
 
 
-def characters(text: str) -> set[str]:
+def characters(plain: str) -> set[str]:
     """Single Chinese characters, for questions of one character."""
-    return set(re.findall(f"[{HAN}]", normalise(text)))
+    return {one for one in set(plain) if one >= HAN[0]}
 
 
 def runs(text: str) -> list[str]:
@@ -44,4 +67,9 @@ def runs(text: str) -> list[str]:
 
 
 def is_han(run: str) -> bool:
-    return bool(re.match(f"[{HAN}]", run))
+    return bool(_HAN.match(run))
+
+
+def is_word(token: str) -> bool:
+    """A word that English bends: only letters of the Latin alphabet."""
+    return token.isascii() and token.isalpha()

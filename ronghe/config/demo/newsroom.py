@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ronghe.accounts.models import User
+from ronghe.channels.search.actions import add_synonyms
+from ronghe.channels.search.models import Synonyms
 from ronghe.planning import actions
 from ronghe.planning.models import Lead, Topic
 from ronghe.taxonomy.models import Section
@@ -14,6 +16,14 @@ from ronghe.watch.actions import add_source, ingest
 from ronghe.watch.models import Item
 
 HERE = Path(__file__).parent
+
+
+def load_synonyms(cast: Mapping[str, User], at: datetime) -> None:
+    """Words that mean the same, where there are none yet."""
+    if not Synonyms.objects.exists():
+        text = (HERE / "synonyms.toml").read_text(encoding="utf-8")
+        for words in tomllib.loads(text)["groups"]:
+            add_synonyms(words, by=cast["operator"], at=at)
 
 
 def load(cast: Mapping[str, User], at: datetime) -> None:

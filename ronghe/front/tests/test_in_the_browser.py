@@ -58,6 +58,8 @@ def pages(paper: Paper) -> list[str]:
         "/tag/river/",
         "/search/",
         "/search/?since=x",
+        "/search/?q=步道",
+        "/search/suggestions/?q=民",
         "/me/",
     ]
     plain += ["/about/", "/offline/", "/nowhere/"]
@@ -183,6 +185,31 @@ def test_everything_can_be_read_and_searched_without_script(browser, stand):
     assert "q=%E6%AD%A5%E9%81%93" in page.url
     page.get_by_role("link", name="我的").last.click()
     assert page.get_by_text("字号和配色由脚本保存").is_visible()
+    context.close()
+
+
+def test_suggestions_are_a_combobox_for_keyboard_finger_and_reader(browser, stand):
+    address, _paper = stand
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, has_touch=True, service_workers="block"
+    )
+    page = context.new_page()
+    page.goto(address + "/search/")
+    box = page.get_by_role("combobox", name="搜索新闻")
+    box.press_sequentially("民")
+    option = page.get_by_role("option", name="民生")
+    option.wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    assert option.bounding_box()["height"] >= 43.5
+    box.press("ArrowDown")
+    assert option.get_attribute("aria-selected") == "true"
+    assert box.get_attribute("aria-activedescendant") == option.get_attribute("id")
+    box.press("Escape")
+    assert option.is_hidden() and box.get_attribute("aria-expanded") == "false"
+    assert box.input_value() == "民"
+    box.fill("民生")
+    option.tap()
+    page.wait_for_url("**/section/life/")
     context.close()
 
 

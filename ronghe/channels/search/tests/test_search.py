@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from ronghe.channels.search import actions, index, queries
-from ronghe.channels.search.index import Document, SearchUnavailable
+from ronghe.channels.search import actions, index, queries, reading
+from ronghe.channels.search.cut import Document
+from ronghe.channels.search.index import SearchUnavailable
 from ronghe.channels.search.snippets import snippet
 from ronghe.publishing import actions as publishing
 from ronghe.publishing.models import Outlet, Publication
@@ -245,16 +246,17 @@ def test_pages_out_of_range_are_empty_or_the_first(filled, page):
     assert queries.search("小区", language="zh-hans", page=page).page in (1, queries.LAST_PAGE)
 
 
-def test_a_word_that_helps_is_suggested(filled):
+def test_where_no_story_has_every_word_those_with_some_are_shown(filled):
     results = queries.search("小区 饕餮", language="zh-hans")
-    assert results.total == 0 and results.suggestion == "小区"
+    assert results.total == 0 and results.hits == []
+    assert {one.story for one in results.near} <= counted(filled, "小区") and results.near
 
 
 def test_no_index_and_a_foreign_index_are_told_apart(search_root):
     assert not queries.search("小区", language="zh-hans").available
     folder = index.ensure()
     (folder / index.META).write_text("{}")
-    queries._open.clear()
+    reading.close()
     with pytest.raises(SearchUnavailable):
         queries.search("小区", language="zh-hans")
 
@@ -302,16 +304,16 @@ def test_rebuilding_switches_at_once_and_misses_nothing(
         publishing.publish(story, by=chief, at=NOON)
     reconcile_all()
     old = index.current()
-    real = index.put
+    real = index.put_many
 
-    def meanwhile(writer, documents):
-        count = real(writer, documents)
-        monkeypatch.setattr(index, "put", real)
+    def meanwhile(writer, documents, **more):
+        count = real(writer, documents, **more)
+        monkeypatch.setattr(index, "put_many", real)
         publishing.publish(stories[2], by=chief, at=NOON)
         publishing.withdraw(stories[0], reason="失实", by=chief, at=NOON)
         return count
 
-    monkeypatch.setattr(index, "put", meanwhile)
+    monkeypatch.setattr(index, "put_many", meanwhile)
     call_command("search", "rebuild")
     assert "2 stories" in capsys.readouterr().out
     assert index.current() != old and not old.exists()

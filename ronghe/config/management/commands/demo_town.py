@@ -28,3 +28,4 @@ class Command(BaseCommand):
         with album.opened(by=cast["reporter"], at=at, first=wanted) as pictures:
             paper.load_stories(cast, pictures, at)
         newsroom.load(cast, at)
+        newsroom.load_synonyms(cast, at)

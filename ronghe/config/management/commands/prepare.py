@@ -24,6 +24,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("search", "rebuild", if_outdated=True)
         if options["demo"] and "demo_town" in get_commands():
             call_command("demo_town")
         with connection.cursor() as cursor:
