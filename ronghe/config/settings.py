@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "ronghe.channels.web",
     "ronghe.channels.feeds",
     "ronghe.channels.search",
+    "ronghe.arrangements",
     "ronghe.publishing",
     "ronghe.stories",
     "ronghe.planning",

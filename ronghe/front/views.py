@@ -52,8 +52,10 @@ def latest(request: HttpRequest) -> HttpResponse:
 def section(request: HttpRequest, slug: str, publication_id: int | None = None) -> HttpResponse:
     found = get_object_or_404(Section, slug=slug)
     touch(f"section:{slug}")
-    listed = edition.shown(language_of(request), now()).filter(section=found)
-    context = {"section": found, **_leaf(listed, publication_id)}
+    language, at = language_of(request), now()
+    top = None if publication_id else edition.top(found, language=language, at=at)
+    listed = edition.shown(language, at).filter(section=found)
+    context = {"section": found, **_leaf(listed, publication_id, top)}
     return page(request, "front/section.html", context)
 
 
@@ -65,14 +67,19 @@ def tag(request: HttpRequest, slug: str, publication_id: int | None = None) -> H
     return page(request, "front/tag.html", {"tag": found, **_leaf(listed, publication_id)})
 
 
-def _leaf(listed: PublicationQuerySet, publication_id: int | None) -> dict[str, Any]:
+def _leaf(
+    listed: PublicationQuerySet, publication_id: int | None, top: edition.Home | None = None
+) -> dict[str, Any]:
+    """The list of a page. What stands on top of it does not stand in the list again."""
     before = None
     if publication_id is not None:
         # A withdrawn story still marks its place: the address of an older page stays good.
         everything = Publication.objects.filter(outlet__key=edition.OUTLET)
         before = get_object_or_404(everything, pk=publication_id)
     leaf = edition.leaf(listed, before=before)
-    return {"leaf": leaf, "days": edition.by_day(leaf.stories), "is_older": before is not None}
+    above = {one.pk for one in top.stories} if top else set()
+    days = edition.by_day([one for one in leaf.stories if one.pk not in above])
+    return {"front": top, "leaf": leaf, "days": days, "is_older": before is not None}
 
 
 @pressed("article")
