@@ -251,4 +251,7 @@ OPEN_HOLES = (
     "media:*_id",
     "published:retry.pk",
     "taxonomy:*",
+    # The desk arranges every page together.
+    "arrangements:*",
+    "drafts:*",
 )

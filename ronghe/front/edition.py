@@ -143,9 +143,7 @@ def _named(filled: arranged.Filled, language: str) -> Block | None:
     elif block.tag:
         href = reverse("front:tag", args=[block.tag.slug])
     mark = block.section.slug if block.section else str(block.key)
-    return Block(
-        mark, block.name_in(language), href, stories[0], stories[1:], bool(block.section)
-    )
+    return Block(mark, block.name_in(language), href, stories[0], stories[1:], bool(block.section))
 
 
 def _mark_rule(filled: arranged.Filled, at: datetime) -> None:

@@ -5,12 +5,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
+from ronghe.arrangements.models import Front
+from ronghe.arrangements.rules import may_arrange
 from ronghe.channels.search import queries
 from ronghe.channels.search.index import SearchUnavailable
 from ronghe.channels.web.recording import pressed, touch
@@ -65,6 +70,30 @@ def tag(request: HttpRequest, slug: str, publication_id: int | None = None) -> H
     touch(f"tag:{found.pk}")
     listed = edition.by_tag(found, language=language_of(request), at=now())
     return page(request, "front/tag.html", {"tag": found, **_leaf(listed, publication_id)})
+
+
+@require_safe
+@never_cache
+def preview_of_front(request: HttpRequest, language: str, section_id: int) -> HttpResponse:
+    """The page as it will be once the draft is live, for the frames of the desk."""
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    found = get_object_or_404(Section, pk=section_id) if section_id else None
+    at = now()
+    if not may_arrange(request.user, at=at):
+        raise PermissionDenied
+    shown = Front.objects.of(language, found).shown_at_the_desk()
+    blocks = shown.blocks.complete() if shown else []
+    with override(language):
+        if found is None:
+            front = edition.home(language=language, at=at, draft=blocks)
+            context: dict[str, Any] = {"front": front}
+        else:
+            top = edition.top(found, language=language, at=at, draft=blocks)
+            listed = edition.shown(language, at).filter(section=found)
+            context = {"section": found, **_leaf(listed, None, top)}
+        context["of"] = "front/section.html" if found else "front/home.html"
+        return page(request, "front/preview.html", context)
 
 
 def _leaf(

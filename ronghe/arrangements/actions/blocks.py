@@ -96,7 +96,14 @@ def change_block(
 
 @transaction.atomic
 def move_block(
-    front: Front, *, block: int, seen: int, by: User, at: datetime, to: int | None = None, up: int = 0
+    front: Front,
+    *,
+    block: int,
+    seen: int,
+    by: User,
+    at: datetime,
+    to: int | None = None,
+    up: int = 0,
 ) -> Act:
     """Move a block before the block `to` (None: to the end), or `up` places up (negative: down)."""
     step = begin(front, touching=[block], seen=seen, by=by, at=at)

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('key', models.BigIntegerField()),
                 ('place', models.PositiveSmallIntegerField()),
                 ('kind', models.CharField(choices=[('lead', 'Top stories'), ('latest', 'Latest'), ('section', 'Section'), ('tag', 'Tag'), ('picked', 'Hand-picked')], max_length=7, verbose_name='kind')),
-                ('title', models.CharField(blank=True, max_length=80, verbose_name='heading')),
+                ('title', models.CharField(blank=True, max_length=80, verbose_name='title of the block')),
                 ('size', models.PositiveSmallIntegerField(verbose_name='stories')),
                 ('pictured', models.BooleanField(default=False, verbose_name='only with a picture')),
                 ('without', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), default=list, size=None)),

@@ -82,7 +82,7 @@ class Block(models.Model):
     key = models.BigIntegerField()
     place = models.PositiveSmallIntegerField()
     kind = models.CharField(gettext_lazy("kind"), max_length=7, choices=Kind)
-    title = models.CharField(gettext_lazy("heading"), max_length=80, blank=True)
+    title = models.CharField(gettext_lazy("title of the block"), max_length=80, blank=True)
     section = models.ForeignKey("taxonomy.Section", models.PROTECT, null=True, related_name="+")
     # Merged tags disappear; a block of a tag that is gone stays empty, and the desk sees it.
     tag = models.ForeignKey(

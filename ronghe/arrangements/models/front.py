@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from ronghe.publishing.models import Publication
 from ronghe.taxonomy.models import Section
@@ -52,18 +52,16 @@ class Front(models.Model):
         return str(self.section) if self.section else _("Home page")
 
     def get_absolute_url(self) -> str:
-        return self.address("front")
-
-    def address(self, name: str) -> str:
-        """Of one of our pages about this front. The home page has the number 0."""
-        return reverse(f"arrangements:{name}", args=[self.language, self.section_id or 0])
+        """At the desk; the home page has the number 0."""
+        return reverse("arrangements:front", args=[self.language, self.section_id or 0])
 
     @property
-    def readers_address(self) -> str:
-        with override(self.language):
-            if self.section:
-                return reverse("front:section", args=[self.section.slug])
-            return reverse("front:home")
+    def html_language(self) -> str:
+        return "en" if self.language == "en" else "zh-Hans"
+
+    @property
+    def language_name(self) -> str:
+        return "English" if self.language == "en" else "中文"
 
     def arrangement(self, state: str) -> "Arrangement | None":
         return Arrangement.objects.filter(front=self, state=state).first() if self.pk else None

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ronghe.config.demo import album, newsroom, paper, people, texts
+from ronghe.config.demo import album, fronts, newsroom, paper, people, texts
 from ronghe.config.settings import PRODUCTION
 from ronghe.kit.clock import now
 
@@ -28,3 +28,4 @@ class Command(BaseCommand):
         with album.opened(by=cast["reporter"], at=at, first=wanted) as pictures:
             paper.load_stories(cast, pictures, at)
         newsroom.load(cast, at)
+        fronts.load(cast, at)
