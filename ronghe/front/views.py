@@ -14,7 +14,7 @@ from django.utils.translation import get_language, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ronghe.arrangements.models import Front
+from ronghe.arrangements.models import OUTLET, Front
 from ronghe.arrangements.rules import may_arrange
 from ronghe.channels.search import queries
 from ronghe.channels.search.index import SearchUnavailable
@@ -103,7 +103,7 @@ def _leaf(
     before = None
     if publication_id is not None:
         # A withdrawn story still marks its place: the address of an older page stays good.
-        everything = Publication.objects.filter(outlet__key=edition.OUTLET)
+        everything = Publication.objects.filter(outlet__key=OUTLET)
         before = get_object_or_404(everything, pk=publication_id)
     leaf = edition.leaf(listed, before=before)
     above = {one.pk for one in top.stories} if top else set()
@@ -117,7 +117,7 @@ def article(request: HttpRequest, story_id: int) -> HttpResponse:
     publication = get_object_or_404(
         Publication.objects.select_related("wanted__lead_picture", "section", "story"),
         story=story_id,
-        outlet__key=edition.OUTLET,
+        outlet__key=OUTLET,
         was_public=True,
     )
     if publication.language != language_of(request):

@@ -49,7 +49,7 @@ class BlockQuerySet(models.QuerySet["Block"]):
         found = self.select_related("section", "tag").order_by("place")
         blocks = list(found.annotate(pins_as_json=ArraySubquery(pins.values(one=one))))
         for block in blocks:
-            block.held = [_held(pin) for pin in block.pins_as_json]
+            block.held = [_held(pin) for pin in vars(block).pop("pins_as_json")]
         return blocks
 
     def live(self, *, language: str, section: Section | None) -> Self:
@@ -94,7 +94,6 @@ class Block(models.Model):
 
     objects = BlockQuerySet.as_manager()
     held: list[Held]
-    pins_as_json: list[dict[str, Any]]
 
     class Meta:
         verbose_name = gettext_lazy("block")

@@ -124,17 +124,16 @@ def _depths(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
 def _candidates(
     blocks: Sequence[Block], depths: dict[int, int], public: PublicationQuerySet
 ) -> list[Publication]:
-    keys = public.values_list("pk", flat=True)
     slices = {
         (block.section_id, block.tag_id, block.pictured, *block.without, depths[block.key]): (
-            block.narrowed(keys)[: depths[block.key]]
+            block.narrowed(public).values_list("pk", flat=True)[: depths[block.key]]
         )
         for block in blocks
         if block.key in depths
     }
-    pinned = {held.publication_id for block in blocks for held in block.held}
     one, *others = slices.values()
-    wanted = pinned.union(one.union(*others, all=True) if others else one)
+    wanted = set(one.union(*others, all=True) if others else one)
+    wanted |= {held.publication_id for block in blocks for held in block.held}
     return list(public.filter(pk__in=wanted))
 
 

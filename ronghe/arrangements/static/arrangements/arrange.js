@@ -5,12 +5,12 @@
   const EDGE = 70;
   let busy = false;
 
-  const say = (words) => {
-    const place = document.querySelector("[data-said]");
-    if (place) place.textContent = words;
-  };
+  // Stays while the page around it is replaced: else nobody would hear it.
+  const said = Object.assign(document.createElement("p"), { className: "w-sr-only", role: "status" });
+  said.dataset.said = "";
 
   const arm = () => {
+    document.body.append(said);
     for (const grip of document.querySelectorAll("[data-grip]")) grip.hidden = false;
   };
 
@@ -22,9 +22,11 @@
       if (here && there) here.replaceChildren(...there.childNodes);
     }
     arm();
-    const said = fresh.querySelector("[data-overtaken] [role=alert], .messages li");
-    if (said) say(said.textContent.trim());
-    (document.getElementById(focus) || document.querySelector("[data-overtaken] button"))?.focus();
+    const words = fresh.querySelector("[data-overtaken] [role=alert], .messages li");
+    said.textContent = words ? words.textContent.trim() : "";
+    // A button that moved its story as far as it goes is gone; the grip is still there.
+    const places = [focus, focus.replace(/^(up|down)-/, "grip-")].map((id) => document.getElementById(id));
+    (document.querySelector("[data-overtaken] button") || places.find(Boolean))?.focus();
   };
 
   const send = async (form, step, focus) => {
