@@ -31,7 +31,7 @@ def enter(paper: Paper, browser: Browser) -> Enter:
             sign_in(first.new_page(), who)
             kept[who] = first.storage_state()
             first.close()
-        options = {"viewport": WIDE, "locale": "en", "storage_state": kept[who], **options}
+        options = {"viewport": WIDE, "locale": "zh-CN", "storage_state": kept[who], **options}
         context = browser.new_context(base_url=paper.address, service_workers="block", **options)
         yield context.new_page()
         context.close()
@@ -106,7 +106,7 @@ def test_from_the_keyboard_of_an_editor_to_a_reader(paper: Paper, enter: Enter) 
         assert names(page)[1] == last
     with enter("chief") as page:
         page.goto(HOME)
-        page.get_by_role("link", name="Look at it").click()
+        page.get_by_role("link", name="预览").click()
         frames = page.locator("iframe")
         expect(frames).to_have_count(3)
         for width in (360, 768, 1280):
@@ -114,7 +114,7 @@ def test_from_the_keyboard_of_an_editor_to_a_reader(paper: Paper, enter: Enter) 
             expect(shown.locator(".teaser-head").first).to_have_text(wanted)
             assert shown.locator("body").evaluate("innerWidth") == width
         assert lead_on_the_paper(paper) != wanted
-        page.get_by_role("button", name="Put live").click()
+        page.get_by_role("button", name="上线").click()
         page.wait_for_url(f"**{HOME}")
     eventually(lambda: lead_on_the_paper(paper) == wanted, within=20)
 
@@ -143,19 +143,19 @@ def test_without_script(paper: Paper, enter: Enter) -> None:
     with enter("head", java_script_enabled=False) as page:
         page.goto(HOME)
         assert page.locator("[data-grip]:visible").count() == 0
-        page.locator("#block-1 .slot").first.get_by_role("link", name="Choose").click()
-        choice = page.locator(".chosen > li").last
+        page.locator("#block-1 .slot").first.get_by_role("link", name="选稿").click()
+        choice = page.locator(".choice-of-stories > li").last
         wanted = choice.locator(".slot-head").inner_text()
         page.fill("input[name=until]", "2126-01-01T10:00")
         choice.get_by_role("button").click()
         page.wait_for_url("**#block-1")
         assert stories(page, 1)[0] == wanted
         before = names(page)
-        page.locator(".arranged-block").nth(2).get_by_role("button", name="up").first.click()
+        page.locator(".arranged-block").nth(2).locator("button[id^=up-]").first.click()
         assert names(page) == [before[0], before[2], before[1], *before[3:]]
-        page.get_by_role("button", name="Undo the last step").click()
+        page.get_by_role("button", name="撤销上一步").click()
         assert names(page) == before
-        page.get_by_role("button", name="Put live").click()
+        page.get_by_role("button", name="上线").click()
         page.wait_for_load_state()
     eventually(lambda: lead_on_the_paper(paper) == wanted, within=20)
 
@@ -173,6 +173,6 @@ def test_two_editors_on_the_same_block(cast: Cast, enter: Enter) -> None:
         second.keyboard.press("ArrowUp")
         # The answer stands in the place of the page; it says who was quicker.
         expect(second.locator("[data-overtaken]")).to_contain_text("周砚秋")
-        second.get_by_role("button", name="Put mine on top").click()
+        second.get_by_role("button", name="仍按我的改").click()
         second.wait_for_url("**#block-1")
         assert stories(second, 1)[1] == wanted

@@ -62,6 +62,20 @@ class Part:
     may_up: bool
     may_down: bool
 
+    @property
+    def pins(self) -> int:
+        return len(self.block.held)
+
+    @property
+    def is_open(self) -> bool:
+        """What fills itself is folded: one line says how it begins."""
+        return self.block.is_lead or bool(self.pins) or not self.block.fills_itself
+
+    @property
+    def begins(self) -> str:
+        first = self.places[0].slot.story if self.places else None
+        return first.wanted.headline if first else ""
+
 
 @require_safe
 @login_required

@@ -17,11 +17,13 @@
   // The answer is a whole page: its content and its messages are taken over, focus stays on the same thing.
   const show = (answer, focus) => {
     const fresh = new DOMParser().parseFromString(answer, "text/html");
+    const open = [...document.querySelectorAll("details[id][open]")].map((one) => one.id);
     for (const part of [".desk-page", ".desk-head", ".messages"]) {
       const here = document.querySelector(part), there = fresh.querySelector(part);
       if (here && there) here.replaceChildren(...there.childNodes);
     }
     arm();
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     const words = fresh.querySelector("[data-overtaken] [role=alert], .messages li");
     said.textContent = words ? words.textContent.trim() : "";
     // A button that moved its story as far as it goes is gone; the grip is still there.
