@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext, gettext_lazy, override
 
-from ronghe.publishing.models import Publication, PublicationQuerySet
+from ronghe.publishing.models import Publication
 from ronghe.taxonomy.models import Section
 
 from .front import Arrangement
@@ -21,6 +21,8 @@ MOST_BLOCKS = 24
 MOST_SLOTS = 12
 # One story that opens the page, two beside it, two under it.
 LEAD_SIZE = 5
+
+Stories = TypeVar("Stories", bound=models.QuerySet[Publication, Any])
 
 
 @dataclass
@@ -153,7 +155,7 @@ class Block(models.Model):
     def lost_its_tag(self) -> bool:
         return bool(self.tag_id) and self.tag is None
 
-    def narrowed(self, public: PublicationQuerySet) -> PublicationQuerySet:
+    def narrowed(self, public: Stories) -> Stories:
         """Of the public stories, those its rule may take."""
         if self.section_id:
             public = public.filter(section=self.section_id)
@@ -162,16 +164,6 @@ class Block(models.Model):
         if self.pictured:
             public = public.filter(wanted__lead_picture__isnull=False)
         return public.exclude(wanted__genre__in=self.without) if self.without else public
-
-    def takes(self, story: Publication) -> bool:
-        """The same question about one story."""
-        words = story.wanted
-        return (
-            (not self.section_id or story.section_id == self.section_id)
-            and (not self.tag_id or self.tag_id in words.tags)
-            and (not self.pictured or words.lead_picture_id is not None)
-            and words.genre not in self.without
-        )
 
 
 class Pin(models.Model):

@@ -1,8 +1,10 @@
 """What stands in each slot at a moment: pins first, then by rule in order, no story twice."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Value
 
 from ronghe.publishing.models import Publication, PublicationQuerySet
 from ronghe.taxonomy.models import Section
@@ -10,6 +12,7 @@ from ronghe.taxonomy.models import Section
 from .block import LEAD_SIZE, Block, Held
 
 Kind = Block.Kind
+Wish = Callable[[Publication], bool]
 # What opens the paper; notices and price lists are news to somebody, but they do not lead.
 STORIES = frozenset({"news", "feature", "photo", "data", "profile", "qa"})
 NEWEST = 30
@@ -72,13 +75,14 @@ def fill(
     `first` is the section whose stories lead. What is pinned stays reserved for its slot; a pin
     that ended, or whose story is not public, is passed over.
     """
-    depths = dict(_depths(blocks))
-    found = _candidates(blocks, depths, public)
+    rules = _rules(blocks, public)
+    found = list(public.filter(pk__in=_pinned(blocks).union(*rules.values())))
     standing = _standing(blocks, {one.pk: one for one in found}, at)
     used = {one.pk for one in standing.values()}
     filled = []
     for block in blocks:
-        pool = [one for one in found if block.takes(one)][: depths.get(block.key, 0)]
+        may = rules.get(block.key, set())
+        pool = [one for one in found if one.pk in may]
         held = {one.place: one for one in block.held}
         slots = []
         for place in range(block.size):
@@ -105,36 +109,36 @@ def _standing(
     }
 
 
-def _depths(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
-    """How many stories each block must look at: earlier slots and pins may take the newest ones."""
-    pins = sum(len(block.held) for block in blocks)
+def _pinned(blocks: Sequence[Block]) -> set[int]:
+    return {held.publication_id for block in blocks for held in block.held}
+
+
+def _rules(blocks: Sequence[Block], public: PublicationQuerySet) -> dict[int, set[int]]:
+    """{key of the block: the newest stories its rule may take}, by one query."""
+    pins = len(_pinned(blocks))
+    slices = []
     for number, block in enumerate(blocks):
-        if not block.fills_itself or block.lost_its_tag:
-            continue
-        rivals = [
-            one
-            for one in blocks[:number]
-            if not (one.section_id and block.section_id and one.section_id != block.section_id)
-        ]
-        needed = block.size + pins + sum(one.size for one in rivals if one.fills_itself)
-        general = block.kind in (Kind.LEAD, Kind.LATEST)
-        yield block.key, max(NEWEST, needed) if general else needed
+        if block.fills_itself and not block.lost_its_tag:
+            found = block.narrowed(public).annotate(rule=Value(block.key))
+            deep = _depth(block, blocks[:number]) + pins
+            slices.append(found.values_list("rule", "pk")[:deep])
+    taken: dict[int, set[int]] = {}
+    one, *others = slices
+    for key, story in one.union(*others, all=True) if others else one:
+        taken.setdefault(key, set()).add(story)
+    return taken
 
 
-def _candidates(
-    blocks: Sequence[Block], depths: dict[int, int], public: PublicationQuerySet
-) -> list[Publication]:
-    slices = {
-        (block.section_id, block.tag_id, block.pictured, *block.without, depths[block.key]): (
-            block.narrowed(public).values_list("pk", flat=True)[: depths[block.key]]
-        )
-        for block in blocks
-        if block.key in depths
-    }
-    one, *others = slices.values()
-    wanted = set(one.union(*others, all=True) if others else one)
-    wanted |= {held.publication_id for block in blocks for held in block.held}
-    return list(public.filter(pk__in=wanted))
+def _depth(block: Block, earlier: Sequence[Block]) -> int:
+    """How many stories it must look at: earlier blocks may take the newest ones."""
+    rivals = [
+        one.size
+        for one in earlier
+        if one.fills_itself
+        and not (one.section_id and block.section_id and one.section_id != block.section_id)
+    ]
+    deep = block.size + sum(rivals)
+    return max(NEWEST, deep) if block.kind in (Kind.LEAD, Kind.LATEST) else deep
 
 
 def _next(
@@ -145,17 +149,36 @@ def _next(
     first: Section | None,
 ) -> Publication | None:
     """The story the rule gives to a slot without a pin."""
-    free = [one for one in pool if one.pk not in used]
-    pictured = [one for one in free if one.wanted.lead_picture_id]
-    if not block.is_lead:
-        # The first of a block stands with its picture, if any has one.
-        opens = place == 0 and block.kind != Kind.LATEST
-        return next(iter([*(pictured if opens else []), *free]), None)
-    if place in BESIDE:
-        return next(iter(pictured), None)
-    stories = [one for one in free if one.wanted.genre in STORIES]
-    if place != 0:
-        return next(iter(stories), None)
-    led = [one for one in stories if one.wanted.lead_picture_id]
-    nearest = [one for one in led if first and one.section_id == first.pk]
-    return next(iter([*nearest, *led, *stories, *free]), None)
+    for fits in _wishes(block, place, first):
+        for one in pool:
+            if one.pk not in used and fits(one):
+                return one
+    return None
+
+
+def _wishes(block: Block, place: int, first: Section | None) -> Sequence[Wish]:
+    """What a slot would like best, what it would like else …"""
+    if block.is_lead and place == 0:
+        key = first.pk if first else None
+        return lambda one: one.section_id == key and _leads(one), _leads, _is_story, _any
+    if block.is_lead:
+        return (_is_pictured,) if place in BESIDE else (_is_story,)
+    # The first of a block stands with its picture, if any has one.
+    opens = place == 0 and block.kind != Kind.LATEST
+    return (_is_pictured, _any) if opens else (_any,)
+
+
+def _any(one: Publication) -> bool:
+    return True
+
+
+def _is_pictured(one: Publication) -> bool:
+    return one.wanted.lead_picture_id is not None
+
+
+def _is_story(one: Publication) -> bool:
+    return one.wanted.genre in STORIES
+
+
+def _leads(one: Publication) -> bool:
+    return _is_story(one) and _is_pictured(one)
