@@ -40,6 +40,7 @@ def test_from_the_list_to_a_page_that_readers_see(ours, stories, step, client):
     assert stories[3].wanted.headline in page and "自动" in page
     choice = words(client.get(f"{HOME}choose/?block={LEAD}&place=0&q=第1"))
     assert stories[1].wanted.headline in choice and stories[2].wanted.headline not in choice
+    assert f'value="pin {LEAD} 0 {stories[1].pk}"' in choice
     answer = step(f"pin {LEAD} 0 {stories[1].pk}")
     assert answer.status_code == 302 and answer.url == f"{HOME}#block-{LEAD}"
     assert "is-pinned" in words(client.get(HOME))

@@ -134,7 +134,7 @@ def choose(request: SignedInRequest, language: str, section_id: int) -> HttpResp
     context = {
         "front": front,
         "serial": front.serial,
-        "block": block,
+        "target": block,
         "name": block.name_in(front.language),
         "place": place,
         "form": form,

@@ -17,6 +17,8 @@
   // The answer is a whole page: its content and its messages are taken over, focus stays on the same thing.
   const show = (answer, focus) => {
     const fresh = new DOMParser().parseFromString(answer, "text/html");
+    const told = fresh.querySelector("[data-overtaken] [role=alert], .messages li");
+    const words = told ? told.textContent.trim() : "";
     const open = [...document.querySelectorAll("details[id][open]")].map((one) => one.id);
     for (const part of [".desk-page", ".desk-head", ".messages"]) {
       const here = document.querySelector(part), there = fresh.querySelector(part);
@@ -24,8 +26,7 @@
     }
     arm();
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-    const words = fresh.querySelector("[data-overtaken] [role=alert], .messages li");
-    said.textContent = words ? words.textContent.trim() : "";
+    said.textContent = words;
     // A button that moved its story as far as it goes is gone; the grip is still there.
     const places = [focus, focus.replace(/^(up|down)-/, "grip-")].map((id) => document.getElementById(id));
     (document.querySelector("[data-overtaken] button") || places.find(Boolean))?.focus();
