@@ -53,7 +53,7 @@ def serial(page: Page) -> int:
 
 def taken(page: Page, before: int) -> None:
     """The step is on the page: the next serial stands in the form."""
-    expect(page.locator("#steps input[name=serial]")).to_have_value(str(before + 1))
+    expect(page.locator("#steps input[name=serial]")).to_have_value(str(before + 1), timeout=20_000)
 
 
 def drag(page: Page, grip: Locator, onto: Locator, by: str = "mouse") -> None:
