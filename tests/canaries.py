@@ -260,4 +260,7 @@ OPEN_HOLES = (
     "published:retry.pk",
     "taxonomy:*",
     "search:*.group_id",
+    # The desk arranges every page together.
+    "arrangements:*",
+    "drafts:*",
 )

@@ -192,6 +192,12 @@ POLICY: dict[str, Line] = {
     "published:withdraw": roles(Role.CHIEF, methods=BOTH),
     "published:republish": roles(Role.CHIEF, methods=BOTH),
     "published:retry": roles(*PUBLISHED, methods="POST"),
+    # arrangements
+    "arrangements:fronts": roles(*DESK),
+    "arrangements:front": roles(*DESK, methods=BOTH),
+    "arrangements:choose": roles(*DESK),
+    "arrangements:widths": roles(*DESK),
+    "drafts:preview_of_front": roles(*DESK),
     # people
     "people:chart": staff(),
     "people:create_unit": roles(Role.ADMIN, methods=BOTH),

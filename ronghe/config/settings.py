@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "ronghe.channels.web",
     "ronghe.channels.feeds",
     "ronghe.channels.search",
+    "ronghe.arrangements",
     "ronghe.publishing",
     "ronghe.stories",
     "ronghe.planning",

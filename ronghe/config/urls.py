@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
+from ronghe.front.urls import drafts
+
 from . import health
 from .kept import kept
 from .start import start
@@ -40,6 +42,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/archives/", include("ronghe.archives.urls")),
     path("desk/search/", include("ronghe.channels.search.urls")),
     path("desk/published/", include("ronghe.publishing.urls")),
+    path("desk/fronts/", include("ronghe.arrangements.urls")),
+    path("desk/fronts/", include(drafts)),
     path("desk/", include(instead_of_wagtails, namespace="instead")),
     path("desk/", include("ronghe.desk.urls")),
     path("desk/", include("ronghe.stories.urls")),

@@ -15,6 +15,7 @@ GROUPS = (
         "/desk/stories/",
         "/desk/review/",
         "/desk/published/",
+        "/desk/fronts/",
         "/desk/archives/",
     ),
     ("/desk/images/", "/desk/clips/", "/desk/watch/"),

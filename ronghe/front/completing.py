@@ -13,7 +13,7 @@ from ronghe.channels.search.index import SearchUnavailable
 from ronghe.taxonomy.models import Section, Tag
 from ronghe.text.normal import normalise
 
-from . import addresses, edition
+from . import edition
 
 LONGEST = 200
 SECTIONS, KEYWORDS, HEADLINES = 2, 4, 6
@@ -69,4 +69,4 @@ def _headlines(begun: str, language: str, at: datetime) -> Iterator[Suggestion]:
     for one in found:
         # The index follows a withdrawal by a moment; this list does not.
         if one.story in public:
-            yield Suggestion("story", one.text, addresses.article(public[one.story]))
+            yield Suggestion("story", one.text, public[one.story].get_absolute_url())

@@ -7,22 +7,22 @@ from itertools import groupby
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
+from django.urls import reverse
 from wagtail.blocks import StreamValue
 
-from ronghe.channels.web.recording import touch
+from ronghe.arrangements import models as arranged
+from ronghe.arrangements.models import OUTLET
+from ronghe.channels.web.recording import expire, touch
 from ronghe.kit.clock import local_date
 from ronghe.media.models import Picture
 from ronghe.publishing.models import Publication, PublicationQuerySet, Tagged
 from ronghe.stories.models import Story
 from ronghe.taxonomy.models import Section, Tag
 
-OUTLET = "web"
+LATEST_BLOCK = arranged.Block.Kind.LATEST
 PER_PAGE, COUNTED = 20, 2000
 LATEST = 80
 RELATED, CLOSE = 4, 40
-PER_BLOCK = 4
-STORIES = frozenset({"news", "feature", "photo", "data", "profile", "qa"})
-RAIL = 10
 # Every column costs time, eighty rows to a page: those that `{% teaser %}` and the choice of stories read.
 TEASER = (
     *("story", "language", "first_published_at", "section"),
@@ -33,16 +33,20 @@ TEASER = (
 
 @dataclass(frozen=True)
 class Block:
-    """A section on the home page: one story with its picture, the others as lines."""
+    """Stories under one heading: the first with its picture, the others as lines."""
 
-    section: Section
+    mark: str
+    name: str
+    href: str
     first: Publication
     others: Sequence[Publication]
+    # Its stories need not say their section.
+    plain: bool
 
 
 @dataclass(frozen=True)
 class Home:
-    """The front page. No story stands in it twice."""
+    """What opens a page: the home page or a section's. No story stands in it twice."""
 
     lead: Publication | None
     under: Sequence[Publication]
@@ -54,6 +58,12 @@ class Home:
     def newest_at(self) -> datetime | None:
         top = [*([self.lead] if self.lead else []), *self.under, *self.beside, *self.latest]
         return max((one.first_published_at for one in top), default=None)
+
+    @property
+    def stories(self) -> Sequence[Publication]:
+        below = [one for block in self.blocks for one in (block.first, *block.others)]
+        lead = [self.lead] if self.lead else []
+        return [*lead, *self.under, *self.beside, *self.latest, *below]
 
 
 @dataclass(frozen=True)
@@ -81,62 +91,82 @@ def by_tag(tag: Tag, *, language: str) -> QuerySet[Tagged]:
     return found.order_by("-first_published_at", "-publication")
 
 
-def home(*, language: str, at: datetime) -> Home:
+def home(*, language: str, at: datetime, draft: Sequence[arranged.Block] | None = None) -> Home:
+    """The front page: as the desk arranged it, else as it fills itself. `draft` for a look ahead."""
     sections = list(Section.objects.all())
-    touch(f"latest:{language}", *(f"section:{section.slug}" for section in sections))
-    found = _candidates(sections, language=language, at=at)
-    newest = found[: RAIL * 3]
-    lead = _lead(newest, sections)
-    used = {lead.pk} if lead else set()
-    beside = _take(newest, used, 2, pictured=True)
-    under = _take([one for one in newest if one.wanted.genre in STORIES], used, 2)
-    latest = _take(newest, used, RAIL)
-    blocks = []
-    for section in sections:
-        own = [one for one in found if one.section_id == section.pk and one.pk not in used]
-        first = next((one for one in own if one.wanted.lead_picture_id), own[0] if own else None)
-        if first is not None:
-            others = [one for one in own if one.pk != first.pk][: PER_BLOCK - 1]
-            blocks.append(Block(section, first, others))
-    in_blocks = [one for block in blocks for one in (block.first, *block.others)]
-    mark_shown([*([lead] if lead else []), *under, *beside, *latest, *in_blocks])
-    return Home(lead, under, beside, latest, blocks)
+    touch(f"front:{language}", f"latest:{language}", *(f"section:{one.slug}" for one in sections))
+    live = arranged.Block.objects.live(language=language, section=None)
+    blocks = live.complete() if draft is None else draft
+    blocks = blocks or arranged.usual_blocks(None, sections)
+    first = sections[0] if sections else None
+    return _filled(blocks, language=language, first=first, at=at)
 
 
-def _lead(newest: Sequence[Publication], sections: Sequence[Section]) -> Publication | None:
-    """The newest story with a picture out of the first section of the menu; else out of any.
-
-    Notices and price lists are news to somebody, but they do not open the paper.
-    """
-    stories = [one for one in newest if one.wanted.genre in STORIES]
-    pictured = [one for one in stories if one.wanted.lead_picture_id]
-    first = [one for one in pictured if sections and one.section_id == sections[0].pk]
-    return next(iter([*first, *pictured, *stories, *newest]), None)
-
-
-def _candidates(
-    sections: Sequence[Section], *, language: str, at: datetime
-) -> Sequence[Publication]:
-    """The newest of all and the newest of each section, by two queries."""
-    wanted = shown(language, at).values_list("pk", flat=True)
-    # A section may lose its newest stories to the top of the page and must still fill its block.
-    deep = RAIL + PER_BLOCK + 5
-    slices = [wanted.filter(section=section)[:deep] for section in sections]
-    keys = list(wanted[: RAIL * 3].union(*slices, all=True)) if slices else []
-    return list(for_lists(shown(language, at).filter(pk__in=set(keys))))
+def top(
+    section: Section,
+    *,
+    language: str,
+    at: datetime,
+    draft: Sequence[arranged.Block] | None = None,
+) -> Home | None:
+    """What the desk put over the list of a section; None while nobody arranged it."""
+    touch(f"front:{language}:{section.slug}")
+    live = arranged.Block.objects.live(language=language, section=section)
+    blocks = live.complete() if draft is None else draft
+    return _filled(blocks, language=language, first=section, at=at) if blocks else None
 
 
-def _take(
-    stories: Iterable[Publication], used: set[int], count: int, *, pictured: bool = False
-) -> Sequence[Publication]:
-    taken: list[Publication] = []
-    for one in stories:
-        if len(taken) == count:
-            break
-        if one.pk not in used and (one.wanted.lead_picture_id or not pictured):
-            taken.append(one)
-            used.add(one.pk)
-    return taken
+def _filled(
+    blocks: Sequence[arranged.Block], *, language: str, first: Section | None, at: datetime
+) -> Home:
+    filled = arranged.fill(blocks, public=for_lists(shown(language, at)), first=first, at=at)
+    lead, others = filled[0].slots, filled[1:]
+    # Right after the top stories the latest stand beside them, anywhere else as a block.
+    latest = others[0] if others and others[0].block.kind == LATEST_BLOCK else None
+    named = [_named(one, language) for one in others if one is not latest]
+    home = Home(
+        lead=lead[0].story,
+        beside=_stories(lead[1:3]),
+        under=_stories(lead[3:]),
+        latest=latest.stories if latest else [],
+        blocks=[one for one in named if one],
+    )
+    mark_shown(home.stories)
+    for one in filled:
+        _mark_rule(one, at)
+    return home
+
+
+def _stories(slots: Sequence[arranged.Slot]) -> Sequence[Publication]:
+    return [slot.story for slot in slots if slot.story]
+
+
+def _named(filled: arranged.Filled, language: str) -> Block | None:
+    block, stories = filled.block, filled.stories
+    if not stories:
+        return None
+    href = ""
+    if block.kind == LATEST_BLOCK:
+        href = reverse("front:latest")
+    elif block.section:
+        href = reverse("front:section", args=[block.section.slug])
+    elif block.tag:
+        href = reverse("front:tag", args=[block.tag.slug])
+    mark = block.section.slug if block.section else str(block.key)
+    return Block(mark, block.name_in(language), href, stories[0], stories[1:], bool(block.section))
+
+
+def _mark_rule(filled: arranged.Filled, at: datetime) -> None:
+    """Note what may change the block besides its stories: its tag, and how its pins end or return."""
+    if filled.block.tag_id:
+        touch(f"tag:{filled.block.tag_id}")
+    for slot in filled.slots:
+        if slot.held is None or slot.held.ended(at) or filled.block.lost_its_tag:
+            continue
+        if slot.held.until:
+            expire(slot.held.until)
+        # Passed over: it stands here again as soon as readers may see it.
+        touch(f"story:{slot.held.story_id}")
 
 
 def newest(*, language: str, at: datetime) -> Sequence[Publication]:

@@ -6,6 +6,18 @@ from . import views
 
 app_name = "front"
 
+# Below `/desk/fronts/`: the same pages with a draft in them, for the frames of the desk.
+drafts = (
+    [
+        path(
+            "<slug:language>/<int:section_id>/preview/",
+            views.preview_of_front,
+            name="preview_of_front",
+        )
+    ],
+    "drafts",
+)
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("latest/", views.latest, name="latest"),

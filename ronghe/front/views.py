@@ -6,13 +6,18 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_safe
 
+from ronghe.arrangements.models import OUTLET, Front
+from ronghe.arrangements.rules import may_arrange
 from ronghe.channels.search import queries
 from ronghe.channels.search.index import SearchUnavailable
 from ronghe.channels.search.models import Synonyms
@@ -55,8 +60,10 @@ def latest(request: HttpRequest) -> HttpResponse:
 def section(request: HttpRequest, slug: str, publication_id: int | None = None) -> HttpResponse:
     found = get_object_or_404(Section, slug=slug)
     touch(f"section:{slug}")
-    listed = edition.shown(language_of(request), now()).filter(section=found)
-    context = {"section": found, **_leaf(listed, publication_id)}
+    language, at = language_of(request), now()
+    top = None if publication_id else edition.top(found, language=language, at=at)
+    listed = edition.shown(language, at).filter(section=found)
+    context = {"section": found, **_leaf(listed, publication_id, top)}
     return page(request, "front/section.html", context)
 
 
@@ -68,23 +75,52 @@ def tag(request: HttpRequest, slug: str, publication_id: int | None = None) -> H
     return page(request, "front/tag.html", {"tag": found, **_leaf(listed, publication_id)})
 
 
+@require_safe
+@never_cache
+def preview_of_front(request: HttpRequest, language: str, section_id: int) -> HttpResponse:
+    """The page as it will be once the draft is live, for the frames of the desk."""
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    found = get_object_or_404(Section, pk=section_id) if section_id else None
+    at = now()
+    if not may_arrange(request.user, at=at):
+        raise PermissionDenied
+    shown = Front.objects.of(language, found).shown_at_the_desk()
+    blocks = shown.blocks.complete() if shown else []
+    with override(language):
+        if found is None:
+            front = edition.home(language=language, at=at, draft=blocks)
+            context: dict[str, Any] = {"front": front}
+        else:
+            top = edition.top(found, language=language, at=at, draft=blocks)
+            listed = edition.shown(language, at).filter(section=found)
+            context = {"section": found, **_leaf(listed, None, top)}
+        context["of"] = "front/section.html" if found else "front/home.html"
+        return page(request, "front/preview.html", context)
+
+
 def _leaf(
-    listed: PublicationQuerySet | QuerySet[Tagged], publication_id: int | None
+    listed: PublicationQuerySet | QuerySet[Tagged],
+    publication_id: int | None,
+    top: edition.Home | None = None,
 ) -> dict[str, Any]:
+    """The list of a page. What stands on top of it does not stand in the list again."""
     before = None
     if publication_id is not None:
         # A withdrawn story still marks its place: the address of an older page stays good.
-        everything = Publication.objects.on(edition.OUTLET)
+        everything = Publication.objects.on(OUTLET)
         before = get_object_or_404(everything, pk=publication_id)
     leaf = edition.leaf(listed, before=before)
-    return {"leaf": leaf, "days": edition.by_day(leaf.stories), "is_older": before is not None}
+    above = {one.pk for one in top.stories} if top else set()
+    days = edition.by_day([one for one in leaf.stories if one.pk not in above])
+    return {"front": top, "leaf": leaf, "days": days, "is_older": before is not None}
 
 
 @pressed("article")
 def article(request: HttpRequest, story_id: int) -> HttpResponse:
     touch(f"story:{story_id}")
     publication = get_object_or_404(
-        Publication.objects.on(edition.OUTLET).select_related(
+        Publication.objects.on(OUTLET).select_related(
             "wanted__lead_picture", "section", "story"
         ),
         story=story_id,

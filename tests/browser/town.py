@@ -1,7 +1,7 @@
 """A small town for tests: something real in every room of the desk, loaded in seconds."""
 
 SMALL_TOWN = """
-from ronghe.config.demo import album, newsroom, paper, people, texts
+from ronghe.config.demo import album, fronts, newsroom, paper, people, texts
 from ronghe.kit.clock import now
 
 at = now()
@@ -20,6 +20,7 @@ paper.read_all = lambda: chosen
 with album.opened(by=cast["reporter"], at=at, first=sorted(wanted)) as pictures:
     paper.load_stories(cast, pictures, at)
 newsroom.load(cast, at)
+fronts.load(cast, at)
 """
 
 WHOLE_TOWN = "demo_town"

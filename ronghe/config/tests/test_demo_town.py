@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from ronghe.accounts.models import User
+from ronghe.arrangements.models import Front
 from ronghe.config.management.commands import demo_town
 from ronghe.journal.models import Entry
 from ronghe.kit.cast import CAST, DEMO_PASSWORD
@@ -33,6 +34,7 @@ def test_the_town_is_loaded_once_and_whole():
     corrections_show_another_text_than_before()
     embargoed_stories_wait_and_withdrawn_ones_are_gone()
     the_desk_has_work()
+    front_pages_are_arranged_and_a_draft_is_in_progress()
     before = everything()
     call_command("demo_town")
     assert everything() == before
@@ -104,6 +106,16 @@ def the_desk_has_work() -> None:
     assert Item.objects.exists()
     assert Quarantine.objects.count() == 1
     assert Entry.objects.exists()
+
+
+def front_pages_are_arranged_and_a_draft_is_in_progress() -> None:
+    for language in ("zh-hans", "en"):
+        front = Front.objects.get(language=language, section=None)
+        for state in ("live", "draft"):
+            arranged = front.arrangement(state)
+            assert arranged and arranged.pins.count() >= 3
+            public = arranged.pins.filter(publication__wanted_state="public")
+            assert public.count() == arranged.pins.count()
 
 
 def test_production_refuses_the_demo_town(db, monkeypatch):

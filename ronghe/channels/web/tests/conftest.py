@@ -12,6 +12,7 @@ def press_root(settings, tmp_path):
     settings.PRESS_ROOT = tmp_path / "press"
     settings.SITE_URL = "http://paper.example"
     paper.broken.clear()
+    paper.turned_on.clear()
     return settings.PRESS_ROOT
 
 

@@ -1,16 +1,25 @@
 """A paper of four kinds of pages, small enough to be sure what each must show."""
 
+from datetime import timedelta
+
 from django.conf.urls.i18n import i18n_patterns
 from django.http import Http404, HttpResponse
 from django.urls import include, path, reverse
 from django.utils.translation import get_language, override
 
-from ronghe.channels.web.recording import pressed, touch
-from ronghe.kit.clock import now
+from ronghe.arrangements.models import Block, fill
+from ronghe.channels.web.recording import expire, pressed, touch
+from ronghe.kit import clock
 from ronghe.publishing.models import Correction, Publication
 from ronghe.taxonomy.models import Section, Tag
 
 broken: set[str] = set()
+# How far the clock of the renderings is ahead: tests turn it on.
+turned_on = [timedelta()]
+
+
+def now():
+    return clock.now() + sum(turned_on, timedelta())
 
 
 def public():
@@ -31,8 +40,22 @@ def lines(publications):
 
 @pressed("home")
 def home(request):
-    touch(f"latest:{get_language()}")
-    return HttpResponse(f"<h1>{request.get_host()}</h1>" + lines(public()[:3]))
+    touch(f"latest:{get_language()}", f"front:{get_language()}")
+    blocks = Block.objects.live(language=get_language(), section=None).complete()
+    if not blocks:
+        return HttpResponse(f"<h1>{request.get_host()}</h1>" + lines(public()[:3]))
+    filled = fill(blocks, public=public(), first=None, at=now())
+    held = [slot.held for one in filled for slot in one.slots if slot.held]
+    for pin in (pin for pin in held if not pin.ended(now())):
+        touch(f"story:{pin.story_id}")
+        if pin.until:
+            expire(pin.until)
+    return HttpResponse(
+        f"<h1>{request.get_host()}</h1>"
+        + "".join(
+            f"<h2>{one.block.key} {one.block.title}</h2>{lines(one.stories)}" for one in filled
+        )
+    )
 
 
 @pressed("latest")

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from ronghe.channels.web import actions, manifest
+from ronghe.arrangements import actions as arranging
+from ronghe.arrangements.models import Front
+from ronghe.channels.web import actions, manifest, recording
 from ronghe.channels.web.models import PressedPage
 from ronghe.channels.web.readback import read
 from ronghe.channels.web.rendering import render
@@ -18,6 +20,8 @@ from ronghe.publishing.tasks import reconcile_all
 from ronghe.publishing.tests import desk
 from ronghe.stories.models import Story
 from ronghe.taxonomy.models import Section, Tag
+
+from . import paper as small
 
 pytestmark = pytest.mark.usefixtures("press_root", "only_web")
 NOON = desk.NOON
@@ -47,6 +51,7 @@ class Paper(History):
     def __init__(self):
         super().__init__()
         self.stories = []
+        small.turned_on.clear()
         for path in ("/", "/latest/", "/section/news/", "/section/city/", "/tag/school/"):
             actions.press(path)
 
@@ -102,6 +107,42 @@ class Paper(History):
     def rename_tag(self, name):
         Tag.objects.update(name=name)
 
+    def arrange(self, verb, **more):
+        front = Front.objects.of("zh-hans", None)
+        by = {"seen": front.serial, "by": self.chief, "at": small.now()}
+        self.try_to(verb, front, **by, **more)
+
+    @rule(pick=st.integers(0, 9), block=st.integers(1, 2), place=st.integers(0, 2))
+    def pin(self, pick, block, place):
+        if story := self.story(pick):
+            found = Publication.objects.filter(story=story, outlet__key="web").first()
+            one = found.pk if found else 0
+            self.arrange(arranging.pin, story=one, block=block, place=place)
+
+    @rule(verb=st.sampled_from([arranging.undo, arranging.put_live, arranging.make_automatic]))
+    def decide_about_the_front(self, verb):
+        self.arrange(verb)
+
+    @rule(up=st.sampled_from([-1, 1]))
+    def move_a_block(self, up):
+        self.arrange(arranging.move_block, block=2, up=up)
+
+    @rule(pick=st.integers(0, 9))
+    def a_pin_runs_out(self, pick):
+        """Pressed while it stood, it must be pressed again afterwards."""
+        if story := self.story(pick):
+            reconcile_all()
+            found = Publication.objects.filter(story=story, outlet__key="web").first()
+            end = small.now() + timedelta(hours=1)
+            one = found.pk if found else 0
+            self.arrange(arranging.pin, story=one, block=1, place=0, until=end)
+            self.arrange(arranging.put_live)
+            actions.press_wanted()
+            # The clock of the renderings is turned on, and the database told that it is time.
+            small.turned_on.append(timedelta(hours=2))
+            due = PressedPage.objects.filter(expires_at__lte=small.now())
+            due.update(expires_at=database_now())
+
     @rule()
     def press(self):
         reconcile_all()
@@ -123,14 +164,50 @@ def test_every_pressed_page_equals_a_fresh_rendering(paper):
     run(paper, examples=12, steps=9)
 
 
+def fails_at_last(tries, *steps):
+    """The history breaks the promise; what it wrote is undone."""
+    with pytest.raises(AssertionError):
+        try:
+            for step, more in steps:
+                step(**more)
+        finally:
+            tries.teardown()
+
+
+PLAIN = {"section": False, "later": False, "tagged": False}
+
+
 def test_without_marking_pages_would_grow_old(paper, monkeypatch):
     """The twin with the defence off."""
     monkeypatch.setattr(manifest, "mark_changes", lambda: 0)
     tries = paper()
-    with pytest.raises(AssertionError):
-        try:
-            tries.publish(section=False, later=False, tagged=False)
-            reconcile_all()
-            tries.rename_section(pick=False, name="头条")
-        finally:
-            tries.teardown()
+    fails_at_last(
+        tries,
+        (tries.publish, PLAIN),
+        (tries.press, {}),
+        (tries.rename_section, {"pick": False, "name": "头条"}),
+    )
+
+
+def test_without_expiring_an_ended_pin_would_stay(paper, monkeypatch):
+    monkeypatch.setattr(small, "expire", lambda at: None)
+    tries = paper()
+    fails_at_last(
+        tries, (tries.publish, PLAIN), (tries.publish, PLAIN), (tries.a_pin_runs_out, {"pick": 0})
+    )
+
+
+def test_without_its_key_a_page_would_not_hear_of_the_desk(paper, monkeypatch):
+    def deaf(*keys):
+        recording.touch(*(key for key in keys if not key.startswith("front:")))
+
+    monkeypatch.setattr(small, "touch", deaf)
+    tries = paper()
+    fails_at_last(
+        tries,
+        (tries.publish, PLAIN),
+        (tries.publish, PLAIN),
+        (tries.press, {}),
+        (tries.pin, {"pick": 0, "block": 1, "place": 0}),
+        (tries.decide_about_the_front, {"verb": arranging.put_live}),
+    )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ronghe.config.demo import album, newsroom, paper, people, texts
+from ronghe.config.demo import album, fronts, newsroom, paper, people, texts
 from ronghe.config.settings import PRODUCTION
 from ronghe.kit.clock import now
 
@@ -29,3 +29,4 @@ class Command(BaseCommand):
             paper.load_stories(cast, pictures, at)
         newsroom.load(cast, at)
         newsroom.load_synonyms(cast, at)
+        fronts.load(cast, at)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ArrangementsConfig(AppConfig):
+    name = "ronghe.arrangements"
+    label = "arrangements"

@@ -1,0 +1,184 @@
+"""What stands in each slot at a moment: pins first, then by rule in order, no story twice."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Value
+
+from ronghe.publishing.models import Publication, PublicationQuerySet
+from ronghe.taxonomy.models import Section
+
+from .block import LEAD_SIZE, Block, Held
+
+Kind = Block.Kind
+Wish = Callable[[Publication], bool]
+# What opens the paper; notices and price lists are news to somebody, but they do not lead.
+STORIES = frozenset({"news", "feature", "photo", "data", "profile", "qa"})
+NEWEST = 30
+LATEST_SIZE = 10
+SECTION_SIZE = 4
+BESIDE = (1, 2)
+# Keys of the blocks nobody arranged yet; those added by hand are numbered from their act on.
+KEY_OF_LEAD, KEY_OF_LATEST, FIRST_KEY_OF_SECTIONS = 1, 2, 100
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place in a block. `held` is what was pinned here, shown or passed over."""
+
+    place: int
+    story: Publication | None
+    held: Held | None = None
+
+    @property
+    def is_pinned(self) -> bool:
+        return bool(self.held and self.story and self.held.publication_id == self.story.pk)
+
+
+@dataclass(frozen=True)
+class Filled:
+    block: Block
+    slots: Sequence[Slot]
+
+    @property
+    def stories(self) -> Sequence[Publication]:
+        return [slot.story for slot in self.slots if slot.story]
+
+
+def usual_blocks(section: Section | None, sections: Iterable[Section]) -> list[Block]:
+    """How a front fills itself while nobody arranges it.
+
+    A section's page then is a plain list; its block of top stories is what a first change makes.
+    """
+    lead = Block(key=KEY_OF_LEAD, place=0, kind=Kind.LEAD, section=section, size=LEAD_SIZE)
+    blocks = [lead]
+    if section is None:
+        blocks.append(Block(key=KEY_OF_LATEST, place=1, kind=Kind.LATEST, size=LATEST_SIZE))
+        for place, one in enumerate(sections, start=2):
+            key = FIRST_KEY_OF_SECTIONS + one.pk
+            blocks.append(
+                Block(key=key, place=place, kind=Kind.SECTION, section=one, size=SECTION_SIZE)
+            )
+    return blocks
+
+
+def fill(
+    blocks: Sequence[Block],
+    *,
+    public: PublicationQuerySet,
+    first: Section | None,
+    at: datetime,
+) -> list[Filled]:
+    """Fill `blocks` from the stories in `public` (newest first), by two queries.
+
+    `first` is the section whose stories lead. What is pinned stays reserved for its slot; a pin
+    that ended, or whose story is not public, is passed over.
+    """
+    rules = _rules(blocks, public)
+    found = list(public.filter(pk__in=_pinned(blocks).union(*rules.values())))
+    standing = _standing(blocks, {one.pk: one for one in found}, at)
+    used = {one.pk for one in standing.values()}
+    filled = []
+    for block in blocks:
+        may = rules.get(block.key, set())
+        pool = [one for one in found if one.pk in may]
+        held = {one.place: one for one in block.held}
+        slots = []
+        for place in range(block.size):
+            story = standing.pop((block.key, place), None) or _next(block, place, pool, used, first)
+            if story is None and block.is_lead and place == 0 and standing:
+                # Nothing else is public: a page with stories opens with one of them.
+                story = standing.pop(min(standing))
+            used |= {story.pk} if story else set()
+            slots.append(Slot(place, story, held.get(place)))
+        filled.append(Filled(block, slots))
+    return filled
+
+
+def _standing(
+    blocks: Sequence[Block], public: dict[int, Publication], at: datetime
+) -> dict[tuple[int, int], Publication]:
+    """{(key of the block, place): the story that is pinned there and may be shown}"""
+    return {
+        (block.key, held.place): public[held.publication_id]
+        for block in blocks
+        if not block.lost_its_tag
+        for held in block.held
+        if held.publication_id in public and not held.ended(at)
+    }
+
+
+def _pinned(blocks: Sequence[Block]) -> set[int]:
+    return {held.publication_id for block in blocks for held in block.held}
+
+
+def _rules(blocks: Sequence[Block], public: PublicationQuerySet) -> dict[int, set[int]]:
+    """{key of the block: the newest stories its rule may take}, by one query."""
+    pins = len(_pinned(blocks))
+    slices = []
+    for number, block in enumerate(blocks):
+        if block.fills_itself and not block.lost_its_tag:
+            found = block.narrowed(public).annotate(rule=Value(block.key))
+            deep = _depth(block, blocks[:number]) + pins
+            slices.append(found.values_list("rule", "pk")[:deep])
+    taken: dict[int, set[int]] = {}
+    one, *others = slices
+    for key, story in one.union(*others, all=True) if others else one:
+        taken.setdefault(key, set()).add(story)
+    return taken
+
+
+def _depth(block: Block, earlier: Sequence[Block]) -> int:
+    """How many stories it must look at: earlier blocks may take the newest ones."""
+    rivals = [
+        one.size
+        for one in earlier
+        if one.fills_itself
+        and not (one.section_id and block.section_id and one.section_id != block.section_id)
+    ]
+    deep = block.size + sum(rivals)
+    return max(NEWEST, deep) if block.kind in (Kind.LEAD, Kind.LATEST) else deep
+
+
+def _next(
+    block: Block,
+    place: int,
+    pool: Sequence[Publication],
+    used: set[int],
+    first: Section | None,
+) -> Publication | None:
+    """The story the rule gives to a slot without a pin."""
+    for fits in _wishes(block, place, first):
+        for one in pool:
+            if one.pk not in used and fits(one):
+                return one
+    return None
+
+
+def _wishes(block: Block, place: int, first: Section | None) -> Sequence[Wish]:
+    """What a slot would like best, what it would like else …"""
+    if block.is_lead and place == 0:
+        key = first.pk if first else None
+        return lambda one: one.section_id == key and _leads(one), _leads, _is_story, _any
+    if block.is_lead:
+        return (_is_pictured,) if place in BESIDE else (_is_story,)
+    # The first of a block stands with its picture, if any has one.
+    opens = place == 0 and block.kind != Kind.LATEST
+    return (_is_pictured, _any) if opens else (_any,)
+
+
+def _any(one: Publication) -> bool:
+    return True
+
+
+def _is_pictured(one: Publication) -> bool:
+    return one.wanted.lead_picture_id is not None
+
+
+def _is_story(one: Publication) -> bool:
+    return one.wanted.genre in STORIES
+
+
+def _leads(one: Publication) -> bool:
+    return _is_story(one) and _is_pictured(one)

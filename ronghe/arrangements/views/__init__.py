@@ -1,0 +1,4 @@
+from .pages import choose, fronts, widths
+from .steps import front
+
+__all__ = ["choose", "front", "fronts", "widths"]
