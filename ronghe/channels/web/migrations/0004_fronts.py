@@ -25,5 +25,5 @@ DROP FUNCTION web_front_changed();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("web", "0002_changes"), ("arrangements", "0002_guard")]
+    dependencies = [("web", "0003_changes_of_many"), ("arrangements", "0002_guard")]
     operations = [migrations.RunSQL(UP, DOWN)]
