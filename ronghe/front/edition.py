@@ -182,7 +182,8 @@ def related(publication: Publication, *, at: datetime) -> Sequence[Publication]:
 def translations(publication: Publication, *, at: datetime) -> Sequence[Publication]:
     """The same story in other languages."""
     original = publication.story.translation_of_id or publication.story_id
-    touch(f"translations:{original}")
+    # The original itself may be a translation: then its changes are noted under another key.
+    touch(f"translations:{original}", f"story:{original}")
     same = Q(story=original) | Q(story__translation_of=original)
     public = Publication.objects.public(at).filter(same, outlet__key=OUTLET)
     return list(public.exclude(language=publication.language).order_by("language"))
