@@ -6,6 +6,7 @@ Prints one JSON line; `differences` are those of the shortest history that has a
 """
 
 import json
+import logging
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,6 +62,8 @@ def histories(number: int, *, count: int, acts: int) -> list[str]:
 
 def main() -> None:
     number, count, acts = map(int, sys.argv[1:])
+    # Pages break on purpose, and each breaking is told.
+    logging.disable(logging.CRITICAL)
     settings.PRESS_ROOT = Path(tests.database.HOME) / "histories" / "start"
     call_command("migrate", verbosity=0)
     with transaction.atomic(), site.short_lists():

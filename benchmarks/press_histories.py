@@ -19,7 +19,6 @@ def run() -> Report:
     with folder() as home:
         words = [sys.executable, "-m", "benchmarks._histories", SEED, HISTORIES, ACTS]
         around = environment(home, 0, DJANGO_SETTINGS_MODULE="ronghe.config.settings")
-        around["LOG_LEVEL"] = "CRITICAL"
         done = subprocess.run(words, env=around, cwd=ROOT, stdout=subprocess.PIPE, check=True)
     figures = json.loads(done.stdout.splitlines()[-1])
     different = len(figures["differences"])
