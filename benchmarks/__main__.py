@@ -10,7 +10,7 @@ NAMES = sorted(
 
 
 def main() -> int:
-    names = sys.argv[1:]
+    names = [name.replace("-", "_") for name in sys.argv[1:]]
     unknown = [name for name in names if name not in NAMES]
     if unknown or not names:
         sys.stderr.write(f"Name one or more benchmarks: {', '.join(NAMES)}.\n")

@@ -240,7 +240,8 @@ def related(publication: Publication) -> Sequence[Publication]:
 def translations(publication: Publication, *, at: datetime) -> Sequence[Publication]:
     """The same story in other languages."""
     original = publication.story.translation_of_id or publication.story_id
-    touch(f"translations:{original}")
+    # The original itself may be a translation: then its changes are noted under another key.
+    touch(f"translations:{original}", f"story:{original}")
     same = Story.objects.filter(Q(pk=original) | Q(translation_of=original)).values("pk")
     public = Publication.objects.public(at).on(OUTLET).filter(story__in=same)
     return list(public.exclude(language=publication.language).order_by("language"))

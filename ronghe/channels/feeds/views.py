@@ -131,7 +131,8 @@ def _news(publication: Publication) -> sitemap.News:
 
 def _story(story_id: int, write: Callable[[Item], bytes], content_type: str) -> HttpResponse:
     """The story as data; 410 with the reason when it was withdrawn, 404 when it never was."""
-    touch(f"story:{story_id}")
+    # "settings": the paper's name stands in it as the publisher's.
+    touch(f"story:{story_id}", "settings")
     ours = Publication.objects.on("feeds").filter(story=story_id, language=_language())
     gone = ours.withdrawn().first()
     if gone is not None:

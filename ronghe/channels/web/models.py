@@ -5,7 +5,6 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -24,9 +23,8 @@ class Change(models.Model):
     class Meta:
         verbose_name = _("change")
         verbose_name_plural = _("changes")
-        indexes = [
-            models.Index(name="change_to_mark", fields=["id"], condition=Q(marked_at=None)),
-        ]
+        # Those not marked yet, those marked since a rendering began, and those to be forgotten.
+        indexes = [models.Index(name="change_marked", fields=["marked_at"])]
 
     def __str__(self) -> str:
         return ", ".join(self.keys)
