@@ -9,7 +9,7 @@ import structlog
 from django.conf import settings
 from django.db import connection, transaction
 
-from . import files, manifest
+from . import files, manifest, version
 from .models import Change, PressedPage
 from .rendering import NotPressable, Rendered, kind_of, render
 from .wake import wake
@@ -19,6 +19,8 @@ logger = structlog.get_logger(__name__)
 OK, GONE = 200, 410
 # Pages that reach the disk together; a worker that dies loses no more than these.
 AT_ONCE = 20
+# Pages of another version that one sweep presses: about as many as a worker makes in a minute.
+A_SWEEP = 1000
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,24 @@ def press_wanted(*, limit: int | None = None) -> int:
         press_these(paths)
         done += len(paths)
     manifest.forget_changes()
+    return done
+
+
+def press_others(*, limit: int = A_SWEEP) -> int:
+    """Press what another version pressed, a few at a time: whatever is wanted goes first.
+
+    Readers keep the pages of the other version meanwhile. Returns the number of pages.
+    """
+    done = 0
+    if not version.is_leading():
+        return done
+    while done < limit:
+        press_wanted()
+        paths = manifest.claim_others(min(AT_ONCE, limit - done))
+        if not paths:
+            break
+        press_these(paths)
+        done += len(paths)
     return done
 
 

@@ -62,13 +62,33 @@ class PressedPage(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
     failures = models.PositiveIntegerField(default=0)
+    # `version.running()` of the process that pressed it. Compared by range, so by bytes.
+    version = models.CharField(max_length=12, db_default="", db_collation="C")
 
     objects = PressedPageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pressed page")
         verbose_name_plural = _("pressed pages")
-        indexes = [GinIndex(name="pressed_page_keys", fields=["keys"])]
+        indexes = [
+            GinIndex(name="pressed_page_keys", fields=["keys"]),
+            models.Index(name="pressed_page_version", fields=["version", "kind"]),
+        ]
 
     def __str__(self) -> str:
         return self.path
+
+
+class PressVersion(models.Model):
+    """A version of the press at work: first seen, and seen last (see `version.py`)."""
+
+    version = models.CharField(max_length=12, primary_key=True)
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("version of the press")
+        verbose_name_plural = _("versions of the press")
+
+    def __str__(self) -> str:
+        return self.version
