@@ -103,6 +103,8 @@ POLICY: dict[str, Line] = {
     "feeds:sitemap_part": machines(),
     "feeds:ninjs": machines(),
     "feeds:newsml": machines(),
+    "press:failing": roles(*PUBLISHED),
+    "press:again": roles(*PUBLISHED, methods="POST"),
     # desk
     "desk:today": staff(),
     "desk:language": staff("POST"),

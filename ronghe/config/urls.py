@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/watch/", include("ronghe.watch.urls")),
     path("desk/", include("ronghe.planning.urls")),
     path("desk/published/", include("ronghe.publishing.urls")),
+    path("desk/press/", include("ronghe.channels.web.urls")),
     path("desk/", include(instead_of_wagtails, namespace="instead")),
     path("desk/", include("ronghe.desk.urls")),
     path("desk/", include("ronghe.stories.urls")),

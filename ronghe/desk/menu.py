@@ -10,7 +10,7 @@ from ronghe.accounts.http import SignedInRequest
 GROUPS = (
     ("/desk/",),
     ("/desk/leads/", "/desk/topics/", "/desk/assignments/", "/desk/calendar/"),
-    ("/desk/stories/mine/", "/desk/stories/", "/desk/review/", "/desk/published/"),
+    ("/desk/stories/mine/", "/desk/stories/", "/desk/review/", "/desk/published/", "/desk/press/"),
     ("/desk/images/", "/desk/clips/", "/desk/watch/"),
     ("/desk/taxonomy/", "/desk/people/", "/desk/journal/"),
 )

@@ -29,6 +29,12 @@ LONGEST_BACK_OFF = 600
 # The hottest first: what readers of the newest story look at.
 HOTTEST = ["article", "home", "section", "latest"]
 
+AGAIN = """
+UPDATE web_pressedpage SET leased_until = NULL,
+    wanted_since = greatest(clock_timestamp(), wanted_since + interval '1 microsecond')
+WHERE path = %s
+"""
+
 MARK = """
 WITH fresh AS (
     UPDATE web_change SET marked_at = clock_timestamp() WHERE marked_at IS NULL RETURNING keys
@@ -121,7 +127,7 @@ STORE = """
 UPDATE web_pressedpage SET
     kind = %(kind)s, keys = %(keys)s, status = %(status)s, hash = %(hash)s,
     pressed_at = %(looked_at)s, expires_at = %(expires_at)s, last_error = '', failures = 0,
-    version = %(version)s,
+    failing_since = NULL, version = %(version)s,
     wanted_since = greatest(clock_timestamp(), old.before + interval '1 microsecond')
 FROM (SELECT id, wanted_since AS before FROM web_pressedpage WHERE path = %(path)s FOR UPDATE) old
 WHERE web_pressedpage.id = old.id
@@ -151,6 +157,7 @@ RETURNING page.path, page.wanted_since IS NULL
 
 FAIL = """
 UPDATE web_pressedpage SET last_error = %(error)s, failures = failures + 1,
+    failing_since = coalesce(failing_since, clock_timestamp()),
     leased_until = clock_timestamp()
         + make_interval(secs => least(%(longest)s, 2 ^ least(failures, 20)))
 WHERE path = %(path)s
@@ -198,6 +205,12 @@ def add(paths: Sequence[str]) -> None:
     """Want pages that are new, or that readers do not have at the moment."""
     with connection.cursor() as cursor:
         cursor.execute(ADD, [list(dict.fromkeys(paths))])
+
+
+def again(path: str) -> None:
+    """Want a page now, whatever its back-off says."""
+    with connection.cursor() as cursor:
+        cursor.execute(AGAIN, [path])
 
 
 def claim(most: int) -> list[str]:

@@ -34,6 +34,8 @@ SHOWN = (
     "TIME_ZONE",
     "MEDIA_URL",
     "STATIC_URL",
+    # Another store is filled as another version is.
+    "PRESS_STORAGE",
 )
 LENGTH = 12
 # Without a sign of life for so long, a version is no longer at work.
@@ -81,7 +83,11 @@ def of_files(package: Path) -> str:
 
 def _sources(package: Path) -> Iterator[Path]:
     for path in sorted(package.rglob("*")):
-        if path.suffix in MADE_OF and "tests" not in path.relative_to(package).parts and path.is_file():
+        if (
+            path.suffix in MADE_OF
+            and "tests" not in path.relative_to(package).parts
+            and path.is_file()
+        ):
             yield path
 
 

@@ -1,4 +1,4 @@
-"""With which version of the press a page was made, and which versions are at work."""
+"""With which version a page was made, which versions are at work, and since when a page fails."""
 
 from django.db import migrations, models
 
@@ -26,5 +26,22 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="pressedpage",
             index=models.Index(fields=["version", "kind"], name="pressed_page_version"),
+        ),
+        migrations.AddField(
+            model_name="pressedpage",
+            name="failing_since",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.RunSQL(
+            "UPDATE web_pressedpage SET failing_since = clock_timestamp() WHERE last_error <> ''",
+            migrations.RunSQL.noop,
+        ),
+        migrations.AddIndex(
+            model_name="pressedpage",
+            index=models.Index(
+                condition=models.Q(("failing_since__isnull", False)),
+                fields=["failing_since"],
+                name="pressed_page_failing",
+            ),
         ),
     ]

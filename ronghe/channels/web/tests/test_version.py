@@ -92,10 +92,12 @@ def test_a_page_that_breaks_in_the_new_version_stays_and_waits(public, settings)
     good = read(f"/news/{public.pk}/").body
     settings.SITE_URL = RENAMED
     paper.broken.add(public.pk)
+    # Its next back-off outlasts this test on any machine.
+    PressedPage.objects.update(failures=10)
     actions.press_others()
     assert read(f"/news/{public.pk}/").body == good
     failing = PressedPage.objects.failing().get()
-    assert failing.failures == 1 and failing.leased_until is not None
+    assert failing.failures == 11
     assert actions.press_others() == 0
 
 
