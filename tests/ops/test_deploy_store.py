@@ -95,7 +95,18 @@ def test_a_page_comes_from_the_store_with_our_headers(site, page):
         assert answer.headers[name] == value
 
 
-@pytest.mark.parametrize("path", ["/news/1/", "/?q=1", "/desk/", "/feed.xml", "/static/x.css"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/news/1/",
+        "/?q=1",
+        "/section/%2e%2e/",
+        "/section//news/",
+        "/desk/",
+        "/feed.xml",
+        "/static/x.css",
+    ],
+)
 def test_the_rest_comes_from_the_application(site, path):
     answer = site.get(path)
     assert (answer.status_code, answer.text) == (410, f"asked GET {path}")
