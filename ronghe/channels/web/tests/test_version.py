@@ -84,8 +84,9 @@ def test_what_is_wanted_goes_before_pages_of_another_version(public, settings, m
 
 def test_one_sweep_is_bounded(public, settings):
     settings.SITE_URL = RENAMED
-    assert actions.press_others(limit=1) == 1
-    assert PressedPage.objects.filter(version=version.running()).count() == 1
+    PressedPage.objects.update(kind="article")
+    assert actions.press_others(limit=2) == 2
+    assert PressedPage.objects.filter(version=version.running()).count() == 2
 
 
 def test_a_page_that_breaks_in_the_new_version_stays_and_waits(public, settings):
