@@ -16,6 +16,7 @@ from psycopg.types.range import DateRange, TimestamptzRange
 from wagtail.models import Revision
 
 from ronghe.accounts.models import User
+from ronghe.channels.web.models import PressedPage
 from ronghe.media.actions import upload_picture
 from ronghe.media.models import Picture
 from ronghe.media.tests.pictures import plain
@@ -115,6 +116,12 @@ def _lead() -> Lead:
 
 def _section() -> Section:
     return Section.objects.get_or_create(slug="canary", defaults={"name": "canary"})[0]
+
+
+def _page() -> PressedPage:
+    return PressedPage.objects.get_or_create(
+        path="/canary/", defaults={"last_error": "canary", "failing_since": NOON}
+    )[0]
 
 
 def _topic() -> Topic:
@@ -239,6 +246,7 @@ CANARIES: dict[str, Canary] = {
     "stories:sign.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "stories:*.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "archives:*.pk": Canary(lambda: _archive().pk, EVERYONE),
+    "press:again.pk": Canary(lambda: _page().pk, EVERYONE),
     "published:*.pk": Canary(lambda: draft().pk, DESK),
     # An account without its token; with it stands in the tests of the command.
     "accounts:first.person_id": Canary(lambda: stranger().pk, NOBODY, lambda: stranger("new").pk),

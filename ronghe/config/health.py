@@ -8,6 +8,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from ronghe.channels.web.models import PressedPage
+
 from . import metrics
 
 _WORKERS = (
@@ -17,6 +19,7 @@ _WORKERS = (
 _WAITING = {
     "jobs": "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'",
     "unsealed": "SELECT count(*) FROM journal_unsealed",
+    "failing_pages": "SELECT count(*) FROM web_pressedpage WHERE failing_since IS NOT NULL",
     "unconfirmed": "SELECT count(*) FROM publishing_publication WHERE wanted_state"
     " <> confirmed_state OR wanted_serial <> confirmed_serial",
 }
@@ -47,8 +50,11 @@ def exposition(request: HttpRequest) -> HttpResponse:
     if not any(visitor in ip_network(network) for network in settings.METRICS_FROM):
         raise Http404
     waiting = {what: _count(question) for what, question in _WAITING.items()}
+    oldest = {
+        one.kind: one.pressed_at.timestamp() for one in PressedPage.objects.oldest_successes()
+    }
     return HttpResponse(
-        metrics.exposition(waiting), content_type="text/plain; version=0.0.4; charset=utf-8"
+        metrics.exposition(waiting, oldest), content_type="text/plain; version=0.0.4; charset=utf-8"
     )
 
 

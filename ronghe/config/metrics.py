@@ -14,6 +14,12 @@ SECONDS = Histogram(
     registry=REGISTRY,
 )
 WAITING = Gauge("ronghe_waiting", "Rows that wait for a worker.", ["what"], registry=REGISTRY)
+OLDEST = Gauge(
+    "ronghe_press_oldest_success_timestamp_seconds",
+    "When the oldest page that waits or fails was last pressed; kinds without one are missing.",
+    ["kind"],
+    registry=REGISTRY,
+)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -23,7 +29,10 @@ def count(method: str, route: str, status: int, seconds: float) -> None:
     SECONDS.labels(route).observe(seconds)
 
 
-def exposition(waiting: dict[str, int]) -> bytes:
+def exposition(waiting: dict[str, int], oldest: dict[str, float]) -> bytes:
+    OLDEST.clear()
+    for kind, moment in oldest.items():
+        OLDEST.labels(kind).set(moment)
     for what, rows in waiting.items():
         WAITING.labels(what).set(rows)
     return generate_latest(REGISTRY)

@@ -109,6 +109,8 @@ POLICY: dict[str, Line] = {
     "search:synonyms": roles(*FOUND, methods=BOTH),
     "search:group": roles(*FOUND, methods=BOTH),
     "search:remove": roles(*FOUND, methods="POST"),
+    "press:failing": roles(*PUBLISHED),
+    "press:again": roles(*PUBLISHED, methods="POST"),
     # desk
     "desk:today": staff(),
     "desk:language": staff("POST"),

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from ronghe.kit.env import WrongSetting
@@ -43,6 +44,32 @@ def mail(url: str) -> Mail:
         tls=not ssl,
         ssl=ssl,
     )
+
+
+def press_storage(url: str, *, key: str, secret: str) -> dict[str, Any]:
+    """An entry of STORAGES from `s3://bucket/prefix?endpoint=https://…&region=…`, or the folder."""
+    if not url:
+        return {"BACKEND": "ronghe.channels.web.files.Folder"}
+    parts = urlsplit(url)
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+    endpoint = asked.pop("endpoint", "")
+    region = asked.pop("region", "")
+    good = parts.scheme == "s3" and parts.netloc and not asked and "@" not in parts.netloc
+    if not good or (endpoint and urlsplit(endpoint).scheme not in ("http", "https")):
+        raise WrongSetting(
+            "PRESS_STORAGE must be s3://bucket/prefix, with ?endpoint=https://… and &region=… as needed."
+        )
+    if not (key and secret):
+        raise WrongSetting("PRESS_STORAGE needs PRESS_STORAGE_KEY and PRESS_STORAGE_SECRET.")
+    options = {
+        "bucket_name": parts.netloc,
+        "location": parts.path.strip("/"),
+        "endpoint_url": endpoint or None,
+        "region_name": region or None,
+        "access_key": key,
+        "secret_key": secret,
+    }
+    return {"BACKEND": "ronghe.channels.web.bucket.Bucket", "OPTIONS": options}
 
 
 def time_zone(name: str) -> str:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.urls import get_resolver
 
 from ronghe.channels.web import serve
-from ronghe.channels.web.shelf import Shelf
+from ronghe.channels.web.memory import Memory
 from ronghe.kit.headers import INERT
 from ronghe.kit.parent import end_with_my_parent
 
@@ -37,11 +37,11 @@ class Server:
             largest_body=settings.LARGEST_REQUEST,
             proxies=Proxies(settings.TRUSTED_PROXIES),
         )
-        self._shelf = Shelf(settings.PRESS_ROOT)
+        self._memory = Memory(settings.PRESS_ROOT)
 
     async def __rsgi__(self, scope: Scope, proto: Any) -> None:
         if scope.method == "GET" and not scope.query_string:
-            page = self._shelf.find(scope.path, scope.headers)
+            page = self._memory.find(scope.path, scope.headers)
             if page is not None:
                 proto.response_bytes(200, page.headers, page.body)
                 return

@@ -263,7 +263,14 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
+# Where pressed pages stand. Empty: in the folder press/ of RONGHE_HOME.
+PRESS_STORAGE = env.text("PRESS_STORAGE", "")
 STORAGES = {
+    "press": safety.press_storage(
+        PRESS_STORAGE,
+        key=env.text("PRESS_STORAGE_KEY", ""),
+        secret=env.text("PRESS_STORAGE_SECRET", ""),
+    ),
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "ronghe.config.statics.HashedNameStorage"},
 }

@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/published/", include("ronghe.publishing.urls")),
     path("desk/fronts/", include("ronghe.arrangements.urls")),
     path("desk/fronts/", include(drafts)),
+    path("desk/press/", include("ronghe.channels.web.urls")),
     path("desk/", include(instead_of_wagtails, namespace="instead")),
     path("desk/", include("ronghe.desk.urls")),
     path("desk/", include("ronghe.stories.urls")),

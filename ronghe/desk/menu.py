@@ -17,6 +17,7 @@ GROUPS = (
         "/desk/published/",
         "/desk/fronts/",
         "/desk/archives/",
+        "/desk/press/",
     ),
     ("/desk/images/", "/desk/clips/", "/desk/watch/"),
     ("/desk/taxonomy/", "/desk/search/", "/desk/people/", "/desk/journal/"),

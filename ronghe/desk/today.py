@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
+from ronghe.channels.web.models import PressedPage
+from ronghe.channels.web.rules import may_look_after_pages
 from ronghe.people.models import Duty, Role
 from ronghe.people.rules import has_role
 from ronghe.planning.models import DESK, Assignment, Lead
@@ -209,6 +211,23 @@ def _red(user: User, at: datetime) -> Panel | None:
     )  # fmt: skip
 
 
+def _press(user: User, at: datetime) -> Panel | None:
+    if not may_look_after_pages(user, at=at):
+        return None
+    found = PressedPage.objects.failing().order_by("failing_since")
+    if not found.exists():
+        return None
+    press = reverse("press:failing")
+
+    def row(one: PressedPage) -> Row:
+        return Row(
+            one.path, press, one.error_sentence, "failed", _("Last good page stays"),
+            since=one.failing_since,
+        )  # fmt: skip
+
+    return _panel("press", _("Cannot be pressed"), "", found, row, press, is_alarm=True)
+
+
 def _quarantine(user: User, at: datetime) -> Panel | None:
     found = Quarantine.objects.visible_to(user).waiting().select_related("source").order_by("-at")
     if not found.exists():
@@ -234,4 +253,4 @@ def _duty(user: User, at: datetime) -> Panel | None:
 
 REVIEWERS = (*DESK, Role.PROOFREADER)
 MINE: tuple[Maker, ...] = (_reviews, _tasks, _stories, _leads)
-HOUSE: tuple[Maker, ...] = (_red, _late, _quarantine, _duty)
+HOUSE: tuple[Maker, ...] = (_red, _press, _late, _quarantine, _duty)

@@ -120,9 +120,7 @@ def _leaf(
 def article(request: HttpRequest, story_id: int) -> HttpResponse:
     touch(f"story:{story_id}")
     publication = get_object_or_404(
-        Publication.objects.on(OUTLET).select_related(
-            "wanted__lead_picture", "section", "story"
-        ),
+        Publication.objects.on(OUTLET).select_related("wanted__lead_picture", "section", "story"),
         story=story_id,
         was_public=True,
     )

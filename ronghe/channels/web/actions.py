@@ -7,11 +7,17 @@ from datetime import datetime
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
-from . import files, manifest
+from ronghe.accounts.models import User
+from ronghe.journal.actions import record
+
+from . import files, manifest, rules, version
+from .facts import PageAskedForAgain
 from .models import Change, PressedPage
 from .rendering import NotPressable, Rendered, kind_of, render
+from .shelf import shelf
 from .wake import wake
 
 logger = structlog.get_logger(__name__)
@@ -19,6 +25,8 @@ logger = structlog.get_logger(__name__)
 OK, GONE = 200, 410
 # Pages that reach the disk together; a worker that dies loses no more than these.
 AT_ONCE = 20
+# Pages of another version that one sweep presses: about as many as a worker makes in a minute.
+A_SWEEP = 1000
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,23 @@ def want(*keys: str, at: datetime) -> None:
         wake()
 
 
+def want_new(path: str) -> None:
+    """Have the workers press a page that a reader has just been shown for the first time."""
+    if not PressedPage.objects.filter(path=path).exists():
+        manifest.add([path])
+        wake()
+
+
+@transaction.atomic
+def press_again(page: PressedPage, *, by: User, at: datetime) -> None:
+    """Have a failing page tried by the workers at once instead of after its back-off."""
+    if not rules.may_look_after_pages(by, at=at):
+        raise PermissionDenied
+    manifest.again(page.path)
+    record(PageAskedForAgain(page.path), actor=by, at=at)
+    wake()
+
+
 def press(path: str) -> Pressed:
     """Render `path` as anybody gets it and write it to its file.
 
@@ -53,8 +78,7 @@ def press(path: str) -> Pressed:
 
 def _put_up(path: str) -> manifest.PutUp:
     """Readers see the page when this returns; it stays wanted until `_settle`."""
-    file = files.file_of(settings.PRESS_ROOT, path)
-    if file is None or kind_of(path) is None:
+    if files.file_of(settings.PRESS_ROOT, path) is None or kind_of(path) is None:
         raise NotPressable(f"{path} is no pressed page.")
     with _alone(path):
         look = manifest.look(path)
@@ -80,23 +104,19 @@ def _settle(pages: Sequence[manifest.PutUp]) -> set[str]:
     known = [page for page in pages if page.look.known]
     if not known:
         return {page.path for page in pages}
-    files.sync(settings.PRESS_ROOT)
+    shelf().sync()
     return manifest.settle(known)
 
 
 def _write(path: str, rendered: Rendered) -> str:
-    file = files.file_of(settings.PRESS_ROOT, path)
-    assert file is not None  # noqa: S101 – press() asked before
-    digest = files.digest(rendered.body)
     if rendered.status == OK:
-        if not files.holds(file, rendered.body):
-            files.write(file, rendered.body)
+        shelf().put(path, rendered.body)
     elif rendered.status == GONE:
-        files.withdraw(file, rendered.body)
+        shelf().withdraw(path, rendered.body)
     else:
-        files.remove(file)
-        digest = ""
-    return digest
+        shelf().remove(path)
+        return ""
+    return files.digest(rendered.body)
 
 
 def press_wanted(*, limit: int | None = None) -> int:
@@ -110,6 +130,24 @@ def press_wanted(*, limit: int | None = None) -> int:
         press_these(paths)
         done += len(paths)
     manifest.forget_changes()
+    return done
+
+
+def press_others(*, limit: int = A_SWEEP) -> int:
+    """Press what another version pressed, a few at a time: whatever is wanted goes first.
+
+    Readers keep the pages of the other version meanwhile. Returns the number of pages.
+    """
+    done = 0
+    if not version.is_leading():
+        return done
+    while done < limit:
+        press_wanted()
+        paths = manifest.claim_others(min(AT_ONCE, limit - done))
+        if not paths:
+            break
+        press_these(paths)
+        done += len(paths)
     return done
 
 
@@ -144,9 +182,7 @@ def _forget(path: str, why: str) -> None:
     if kind_of(path) is not None:
         manifest.fail(path, why[:500])
         return
-    file = files.file_of(settings.PRESS_ROOT, path)
-    if file is not None:
-        files.remove(file)
+    shelf().remove(path)
     PressedPage.objects.filter(path=path).delete()
 
 

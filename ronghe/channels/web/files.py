@@ -15,13 +15,49 @@ from hashlib import sha256
 from pathlib import Path
 
 import brotli
+from django.conf import settings
 
 from . import serve
+from .shelf import Seen
 
 ENDINGS = (".br", ".gz")
 # Below this many bytes compression saves nothing.
 WORTH_COMPRESSING = 256
 SECOND = 10**9
+
+
+class Folder:
+    """The shelf on this machine's disk, below PRESS_ROOT; `serve.py` answers from it."""
+
+    is_far = False
+
+    def put(self, path: str, body: bytes) -> None:
+        file = _at(path)
+        if not holds(file, body):
+            write(file, body)
+
+    def withdraw(self, path: str, notice: bytes) -> None:
+        withdraw(_at(path), notice)
+
+    def remove(self, path: str) -> None:
+        remove(_at(path))
+
+    def see(self, path: str) -> Seen:
+        """By the very function that serves readers."""
+        answer = serve.answer(settings.PRESS_ROOT, path, {})
+        if answer is None:
+            return Seen(404, b"")
+        whole = answer.body if answer.file is None else answer.file.read_bytes()
+        return Seen(answer.status, whole)
+
+    def sync(self) -> None:
+        sync(settings.PRESS_ROOT)
+
+
+def _at(path: str) -> Path:
+    file = file_of(settings.PRESS_ROOT, path)
+    assert file is not None  # noqa: S101 – only pressable paths come here
+    return file
 
 
 def digest(body: bytes) -> str:

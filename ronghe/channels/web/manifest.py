@@ -20,11 +20,20 @@ from django.db import connection
 
 from ronghe.kit.commits import at_leisure
 
+from . import version
 from .rendering import Rendered
 
 # Seconds a worker has for one page before another one may try.
 LEASE = 15
 LONGEST_BACK_OFF = 600
+# The hottest first: what readers of the newest story look at.
+HOTTEST = ["article", "home", "section", "latest"]
+
+AGAIN = """
+UPDATE web_pressedpage SET leased_until = NULL,
+    wanted_since = greatest(clock_timestamp(), wanted_since + interval '1 microsecond')
+WHERE path = %s
+"""
 
 MARK = """
 WITH fresh AS (
@@ -61,14 +70,13 @@ ON CONFLICT (path) DO UPDATE SET
 WHERE web_pressedpage.status <> 200
 """
 
-# The hottest first: what readers of the newest story look at.
 CLAIM = """
 WITH due AS (
     SELECT id, row_number() OVER () AS turn FROM (
         SELECT id FROM web_pressedpage
         WHERE wanted_since IS NOT NULL
             AND (leased_until IS NULL OR leased_until <= clock_timestamp())
-        ORDER BY array_position(ARRAY['article', 'home', 'section', 'latest'], kind::text)
+        ORDER BY array_position(%(hottest)s::text[], kind::text)
             NULLS LAST, wanted_since
         FOR UPDATE SKIP LOCKED LIMIT %(most)s
     ) AS hottest
@@ -78,6 +86,21 @@ WITH due AS (
     FROM due WHERE page.id = due.id RETURNING page.path, due.turn
 )
 SELECT path FROM leased ORDER BY turn
+"""
+
+# A range of the index, left as soon as enough are found: nothing is sorted or marked, however many
+# pages an upgrade leaves behind. `kind` NULL: whatever is left.
+CLAIM_OTHERS = """
+WITH others AS (
+    SELECT id FROM web_pressedpage
+    WHERE version >= %(low)s AND version < %(high)s AND wanted_since IS NULL
+        AND (%(kind)s::varchar IS NULL OR kind = %(kind)s::varchar)
+        AND (leased_until IS NULL OR leased_until <= clock_timestamp())
+    FOR UPDATE SKIP LOCKED LIMIT %(most)s
+)
+UPDATE web_pressedpage AS page
+SET leased_until = clock_timestamp() + make_interval(secs => %(lease)s)
+FROM others WHERE page.id = others.id RETURNING page.path
 """
 
 # Whoever else holds a lease of it: the pressing of one path waits for the other.
@@ -105,6 +128,7 @@ STORE = """
 UPDATE web_pressedpage SET
     kind = %(kind)s, keys = %(keys)s, status = %(status)s, hash = %(hash)s,
     pressed_at = %(looked_at)s, expires_at = %(expires_at)s, last_error = '', failures = 0,
+    failing_since = NULL, version = %(version)s,
     wanted_since = greatest(clock_timestamp(), old.before + interval '1 microsecond')
 FROM (SELECT id, wanted_since AS before FROM web_pressedpage WHERE path = %(path)s FOR UPDATE) old
 WHERE web_pressedpage.id = old.id
@@ -136,6 +160,7 @@ RETURNING page.path, page.wanted_since IS NULL
 
 FAIL = """
 UPDATE web_pressedpage SET last_error = %(error)s, failures = failures + 1,
+    failing_since = coalesce(failing_since, clock_timestamp()),
     leased_until = clock_timestamp()
         + make_interval(secs => least(%(longest)s, 2 ^ least(failures, 20)))
 WHERE path = %(path)s
@@ -185,11 +210,32 @@ def add(paths: Sequence[str]) -> None:
         cursor.execute(ADD, [list(dict.fromkeys(paths))])
 
 
+def again(path: str) -> None:
+    """Want a page now, whatever its back-off says."""
+    with connection.cursor() as cursor:
+        cursor.execute(AGAIN, [path])
+
+
 def claim(most: int) -> list[str]:
     """Lease the most urgent wanted pages, hottest first."""
     with at_leisure(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"lease": LEASE, "most": most})
+        cursor.execute(CLAIM, {"lease": LEASE, "most": most, "hottest": HOTTEST})
         return [path for (path,) in cursor.fetchall()]
+
+
+def claim_others(most: int) -> list[str]:
+    """Lease pages that another version pressed and nobody wants, hottest kinds first."""
+    ours = version.running()
+    # By bytes nothing of our length lies between `ours` and `ours` with a letter more.
+    ranges = (("", ours), (f"{ours}0", "~"))
+    with at_leisure(), connection.cursor() as cursor:
+        for kind in (*HOTTEST, None):
+            for low, high in ranges:
+                values = {"low": low, "high": high, "kind": kind, "most": most, "lease": LEASE}
+                cursor.execute(CLAIM_OTHERS, values)
+                if paths := [path for (path,) in cursor.fetchall()]:
+                    return paths
+    return []
 
 
 def lease(paths: Sequence[str]) -> list[str]:
@@ -220,6 +266,7 @@ def store(path: str, rendered: Rendered, *, digest: str, look: Look) -> PutUp:
         "hash": digest,
         "looked_at": look.looked_at,
         "expires_at": rendered.expires_at,
+        "version": version.running(),
         "token": look.token,
     }
     with at_leisure(), connection.cursor() as cursor:

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from . import serve
-from .actions import press
+from .actions import GONE, OK, press, want_new
 from .rendering import kind_of
+from .shelf import shelf
 
 logger = structlog.get_logger(__name__)
 
@@ -26,7 +27,19 @@ class PressOnDemand:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not settings.PRESS_ON_DEMAND or request.method not in ("GET", "HEAD"):
             return self.get_response(request)
+        if shelf().is_far:
+            return self._wanted(request)
         return self._pressed(request) or self.get_response(request)
+
+    def _wanted(self, request: HttpRequest) -> HttpResponse:
+        """No call to another machine inside a request: the view answers, the workers press."""
+        response = self.get_response(request)
+        if response.status_code in (OK, GONE) and kind_of(request.path) is not None:
+            try:
+                want_new(request.path)
+            except Exception:
+                logger.exception("wanting a new page failed", path=request.path)
+        return response
 
     def _pressed(self, request: HttpRequest) -> HttpResponse | None:
         file = serve.place(settings.PRESS_ROOT, request.path)

@@ -1,10 +1,13 @@
 """The press: which public pages exist as files, what they were made from, what must be made again."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +33,31 @@ class Change(models.Model):
         return ", ".join(self.keys)
 
 
+KINDS = {
+    "article": _("Articles"),
+    "home": _("Home page"),
+    "section": _("Sections"),
+    "latest": _("Latest news"),
+    "tag": _("Tags"),
+    "feed": _("Feeds"),
+    "sitemap": _("Sitemaps"),
+    "data": _("Story data"),
+}
+
+
+@dataclass(frozen=True)
+class OldestSuccess:
+    """The oldest page of a kind that readers may meet, and how many of the kind wait or fail."""
+
+    kind: str
+    pressed_at: datetime
+    pages: int
+
+    @property
+    def word(self) -> str:
+        return str(KINDS.get(self.kind, _("Other pages")))
+
+
 class PressedPageQuerySet(models.QuerySet["PressedPage"]):
     def wanted(self) -> Self:
         """Pages to be made again."""
@@ -37,7 +65,24 @@ class PressedPageQuerySet(models.QuerySet["PressedPage"]):
 
     def failing(self) -> Self:
         """Pages whose last rendering broke: readers get the last good one."""
-        return self.exclude(last_error="")
+        return self.filter(failing_since__isnull=False)
+
+    def stale(self) -> Self:
+        """Pages that readers may see as they are no longer."""
+        return self.wanted() | self.failing()
+
+    def stuck(self, *, since: datetime) -> Self:
+        """Pages that have waited or failed since before that moment."""
+        return self.filter(Q(wanted_since__lt=since) | Q(failing_since__lt=since))
+
+    def oldest_successes(self) -> list["OldestSuccess"]:
+        """For each kind with stale pages, the oldest of them; kinds without are missing."""
+        pressed = self.stale().filter(pressed_at__isnull=False).values("kind")
+        counted = pressed.annotate(oldest=Min("pressed_at"), pages=Count("pk"))
+        return [
+            OldestSuccess(row["kind"], row["oldest"], row["pages"])
+            for row in counted.order_by("oldest")
+        ]
 
     def made_from(self, *keys: str) -> Self:
         return self.filter(keys__overlap=list(keys))
@@ -60,13 +105,43 @@ class PressedPage(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
     failures = models.PositiveIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    # `version.running()` of the process that pressed it. Compared by range, so by bytes.
+    version = models.CharField(max_length=12, db_default="", db_collation="C")
 
     objects = PressedPageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pressed page")
         verbose_name_plural = _("pressed pages")
-        indexes = [GinIndex(name="pressed_page_keys", fields=["keys"])]
+        indexes = [
+            GinIndex(name="pressed_page_keys", fields=["keys"]),
+            models.Index(name="pressed_page_version", fields=["version", "kind"]),
+            models.Index(
+                name="pressed_page_failing",
+                fields=["failing_since"],
+                condition=Q(failing_since__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.path
+
+    @property
+    def error_sentence(self) -> str:
+        return self.last_error.partition("\n")[0]
+
+
+class PressVersion(models.Model):
+    """A version of the press at work: first seen, and seen last (see `version.py`)."""
+
+    version = models.CharField(max_length=12, primary_key=True)
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("version of the press")
+        verbose_name_plural = _("versions of the press")
+
+    def __str__(self) -> str:
+        return self.version

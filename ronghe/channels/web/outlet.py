@@ -15,7 +15,8 @@ from ronghe.publishing.models import Publication
 
 from . import actions, files, manifest
 from .models import PressedPage
-from .readback import Seen, read
+from .readback import read
+from .shelf import Seen
 from .wake import wake
 
 Paths = Callable[[Publication], Sequence[str]]

@@ -1,33 +1,21 @@
 """See what readers get."""
 
-from dataclasses import dataclass
-
 import httpx
 from django.conf import settings
 
 from ronghe.publishing.adapters import DeliveryFailed
 
-from . import serve
-
-
-@dataclass(frozen=True)
-class Seen:
-    """Status and bytes as a reader gets them; status 404 when no file stands there."""
-
-    status: int
-    body: bytes
+from .shelf import Seen, shelf
 
 
 def read(path: str) -> Seen:
-    """Over the network when `READBACK_URL` is set, else by the very function that serves files."""
+    """As readers get it when `READBACK_URL` is set, else from where the pages stand."""
     if settings.READBACK_URL:
         return _over_the_network(path)
-    answer = serve.answer(settings.PRESS_ROOT, path, {})
-    if answer is None:
-        return Seen(404, b"")
-    if answer.file is not None:
-        return Seen(answer.status, answer.file.read_bytes())
-    return Seen(answer.status, answer.body)
+    try:
+        return shelf().see(path)
+    except OSError as problem:
+        raise DeliveryFailed(f"Where the pages stand cannot be read: {problem}") from problem
 
 
 def _over_the_network(path: str) -> Seen:

@@ -1,8 +1,8 @@
-"""The press as jobs: woken by changes, swept every minute for pages whose time is over."""
+"""The press as jobs: woken by changes; every minute also pages whose time or version is over."""
 
 from procrastinate.contrib.django import app
 
-from .actions import press_wanted
+from .actions import press_others, press_wanted
 from .wake import PRESS, QUEUE
 
 
@@ -15,4 +15,4 @@ def press_pages() -> int:
 @app.task(name="press.sweep", queue=QUEUE)
 def sweep(timestamp: int) -> int:
     del timestamp
-    return press_wanted()
+    return press_wanted() + press_others()

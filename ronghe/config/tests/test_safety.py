@@ -80,3 +80,24 @@ def test_mail_is_read_from_one_address():
     mail = safety.mail("smtp://me:w%40rd@mail.example:2525")
     assert (mail.host, mail.port, mail.user, mail.password) == ("mail.example", 2525, "me", "w@rd")
     assert mail.tls and not mail.ssl
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["paper", "http://paper/", "s3:///prefix", "s3://paper?endpoint=here", "s3://paper?acl=public"],
+)
+def test_a_store_of_pages_that_is_none_refuses_to_start(url):
+    with pytest.raises(WrongSetting, match="PRESS_STORAGE must be"):
+        safety.press_storage(url, key="k", secret="s")
+
+
+def test_a_store_of_pages_needs_its_keys():
+    with pytest.raises(WrongSetting, match="PRESS_STORAGE_SECRET"):
+        safety.press_storage("s3://paper", key="k", secret="")
+
+
+def test_a_store_of_pages_is_read_from_one_address():
+    url = "s3://paper/pressed/?endpoint=https://s3.example&region=cn-1"
+    options = safety.press_storage(url, key="k", secret="s")["OPTIONS"]
+    assert (options["bucket_name"], options["location"]) == ("paper", "pressed")
+    assert (options["endpoint_url"], options["region_name"]) == ("https://s3.example", "cn-1")

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from psycopg.types.range import Range
 
+from ronghe.channels.web.models import PressedPage
 from ronghe.desk.today import Panel, board
 from ronghe.people.models import Duty
 from ronghe.planning.actions import accept, assign, note_lead, take_lead
@@ -122,3 +123,17 @@ def test_the_page_answers_each_role_in_its_language(client, person, language):
 def test_the_board_is_not_for_citizens(client, citizen):
     client.force_login(citizen)
     assert client.get("/desk/").status_code in (302, 403, 404)
+
+
+@pytest.mark.parametrize("role", ["editor", "head", "chief", "operator", "admin", "reporter"])
+def test_a_page_that_cannot_be_pressed_is_an_alarm(person, role):
+    user = person(f"one {role}", role)
+    assert panel(user, "press") is None
+    PressedPage.objects.create(path="/news/1/", last_error="broken", failing_since=NOW)
+    found = panel(user, "press")
+    if role == "reporter":
+        assert found is None
+        return
+    (row,) = found.rows
+    assert found in board(user, at=NOW).alarms
+    assert (row.title, row.url, row.note, row.since) == ("/news/1/", "/desk/press/", "broken", NOW)

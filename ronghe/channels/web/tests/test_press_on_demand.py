@@ -49,5 +49,5 @@ def test_the_command_presses_paths_and_all(db, capsys):
     assert read("/").status == 200
     with pytest.raises(CommandError, match="no pressed page"):
         call_command("press", "/private/")
-    with pytest.raises(CommandError, match="not both"):
+    with pytest.raises(CommandError, match="only one"):
         call_command("press", "/", "--all")

@@ -1,5 +1,6 @@
 """`ronghe press`: what is wanted; `ronghe press --all`; `ronghe press / /section/news/`."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -7,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from ronghe.channels.web import actions
 from ronghe.channels.web.models import PressedPage
 from ronghe.channels.web.rendering import NotPressable
+from ronghe.kit.clock import database_now
 
 
 class Command(BaseCommand):
@@ -15,10 +17,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="*", metavar="PATH", help="e.g. / or /section/news/")
         parser.add_argument("--all", action="store_true", help="every known page again")
+        parser.add_argument(
+            "--check",
+            type=int,
+            metavar="MINUTES",
+            help="press nothing; fail when a page has waited or failed for longer than that",
+        )
 
     def handle(self, *, paths: list[str], **options: Any) -> None:
-        if paths and options["all"]:
-            raise CommandError("Give paths or --all, not both.")
+        if bool(paths) + options["all"] + (options["check"] is not None) > 1:
+            raise CommandError("Give paths, --all or --check: only one of them.")
+        if options["check"] is not None:
+            self._check(timedelta(minutes=options["check"]))
+            return
         if paths:
             for path in paths:
                 self._press(path)
@@ -28,6 +39,14 @@ class Command(BaseCommand):
         self.stdout.write(f"{count} pages pressed, {failing} failing.")
         if failing:
             raise CommandError("Some pages cannot be pressed; see Published pages at the desk.")
+
+    def _check(self, limit: timedelta) -> None:
+        stuck = PressedPage.objects.stuck(since=database_now() - limit)
+        for one in stuck.oldest_successes():
+            self.stdout.write(f"{one.kind}: {one.pages} pages, oldest of {one.pressed_at:%F %H:%M}")
+        if count := stuck.count():
+            raise CommandError(f"{count} pages have waited or failed for longer than {limit}.")
+        self.stdout.write("No page waits or fails for longer.")
 
     def _press(self, path: str) -> None:
         try:
