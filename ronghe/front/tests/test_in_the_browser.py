@@ -195,7 +195,7 @@ def test_suggestions_are_a_combobox_for_keyboard_finger_and_reader(browser, stan
     )
     page = context.new_page()
     page.goto(address + "/search/")
-    box = page.get_by_role("combobox", name="搜索新闻")
+    box = page.get_by_role("combobox", name="搜新闻")
     box.press_sequentially("民")
     option = page.get_by_role("option", name="民生")
     option.wait_for()
