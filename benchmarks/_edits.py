@@ -22,12 +22,16 @@ from ronghe.accounts.models import User  # noqa: E402
 from ronghe.config.demo import paper, people  # noqa: E402
 from ronghe.kit.clock import now  # noqa: E402
 from ronghe.people.models import Membership  # noqa: E402
+from ronghe.people.rules import remembering  # noqa: E402
 from ronghe.publishing.actions import correct, publish  # noqa: E402
 from ronghe.stories import actions  # noqa: E402
 from ronghe.stories.models import Round, Story  # noqa: E402
 from ronghe.taxonomy.models import Section  # noqa: E402
 
 BODY = "<p>{}，工程昨日有了新的进展，沿线居民说路面比过去平整了许多，夜里也有了灯。</p>"
+# Seconds between two looks at one page. The search is answered by Django, which shares the
+# processors with the press: asked more often, it would be measured by its own measuring.
+GAP, GAP_OF_SEARCH = 0.004, 0.02
 # Nobody waits longer; a page that has not changed by then counts as this.
 LONGEST = 30.0
 
@@ -92,16 +96,20 @@ def edit(room: Newsroom, reader: Reader, story: Story, number: int) -> dict[str,
     }
     chief = room.holder("chief")
     began = time.perf_counter()
-    sign(now())
-    correct(Story.objects.get(pk=story.pk), text=f"第{number}次更正。", by=chief, at=now())
-    acted = time.perf_counter() - began
-    seen: dict[str, float] = {"act": acted}
+    # As a request does: who may what is asked once.
+    with remembering():
+        sign(now())
+    with remembering():
+        correct(Story.objects.get(pk=story.pk), text=f"第{number}次更正。", by=chief, at=now())
+    seen = {"act": time.perf_counter() - began}
+    due = dict.fromkeys(waiting, 0.0)
     while waiting and time.perf_counter() - began < LONGEST:
-        for name, path in list(waiting.items()):
-            if reader.sees(path, headline.encode()):
+        for name in [name for name in waiting if due[name] <= time.perf_counter()]:
+            if reader.sees(waiting[name], headline.encode()):
                 seen[name] = time.perf_counter() - began
                 del waiting[name]
-        time.sleep(0.002)
+            due[name] = time.perf_counter() + (GAP_OF_SEARCH if name == "search" else GAP)
+        time.sleep(0.001)
     return seen | dict.fromkeys(waiting, LONGEST)
 
 

@@ -1,6 +1,10 @@
-"""How soon readers see what the chief signed: article, home, section, feed, sitemap and search."""
+"""How soon readers see what the chief signed: article, home, section, feed, sitemap and search.
+
+At each of SIZES stories in the archive (an environment variable: `SIZES=1000,10000`).
+"""
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -8,39 +12,54 @@ import sys
 from ronghe.kit import postgres
 from tests.paper import ROOT, Paper, folder
 
+from ._archive import town_with_archive
 from .report import Bar, Report
 
+SIZES = [int(size) for size in os.environ.get("SIZES", "1000,10000,100000").split(",")]
 STORIES = 30
-EDITS = 200
+EDITS = int(os.environ.get("EDITS", "200"))
 SURFACES = ("article", "home", "section", "feed", "sitemap", "search")
 
 
 def run() -> Report:
-    with folder() as home:
-        paper = Paper(home).start()
-        try:
-            times = _edits(paper)
-        finally:
-            paper.stop()
-    everywhere = sorted(max(one[name] for name in SURFACES) for one in times)
-    figures = {
-        f"{name}_median_s": round(statistics.median(one[name] for one in times), 3)
-        for name in ("act", *SURFACES)
-    }
-    median = round(statistics.median(everywhere), 3)
-    high = round(everywhere[int(len(everywhere) * 0.95)], 3)
+    figures: dict[str, float] = {"edits": EDITS}
+    medians, slow, slowest = [], [], []
+    for size in SIZES:
+        times = _edits(size)
+        everywhere = sorted(max(one[name] for name in SURFACES) for one in times)
+        figures |= {
+            f"{name}_median_s_at_{size}": round(statistics.median(one[name] for one in times), 3)
+            for name in ("act", *SURFACES)
+        }
+        medians.append(round(statistics.median(everywhere), 3))
+        slow.append(round(everywhere[int(len(everywhere) * 0.95)], 3))
+        slowest.append(round(everywhere[-1], 3))
+        figures[f"everywhere_median_s_at_{size}"] = medians[-1]
+    growth = round(max(medians) / min(medians), 2)
     return Report(
         "publish",
-        {"edits": len(times), "stories": STORIES, **figures},
+        figures,
         [
-            Bar("sign-off to everywhere, median seconds", median, "≤ 0.12"),
-            Bar("sign-off to everywhere, 95 %, seconds", high, "≤ 0.6"),
-            Bar("sign-off to everywhere, slowest, seconds", round(everywhere[-1], 3), "≤ 3"),
+            Bar("sign-off to everywhere, median seconds", max(medians), "≤ 0.12"),
+            Bar("sign-off to everywhere, 95 %, seconds", max(slow), "≤ 0.6"),
+            Bar("sign-off to everywhere, slowest, seconds", max(slowest), "≤ 3"),
+            Bar("the largest archive against the quickest, median", growth, "≤ 1.3"),
         ],
     )
 
 
-def _edits(paper: Paper) -> list[dict[str, float]]:
+def _edits(size: int) -> list[dict[str, float]]:
+    with folder() as home:
+        town_with_archive(home, stories=size)
+        postgres.stop(home)
+        paper = Paper(home).start()
+        try:
+            return _times(paper)
+        finally:
+            paper.stop()
+
+
+def _times(paper: Paper) -> list[dict[str, float]]:
     environment = paper.environment | {
         "DATABASE_URL": postgres.url(paper.home),
         "DJANGO_SETTINGS_MODULE": "ronghe.config.settings",

@@ -230,11 +230,14 @@ def related(publication: Publication) -> Sequence[Publication]:
     ]
     first, *others = newest_of_each
     keys = set(first.union(*others) if others else first) - {publication.pk}
-    found = Publication.objects.filter(pk__in=keys).newest_first()
-    close = list(for_lists(found)[:CLOSE])
-    close.sort(key=lambda one: -len(set(mine) & set(one.wanted.tags)))
-    mark_shown(close[:RELATED])
-    return close[:RELATED]
+    newest = Publication.objects.filter(pk__in=keys).newest_first()
+    close = list(newest.values_list("pk", "wanted__tags")[:CLOSE])
+    close.sort(key=lambda one: -len(set(mine).intersection(one[1])))
+    shown = for_lists(Publication.objects.filter(pk__in=[key for key, _ in close[:RELATED]]))
+    found = {one.pk: one for one in shown}
+    related = [found[key] for key, _ in close[:RELATED]]
+    mark_shown(related)
+    return related
 
 
 def translations(publication: Publication, *, at: datetime) -> Sequence[Publication]:

@@ -1,6 +1,7 @@
 """A QR code as one SVG path: drawn when the page is pressed, so that no other host is asked."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
@@ -14,6 +15,7 @@ class Code:
     path: str
 
 
+@lru_cache(maxsize=2000)
 def code(text: str) -> Code:
     # Any mask can be read; looking for the fairest of eight takes six times as long.
     drawing = QRCode(error_correction=ERROR_CORRECT_M, border=4, mask_pattern=2)

@@ -1,10 +1,11 @@
 """What stands in each slot at a moment: pins first, then by rule in order, no story twice."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 
 from ronghe.publishing.models import Publication, PublicationQuerySet
 from ronghe.taxonomy.models import Section
@@ -12,7 +13,6 @@ from ronghe.taxonomy.models import Section
 from .block import LEAD_SIZE, Block, Held
 
 Kind = Block.Kind
-Wish = Callable[[Publication], bool]
 # What opens the paper; notices and price lists are news to somebody, but they do not lead.
 STORIES = frozenset({"news", "feature", "photo", "data", "profile", "qa"})
 NEWEST = 30
@@ -21,6 +21,25 @@ SECTION_SIZE = 4
 BESIDE = (1, 2)
 # Keys of the blocks nobody arranged yet; those added by hand are numbered from their act on.
 KEY_OF_LEAD, KEY_OF_LATEST, FIRST_KEY_OF_SECTIONS = 1, 2, 100
+
+
+FACTS = ("pk", "first_published_at", "section", "wanted__genre", "wanted__lead_picture")
+# Stands in place of a block's key.
+PINNED = 0
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What choosing asks of a story: FACTS, in their order."""
+
+    pk: int
+    published_at: datetime
+    section: int
+    genre: str
+    picture: int | None
+
+
+Wish = Callable[[Candidate], bool]
 
 
 @dataclass(frozen=True)
@@ -75,30 +94,38 @@ def fill(
     `first` is the section whose stories lead. What is pinned stays reserved for its slot; a pin
     that ended, or whose story is not public, is passed over.
     """
-    rules = _rules(blocks, public)
-    found = list(public.filter(pk__in=_pinned(blocks).union(*rules.values())))
-    standing = _standing(blocks, {one.pk: one for one in found}, at)
+    pools = _candidates(blocks, public)
+    standing = _standing(blocks, {one.pk: one for one in pools.get(PINNED, [])}, at)
     used = {one.pk for one in standing.values()}
-    filled = []
+    chosen: dict[tuple[int, int], int] = {}
     for block in blocks:
-        may = rules.get(block.key, set())
-        pool = [one for one in found if one.pk in may]
-        held = {one.place: one for one in block.held}
-        slots = []
+        pool = pools.get(block.key, [])
         for place in range(block.size):
             story = standing.pop((block.key, place), None) or _next(block, place, pool, used, first)
             if story is None and block.is_lead and place == 0 and standing:
                 # Nothing else is public: a page with stories opens with one of them.
                 story = standing.pop(min(standing))
-            used |= {story.pk} if story else set()
-            slots.append(Slot(place, story, held.get(place)))
-        filled.append(Filled(block, slots))
-    return filled
+            if story is not None:
+                used.add(story.pk)
+                chosen[block.key, place] = story.pk
+    # Only what is shown is loaded with its words; one may have been withdrawn in between.
+    shown = {one.pk: one for one in public.filter(pk__in=set(chosen.values()))}
+    return [_filled(block, chosen, shown) for block in blocks]
+
+
+def _filled(
+    block: Block, chosen: Mapping[tuple[int, int], int], shown: Mapping[int, Publication]
+) -> Filled:
+    held = {one.place: one for one in block.held}
+    stories = [shown.get(chosen.get((block.key, place), 0)) for place in range(block.size)]
+    return Filled(
+        block, [Slot(place, story, held.get(place)) for place, story in enumerate(stories)]
+    )
 
 
 def _standing(
-    blocks: Sequence[Block], public: dict[int, Publication], at: datetime
-) -> dict[tuple[int, int], Publication]:
+    blocks: Sequence[Block], public: Mapping[int, Candidate], at: datetime
+) -> dict[tuple[int, int], Candidate]:
     """{(key of the block, place): the story that is pinned there and may be shown}"""
     return {
         (block.key, held.place): public[held.publication_id]
@@ -113,20 +140,26 @@ def _pinned(blocks: Sequence[Block]) -> set[int]:
     return {held.publication_id for block in blocks for held in block.held}
 
 
-def _rules(blocks: Sequence[Block], public: PublicationQuerySet) -> dict[int, set[int]]:
-    """{key of the block: the newest stories its rule may take}, by one query."""
-    pins = len(_pinned(blocks))
-    slices = []
+def _candidates(blocks: Sequence[Block], public: PublicationQuerySet) -> dict[int, list[Candidate]]:
+    """{key of the block: the newest stories its rule may take}, by one query. PINNED: what is pinned."""
+    pins = _pinned(blocks)
+    slices = [_slice(public.filter(pk__in=pins), PINNED)] if pins else []
     for number, block in enumerate(blocks):
         if block.fills_itself and not block.lost_its_tag:
-            found = block.narrowed(public).annotate(rule=Value(block.key))
-            deep = _depth(block, blocks[:number]) + pins
-            slices.append(found.values_list("rule", "pk")[:deep])
-    taken: dict[int, set[int]] = {}
-    one, *others = slices
-    for key, story in one.union(*others, all=True) if others else one:
-        taken.setdefault(key, set()).add(story)
-    return taken
+            deep = _depth(block, blocks[:number]) + len(pins)
+            slices.append(_slice(block.narrowed(public), block.key)[:deep])
+    pools: dict[int, list[Candidate]] = {}
+    if slices:
+        one, *others = slices
+        for key, *facts in one.union(*others, all=True) if others else one:
+            pools.setdefault(key, []).append(Candidate(*facts))
+    for pool in pools.values():
+        pool.sort(key=lambda one: (one.published_at, one.pk), reverse=True)
+    return pools
+
+
+def _slice(public: PublicationQuerySet, key: int) -> QuerySet[Publication, tuple[Any, ...]]:
+    return public.annotate(rule=Value(key)).values_list("rule", *FACTS)
 
 
 def _depth(block: Block, earlier: Sequence[Block]) -> int:
@@ -144,10 +177,10 @@ def _depth(block: Block, earlier: Sequence[Block]) -> int:
 def _next(
     block: Block,
     place: int,
-    pool: Sequence[Publication],
+    pool: Sequence[Candidate],
     used: set[int],
     first: Section | None,
-) -> Publication | None:
+) -> Candidate | None:
     """The story the rule gives to a slot without a pin."""
     for fits in _wishes(block, place, first):
         for one in pool:
@@ -160,7 +193,7 @@ def _wishes(block: Block, place: int, first: Section | None) -> Sequence[Wish]:
     """What a slot would like best, what it would like else …"""
     if block.is_lead and place == 0:
         key = first.pk if first else None
-        return lambda one: one.section_id == key and _leads(one), _leads, _is_story, _any
+        return lambda one: one.section == key and _leads(one), _leads, _is_story, _any
     if block.is_lead:
         return (_is_pictured,) if place in BESIDE else (_is_story,)
     # The first of a block stands with its picture, if any has one.
@@ -168,17 +201,17 @@ def _wishes(block: Block, place: int, first: Section | None) -> Sequence[Wish]:
     return (_is_pictured, _any) if opens else (_any,)
 
 
-def _any(one: Publication) -> bool:
+def _any(one: Candidate) -> bool:
     return True
 
 
-def _is_pictured(one: Publication) -> bool:
-    return one.wanted.lead_picture_id is not None
+def _is_pictured(one: Candidate) -> bool:
+    return one.picture is not None
 
 
-def _is_story(one: Publication) -> bool:
-    return one.wanted.genre in STORIES
+def _is_story(one: Candidate) -> bool:
+    return one.genre in STORIES
 
 
-def _leads(one: Publication) -> bool:
+def _leads(one: Candidate) -> bool:
     return _is_story(one) and _is_pictured(one)
