@@ -39,7 +39,7 @@ class SourceForm(PlainForm):
 class ItemFilter(PlainForm):
     """Anything wrong in an address counts as not asked."""
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=100)
+    q = forms.CharField(label=_("Keywords"), required=False, max_length=100)
     source = forms.ModelChoiceField(
         label=_("Source"),
         required=False,

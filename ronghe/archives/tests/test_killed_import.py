@@ -23,6 +23,8 @@ from .conftest import told, write
 pytestmark = [pytest.mark.drill, pytest.mark.django_db(transaction=True)]
 
 STORIES, BAD = 3000, 3
+# By which the database knows the connections of the command and of its processes.
+NAME = "killed import"
 ROOT = Path(__file__).resolve().parents[3]
 # `careless` writes each table in a transaction of its own.
 COMMAND = """
@@ -65,6 +67,7 @@ def bring(file, settings):
     where = make_conninfo(**{name: known[name] for name in names if known.get(name)})
     given = os.environ | {"DATABASE_URL": where, "PYTHONPATH": str(ROOT)}
     given["DJANGO_SETTINGS_MODULE"] = "ronghe.config.settings"
+    given["PGAPPNAME"] = NAME
 
     def run(*, kill_after: int | None = None, manner: str = "careful", processes: int = 2) -> int:
         words = [sys.executable, "-c", COMMAND, str(file), manner, str(processes)]
@@ -102,7 +105,8 @@ def settled() -> None:
         for _try in range(600):
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+                " AND application_name = %s",
+                [NAME],
             )
             if cursor.fetchone() == (0,):
                 return

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from ronghe.accounts.models import User
+from ronghe.archives.actions import Order, take_in
 from ronghe.channels.search.actions import add_synonyms
 from ronghe.channels.search.models import Synonyms
 from ronghe.planning import actions
 from ronghe.planning.models import Lead, Topic
+from ronghe.stories.models import Archive
 from ronghe.taxonomy.models import Section
 from ronghe.watch.actions import add_source, ingest
 from ronghe.watch.models import Item
@@ -24,6 +26,14 @@ def load_synonyms(cast: Mapping[str, User], at: datetime) -> None:
         text = (HERE / "synonyms.toml").read_text(encoding="utf-8")
         for words in tomllib.loads(text)["groups"]:
             add_synonyms(words, by=cast["operator"], at=at)
+
+
+def load_archive(at: datetime) -> None:
+    """A few stories out of the years before, which wait for the signature of the chief."""
+    if not Archive.objects.exists():
+        sections = {section.slug: section for section in Section.objects.all()}
+        order = Order("临溪日报 1998–2012", "临溪日报", sections["news"], sections)
+        take_in(HERE / "archive.ndjson", order=order, at=at)
 
 
 def load(cast: Mapping[str, User], at: datetime) -> None:

@@ -197,7 +197,7 @@ def test_suggestions_are_a_combobox_for_keyboard_finger_and_reader(browser, stan
     page.goto(address + "/search/")
     box = page.get_by_role("combobox", name="搜新闻")
     box.press_sequentially("民")
-    option = page.get_by_role("option", name="民生")
+    option = page.get_by_role("listbox").get_by_role("option", name="民生")
     option.wait_for()
     assert box.get_attribute("aria-expanded") == "true"
     assert option.bounding_box()["height"] >= 43.5

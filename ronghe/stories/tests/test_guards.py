@@ -234,11 +234,14 @@ def test_a_scheme_in_force_has_three_reviews(db):
 
 def test_the_guards_come_off_and_on_again(db):
     guards = import_module("ronghe.stories.migrations.0002_guards")
+    archives = import_module("ronghe.stories.migrations.0004_archives")
     with connection.cursor() as cursor:
+        cursor.execute(archives.REVERSE)
         cursor.execute(guards.REVERSE)
         cursor.execute("SELECT count(*) FROM pg_proc WHERE proname LIKE 'story\\_%'")
         assert cursor.fetchone()[0] == 0
         cursor.execute(guards.FORWARD)
+        cursor.execute(archives.FORWARD)
 
 
 def test_the_loose_role_rule_never_refuses_what_the_exact_one_allows(reviewers, reporter, at):

@@ -129,7 +129,8 @@ front = [
 ]
 # The frame of an error page links to the reader's shell, which stands below us.
 shell = [
-    path(f"shell/{name}/", private, name=name) for name in ("about", "manifest", "me", "search")
+    path(f"shell/{name}/", private, name=name)
+    for name in ("about", "manifest", "me", "search", "suggest")
 ]
 urlpatterns = i18n_patterns(
     path("", include((front + shell, "front"))),
