@@ -61,4 +61,6 @@ def _timed(act: Any) -> tuple[Any, float]:
     return done, round(time.perf_counter() - began, 2)
 
 
-main()
+# The index cuts texts in processes of its own, which read this file again.
+if __name__ == "__main__":
+    main()
