@@ -8,7 +8,7 @@ from ronghe.channels.web.models import PressedPage
 from ronghe.channels.web.readback import read
 from ronghe.channels.web.rendering import render
 from ronghe.publishing import actions as publishing
-from ronghe.publishing.models import Publication
+from ronghe.publishing.models import PER_PART, Publication
 from ronghe.publishing.tasks import reconcile_all
 from ronghe.publishing.tests import desk
 
@@ -25,7 +25,9 @@ def test_a_story_reaches_every_outlet_and_leaves_every_one(ready, chief):
     publishing.publish(ready, by=chief, at=NOON)
     assert reconcile_all() == 3, list(Publication.objects.values_list("outlet__key", "last_error"))
     own = f"/news/{ready.pk}/".encode()
-    for path in ("/", "/section/news/", "/latest/", "/feed.xml", "/sitemap-0.xml"):
+    on_web = Publication.objects.get(story=ready, outlet__key="web")
+    part = f"/sitemap-{on_web.pk // PER_PART}.xml"
+    for path in ("/", "/section/news/", "/latest/", "/feed.xml", part):
         assert own in read(path).body, path
     assert ready.headline in read(own.decode()).body.decode()
     assert queries.search("老旧小区", language="zh-hans").total == 1
