@@ -141,11 +141,6 @@ def name_of(thing: Any) -> str:
 
 
 @register.simple_tag
-def address_of(publication: Publication) -> str:
-    return publication.get_absolute_url()
-
-
-@register.simple_tag
 def teaser(
     one: Publication,
     *,
@@ -279,11 +274,6 @@ def html_language(code: str) -> str:
 @register.filter
 def iso(at: datetime) -> str:
     return timezone.localtime(at).isoformat(timespec="seconds")
-
-
-@register.simple_tag
-def article_url(publication: Publication) -> str:
-    return addresses.absolute(publication.get_absolute_url())
 
 
 @register.simple_tag
