@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urljoin, urlsplit
 
-import html5lib
-from lxml import etree
+from lxml import etree, html
 
 # Attributes that name one address, and those that name several.
 ONE = ("href", "src", "poster", "action", "data")
@@ -77,7 +76,7 @@ class Walk:
         if answer.status != 200:
             return
         if answer.kind.startswith("text/html"):
-            tree = html5lib.parse(answer.body, "lxml", namespaceHTMLElements=False)
+            tree = html.document_fromstring(answer.body, html.HTMLParser(encoding="utf-8"))
             self._ids[address] = set(tree.xpath("//@id"))
             yield from in_page(tree)
         elif answer.kind.startswith("text/css"):
@@ -92,7 +91,7 @@ class Walk:
                 self.broken.append(f"{target}#{fragment}: no such place (on {page})")
 
 
-def in_page(tree: etree._ElementTree) -> Iterator[str]:
+def in_page(tree: html.HtmlElement) -> Iterator[str]:
     for element in tree.iter("*"):
         # A form that posts does something; it is not a place to look at.
         if element.tag == "form" and element.get("method", "get").lower() != "get":

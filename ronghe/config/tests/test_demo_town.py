@@ -21,6 +21,7 @@ from ronghe.planning.models import Assignment, Lead
 from ronghe.publishing.models import Correction, Publication
 from ronghe.stories.models import Signature, Story
 from ronghe.watch.models import Item, Quarantine
+from tests.conformance import town
 
 State = Publication.State
 
@@ -35,6 +36,7 @@ def test_the_town_is_loaded_once_and_whole():
     embargoed_stories_wait_and_withdrawn_ones_are_gone()
     the_desk_has_work()
     front_pages_are_arranged_and_a_draft_is_in_progress()
+    town.judge()
     before = everything()
     call_command("demo_town")
     assert everything() == before
