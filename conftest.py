@@ -1,5 +1,6 @@
 """The cast and the few things every test needs."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
@@ -22,6 +23,7 @@ from ronghe.publishing.outlets import write_first_outlets
 from ronghe.stories.models import SchemeVersion, Step
 from ronghe.stories.schemes import write_default_scheme
 from ronghe.taxonomy.models import Section, Subject
+from tests.database import TEMPLATE
 
 # A migration is no module name that an import statement can say.
 media_topics = import_module("ronghe.taxonomy.migrations.0002_media_topics")
@@ -72,6 +74,12 @@ for _one in CAST:
 @pytest.fixture
 def section(db) -> Section:
     return Section.objects.create(slug="news", name="要闻", name_en="News")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Copied from a database that was migrated once; somebody else's cluster migrates anew."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get(TEMPLATE)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,15 +5,25 @@ imported, which pytest-django does before any conftest.
 """
 
 import os
+import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 HOME = Path(os.environ.setdefault("RONGHE_HOME", str(ROOT / "var" / "test")))
+# From which database those of the tests are copied; the processes of one run tell each other.
+TEMPLATE = "RONGHE_TEST_TEMPLATE"
 os.environ["RONGHE_MODE"] = "test"
 
 if "DATABASE_URL" not in os.environ:
     from ronghe.kit import postgres
 
-    HOME.mkdir(parents=True, exist_ok=True)
+    from . import ready
+
+    made = ready.home(HOME)
+    if ready.key_of(HOME) != ready.key_of(made):
+        postgres.stop(HOME)
+        shutil.rmtree(HOME / "postgres", ignore_errors=True)
+        ready.copy(made, HOME)
     # Attached: the cluster ends with this run, even when the run is killed.
     os.environ["DATABASE_URL"] = postgres.start(HOME, durable=False, attached=True)
+    os.environ[TEMPLATE] = postgres.NAME

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import psutil
 
+from . import ready
+
 ROOT = Path(__file__).resolve().parents[1]
 MARKS = {"web": "ronghe web", "worker": "ronghe worker", "database": "postgres -D"}
 
@@ -54,6 +56,14 @@ def folder() -> Iterator[Path]:
         yield home
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def prepared_folder() -> Iterator[Path]:
+    """The same with a database that is ready to be used, at rest."""
+    with folder() as home:
+        ready.copy(ready.home(Path(os.environ["RONGHE_HOME"])), home)
+        yield home
 
 
 def eventually(what: Callable[[], object], *, within: float, why: str = "") -> None:

@@ -5,13 +5,15 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from ronghe.kit.cast import DEMO_PASSWORD
-from tests.paper import ROOT, Paper, folder
+from tests.paper import ROOT, Paper, prepared_folder
 
 from .town import SMALL_TOWN
 
@@ -25,6 +27,7 @@ CALM = (
     "--disable-sync",
 )
 PHONE = {"width": 360, "height": 740}
+WIDE = {"width": 1280, "height": 800}
 # With the port before it: `/accounts/login/?next=/desk/` ends in the same words.
 TODAY = re.compile(r"\d/desk/$")
 
@@ -32,7 +35,7 @@ TODAY = re.compile(r"\d/desk/$")
 @pytest.fixture(scope="session")
 def paper() -> Iterator[Paper]:
     """The house with its people and something in every room."""
-    with folder() as home:
+    with prepared_folder() as home:
         running = Paper(home).start()
         run(running, "shell", "-c", SMALL_TOWN)
         yield running
@@ -59,35 +62,48 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-class Cast:
-    """`cast("editor")` is a page with that person signed in, in English."""
+def sign_in(page: Page, who: str) -> None:
+    """Fill in the form; where that leads is the caller's to wait for."""
+    page.goto("/accounts/login/?next=/desk/")
+    page.fill("input[name=login]", who)
+    page.fill("input[name=password]", DEMO_PASSWORD)
+    page.locator("form[action*='login'] button[type=submit]").first.click()
 
-    def __init__(self, paper: Paper, browser: Browser) -> None:
-        self._paper, self._browser = paper, browser
-        self._contexts: dict[str, BrowserContext] = {}
 
-    def __call__(self, who: str) -> Page:
-        if who not in self._contexts:
-            self._contexts[who] = self._sign_in(who)
-        return self._contexts[who].new_page()
+Enter = Callable[..., AbstractContextManager[BrowserContext]]
+Cast = Callable[[str], Page]
 
-    def _sign_in(self, who: str) -> BrowserContext:
-        context = self._browser.new_context(base_url=self._paper.address, locale="en")
-        page = context.new_page()
-        page.goto("/accounts/login/?next=/desk/")
-        page.fill("input[name=login]", who)
-        page.fill("input[name=password]", DEMO_PASSWORD)
-        page.locator("form[action*='login'] button[type=submit]").first.click()
-        page.wait_for_url(TODAY)
-        return context
 
-    def leave(self) -> None:
-        for context in self._contexts.values():
-            context.close()
+@pytest.fixture(scope="session")
+def enter(paper: Paper, browser: Browser) -> Enter:
+    """`with enter("chief", locale="en") as context`: signed in, by a sign-in made once."""
+    kept: dict[str, StorageState] = {}
+
+    @contextmanager
+    def context_of(who: str, **options: Any) -> Iterator[BrowserContext]:
+        if who not in kept:
+            with browser.new_context(base_url=paper.address) as first:
+                page = first.new_page()
+                sign_in(page, who)
+                page.wait_for_url(TODAY)
+                kept[who] = first.storage_state()
+        options = {"viewport": WIDE, "locale": "zh-CN", "storage_state": kept[who], **options}
+        context = browser.new_context(base_url=paper.address, service_workers="block", **options)
+        yield context
+        context.close()
+
+    return context_of
 
 
 @pytest.fixture
-def cast(paper: Paper, browser: Browser) -> Iterator[Cast]:
-    people = Cast(paper, browser)
-    yield people
-    people.leave()
+def cast(enter: Enter) -> Iterator[Cast]:
+    """`cast("editor")` is a page with that person signed in, in English."""
+    contexts: dict[str, BrowserContext] = {}
+    with ExitStack() as until_the_end:
+
+        def page_of(who: str) -> Page:
+            if who not in contexts:
+                contexts[who] = until_the_end.enter_context(enter(who, locale="en"))
+            return contexts[who].new_page()
+
+        yield page_of

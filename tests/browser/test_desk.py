@@ -1,59 +1,25 @@
 """The desk in a real Chromium: seen, measured, by keyboard alone, without script, in both languages."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from ronghe.config import messages
 from ronghe.kit.cast import DEMO_PASSWORD
 from tests.paper import ROOT, Paper
 
-from .conftest import PHONE, TODAY
+from .conftest import PHONE, TODAY, WIDE, Enter
 from .rooms import rooms
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 AXE = (ROOT / "tests/vendor/axe-core/axe.min.js").read_text(encoding="utf-8")
-WIDE = {"width": 1280, "height": 800}
 # The duty chief sees most rooms; the others have some of their own.
 WALKERS = ("chief", "admin", "operator")
-Enter = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def enter(paper: Paper, browser: Browser) -> Enter:
-    """`with enter("chief", locale="en") as context`: signed in, by a sign-in made once."""
-    kept: dict[str, Any] = {}
-
-    @contextmanager
-    def context_of(who: str, **options: Any) -> Iterator[BrowserContext]:
-        if who not in kept:
-            with_script = browser.new_context(base_url=paper.address)
-            sign_in(with_script.new_page(), who)
-            kept[who] = with_script.storage_state()
-            with_script.close()
-        options = {"viewport": WIDE, "locale": "zh-CN", **options}
-        context = browser.new_context(
-            base_url=paper.address, storage_state=kept[who], service_workers="block", **options
-        )
-        yield context
-        context.close()
-
-    return context_of
-
-
-def sign_in(page: Page, who: str) -> None:
-    page.goto("/accounts/login/?next=/desk/")
-    page.fill("input[name=login]", who)
-    page.fill("input[name=password]", DEMO_PASSWORD)
-    page.locator("form[action*='login'] button[type=submit]").first.click()
-    page.wait_for_url(TODAY)
-
 
 def every_room(enter: Enter, **options: Any) -> Iterator[tuple[Page, str]]:
     """Each kind of page once, opened by somebody who may."""

@@ -2,41 +2,32 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.paper import Paper, eventually
 
-from .conftest import PHONE, Cast
-from .test_desk import sign_in
+from .conftest import PHONE, Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 HOME = "/desk/fronts/zh-hans/0/"
-WIDE = {"width": 1280, "height": 800}
-Enter = Callable[..., Any]
+PageOf = Callable[..., AbstractContextManager[Page]]
 
 
-@pytest.fixture(scope="module")
-def enter(paper: Paper, browser: Browser) -> Enter:
-    kept: dict[str, Any] = {}
+@pytest.fixture
+def page_of(enter: Enter) -> PageOf:
+    """`with page_of("editor") as page`: signed in."""
 
     @contextmanager
-    def page_of(who: str, **options: Any) -> Iterator[Page]:
-        if who not in kept:
-            first = browser.new_context(base_url=paper.address)
-            sign_in(first.new_page(), who)
-            kept[who] = first.storage_state()
-            first.close()
-        options = {"viewport": WIDE, "locale": "zh-CN", "storage_state": kept[who], **options}
-        context = browser.new_context(base_url=paper.address, service_workers="block", **options)
-        yield context.new_page()
-        context.close()
+    def opened(who: str, **options: Any) -> Iterator[Page]:
+        with enter(who, **options) as context:
+            yield context.new_page()
 
-    return page_of
+    return opened
 
 
 def names(page: Page) -> list[str]:
@@ -87,9 +78,9 @@ def lead_on_the_paper(paper: Paper) -> str:
     return found[1] if found else ""
 
 
-def test_from_the_keyboard_of_an_editor_to_a_reader(paper: Paper, enter: Enter) -> None:
+def test_from_the_keyboard_of_an_editor_to_a_reader(paper: Paper, page_of: PageOf) -> None:
     was = lead_on_the_paper(paper)
-    with enter("editor") as page:
+    with page_of("editor") as page:
         page.goto(HOME)
         # By keyboard: the second story of the top goes up to lead; the focus follows it.
         second = page.locator("#block-1 .slot[data-story]").nth(1)
@@ -106,7 +97,7 @@ def test_from_the_keyboard_of_an_editor_to_a_reader(paper: Paper, enter: Enter) 
         drag(page, blocks.last.locator("> header .grip"), blocks.nth(len(order) - 2))
         taken(page, before + 1)
         assert names(page) == [*order[:-2], order[-1], order[-2]]
-    with enter("chief") as page:
+    with page_of("chief") as page:
         page.goto(HOME)
         page.get_by_role("link", name="预览").click()
         frames = page.locator("iframe")
@@ -122,8 +113,8 @@ def test_from_the_keyboard_of_an_editor_to_a_reader(paper: Paper, enter: Enter) 
     eventually(lambda: lead_on_the_paper(paper) == wanted, within=20)
 
 
-def test_with_a_finger_on_a_phone(enter: Enter) -> None:
-    with enter("editor", viewport=PHONE, has_touch=True, is_mobile=True) as page:
+def test_with_a_finger_on_a_phone(page_of: PageOf) -> None:
+    with page_of("editor", viewport=PHONE, has_touch=True, is_mobile=True) as page:
         page.goto(HOME)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         slots = page.locator("#block-1 .slot[data-story]")
@@ -142,8 +133,8 @@ def test_with_a_finger_on_a_phone(enter: Enter) -> None:
         assert stories(page, 1)[1] == wanted
 
 
-def test_without_script(paper: Paper, enter: Enter) -> None:
-    with enter("head", java_script_enabled=False) as page:
+def test_without_script(paper: Paper, page_of: PageOf) -> None:
+    with page_of("head", java_script_enabled=False) as page:
         page.goto(HOME)
         assert page.locator("[data-grip]:visible").count() == 0
         page.locator("#block-1 .slot").first.get_by_role("link", name="选稿").click()
@@ -163,8 +154,8 @@ def test_without_script(paper: Paper, enter: Enter) -> None:
     eventually(lambda: lead_on_the_paper(paper) == wanted, within=20)
 
 
-def test_two_editors_on_the_same_block(cast: Cast, enter: Enter) -> None:
-    with enter("editor") as first, enter("head") as second:
+def test_two_editors_on_the_same_block(page_of: PageOf) -> None:
+    with page_of("editor") as first, page_of("head") as second:
         for page in (first, second):
             page.goto(HOME)
         before = serial(first)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expec
 from ronghe.kit.cast import DEMO_PASSWORD
 from tests.paper import Paper, eventually
 
-from .conftest import TODAY, run
+from .conftest import TODAY, run, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -49,13 +49,6 @@ def device_in(page: Page) -> tuple[CDPSession, str]:
     tools.send("WebAuthn.enable")
     made = tools.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
     return tools, made["authenticatorId"]
-
-
-def sign_in(page: Page, who: str) -> None:
-    page.goto("/accounts/login/?next=/desk/")
-    page.fill("input[name=login]", who)
-    page.fill("input[name=password]", DEMO_PASSWORD)
-    page.locator("form[action*='login'] button[type=submit]").first.click()
 
 
 def sign_out(page: Page) -> None:

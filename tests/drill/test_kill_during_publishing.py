@@ -17,9 +17,11 @@ import psycopg
 import pytest
 
 from ronghe.kit import postgres
-from tests.paper import Paper, eventually, folder
+from tests import ready
+from tests.paper import Paper, eventually, folder, prepared_folder
 
-pytestmark = pytest.mark.drill
+# One worker makes the signed stories, and makes them once.
+pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("kills")]
 
 STORIES = 60
 STORIES_BETWEEN_KILLS = 7
@@ -52,13 +54,10 @@ class Result:
 @pytest.fixture(scope="module")
 def signed():
     """A home at rest with all stories signed; the drill and its twin start from copies."""
-    with folder() as home:
+    with prepared_folder() as home:
         paper = Paper(home, DJANGO_SETTINGS_MODULE="tests.drill.settings")
         url = postgres.start(home, durable=False)
         try:
-            words = [sys.executable, "-m", "ronghe", "prepare"]
-            given = paper.environment | {"DATABASE_URL": url}
-            subprocess.run(words, env=given, check=True)
             assert newsroom(paper, url, "prepare", str(STORIES)).wait(300) == 0
         finally:
             postgres.stop(home)
@@ -67,8 +66,7 @@ def signed():
 
 def drill(signed: Path, *, blind: bool) -> Result:
     with folder() as home:
-        # With owners: the database belongs to a user of its own when we are root.
-        subprocess.run(["cp", "-a", f"{signed}/.", str(home)], check=True)
+        ready.copy(signed, home)
         paper = Paper(
             home,
             DJANGO_SETTINGS_MODULE="tests.drill.settings",

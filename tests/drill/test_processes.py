@@ -8,7 +8,7 @@ import pytest
 
 from tests.paper import Paper, environment, eventually, folder
 
-pytestmark = pytest.mark.drill
+pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("processes")]
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from ronghe.publishing.actions import withdraw
 
 from .conftest import NOON, Newsroom, Paper, write
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.xdist_group("readers")]
 
 AXE = Path(__file__).parents[3] / "tests/vendor/axe-core/axe.min.js"
 CHROMIUM = "/usr/bin/chromium"
