@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import brotli
@@ -15,12 +14,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from ronghe.publishing.actions import withdraw
+from tests import axe
 
 from .conftest import NOON, Newsroom, Paper, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.xdist_group("readers")]
 
-AXE = Path(__file__).parents[3] / "tests/vendor/axe-core/axe.min.js"
 CHROMIUM = "/usr/bin/chromium"
 PACKED = ("text/", "javascript", "json", "svg")
 
@@ -81,12 +80,10 @@ def test_no_page_has_a_barrier(browser, stand):
         page = context.new_page()
         for path in pages(paper):
             page.goto(address + path)
-            page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+            page.add_script_tag(content=axe.SCRIPT)
             for width in (360, 1280):
                 page.set_viewport_size({"width": width, "height": 800})
-                for one in page.evaluate("axe.run()")["violations"]:
-                    nodes = "; ".join(node["html"][:120] for node in one["nodes"][:2])
-                    found.append(f"{path} {scheme} {width}: {one['id']}: {nodes}")
+                found += [f"{path} {scheme} {width}: {one}" for one in axe.barriers(page)]
         context.close()
     assert found == []
 
