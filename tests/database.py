@@ -5,7 +5,6 @@ imported, which pytest-django does before any conftest.
 """
 
 import os
-import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -21,8 +20,7 @@ if "DATABASE_URL" not in os.environ:
 
     made = ready.home(HOME)
     if ready.key_of(HOME) != ready.key_of(made):
-        postgres.stop(HOME)
-        shutil.rmtree(HOME / "postgres", ignore_errors=True)
+        ready.remove(HOME)
         ready.copy(made, HOME)
     # Attached: the cluster ends with this run, even when the run is killed.
     os.environ["DATABASE_URL"] = postgres.start(HOME, durable=False, attached=True)

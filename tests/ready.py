@@ -20,6 +20,7 @@ def home(under: Path) -> Path:
     with open(under / "ready.lock", "a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if key_of(ready) != key:
+            remove(ready)
             shutil.rmtree(ready, ignore_errors=True)
             ready.mkdir()
             try:
@@ -38,7 +39,32 @@ def _prepare(ready: Path, url: str) -> None:
 
 def copy(ready: Path, to: Path) -> None:
     """With owners: the database belongs to a user of its own when we are root."""
-    subprocess.run(["cp", "-a", f"{ready}/.", str(to)], check=True)
+    from ronghe.kit import postgres_place  # noqa: PLC0415 – as above
+
+    database, its_copy = ready / "postgres", to / "postgres"
+    owner = postgres_place.owner_of(database)
+    its_copy.mkdir(parents=True)
+    # Either may lie elsewhere, when the user of the database cannot enter the folder.
+    _copy(postgres_place.base(database, owner), postgres_place.base(its_copy, owner))
+    for path in ready.iterdir():
+        if path != database:
+            _copy(path, to / path.name)
+
+
+def _copy(path: Path, to: Path) -> None:
+    subprocess.run(["cp", "-aT", str(path), str(to)], check=True)
+
+
+def remove(home: Path) -> None:
+    """Its database and all that belongs to it."""
+    from ronghe.kit import postgres, postgres_place  # noqa: PLC0415 – as above
+
+    database = home / "postgres"
+    if database.exists():
+        postgres.stop(home)
+        base = postgres_place.base(database, postgres_place.owner_of(database))
+        for folder in (base, database):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def key_of(home: Path) -> str:

