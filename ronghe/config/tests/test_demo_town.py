@@ -27,7 +27,8 @@ State = Publication.State
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_town_is_loaded_once_and_whole():
+def test_the_town_is_loaded_once_and_whole(settings, tmp_path):
+    settings.SEARCH_ROOT = tmp_path
     call_command("demo_town")
     everyone_can_sign_in_and_holds_a_post()
     stories_stand_in_every_state()
@@ -36,6 +37,7 @@ def test_the_town_is_loaded_once_and_whole():
     embargoed_stories_wait_and_withdrawn_ones_are_gone()
     the_desk_has_work()
     front_pages_are_arranged_and_a_draft_is_in_progress()
+    call_command("search", "rebuild")
     town.judge()
     before = everything()
     call_command("demo_town")
