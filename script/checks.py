@@ -1,4 +1,4 @@
-"""All checks in order; the first that fails ends the run. `lint` or `test [WORDS FOR PYTEST]`."""
+"""All checks; when one of those that read the code fails, no test is run. `lint` or `test [WORDS FOR PYTEST]`."""
 
 import os
 import shutil
@@ -6,6 +6,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,6 +28,15 @@ PRODUCTION = {
 }
 
 
+@dataclass(frozen=True)
+class Check:
+    """One command; what it says is shown when it fails."""
+
+    name: str
+    words: Sequence[str | Path]
+    environment: Mapping[str, str] | None = None
+
+
 def main() -> None:
     os.chdir(ROOT)
     kind, words = sys.argv[1], sys.argv[2:]
@@ -38,40 +50,47 @@ def main() -> None:
 
 
 def lint() -> None:
-    """Everything that reads the code without running the paper."""
-    run("Style", [BIN / "ruff", "check", "."])
-    run("Format", [BIN / "ruff", "format", "--check", "--quiet", "."])
-    run("Templates", [BIN / "djlint", "--lint", "--quiet", "ronghe"])
-    run("Types", [BIN / "mypy", "ronghe"])
-    run("Imports", [BIN / "lint-imports", "--no-cache"])
-    run("Messages", [PYTHON, "-m", "ronghe", "messages", "--check"])
+    """Everything that reads the code without running the paper; two at a time."""
     with tempfile.TemporaryDirectory(prefix="ronghe-") as home:
         # The database's own user must get in when we are root.
         Path(home).chmod(0o755)
         own = {"RONGHE_HOME": home, "RONGHE_MODE": "test"}
-        run("Migrations", [PYTHON, "-m", "ronghe", "makemigrations", "--check", "--dry-run"], own)
-        deploy = PRODUCTION | {"RONGHE_HOME": home}
-        run(
-            "Deployment",
-            [PYTHON, "-m", "ronghe", "check", "--deploy", "--fail-level", "WARNING"],
-            deploy,
-        )
+        ronghe = [PYTHON, "-m", "ronghe"]
+        deploy = [*ronghe, "check", "--deploy", "--fail-level", "WARNING"]
+        checks = [
+            Check("Types", [BIN / "mypy", "ronghe"]),
+            Check("Style", [BIN / "ruff", "check", "."]),
+            Check("Format", [BIN / "ruff", "format", "--check", "--quiet", "."]),
+            Check("Templates", [BIN / "djlint", "--lint", "--quiet", "ronghe"]),
+            Check("Imports", [BIN / "lint-imports", "--no-cache"]),
+            Check("Messages", [*ronghe, "messages", "--check"]),
+            Check("Migrations", [*ronghe, "makemigrations", "--check", "--dry-run"], own),
+            Check("Deployment", deploy, PRODUCTION | {"RONGHE_HOME": home}),
+        ]
+        with ThreadPoolExecutor(2) as two:
+            failed = [one.name for one in two.map(run, checks) if one]
+    if failed:
+        stop(f"Failed: {', '.join(failed)}.")
 
 
 def tests(words: list[str]) -> None:
-    run("Messages", [PYTHON, "-m", "ronghe", "messages"])
+    if run(Check("Words", [PYTHON, "-m", "ronghe", "messages"])):
+        stop("The words of the pages cannot be compiled.")
     say("Tests")
     sys.stdout.flush()
     os.execv(PYTHON, [PYTHON, "-m", "pytest", *(words or ["-n", "2", "--dist", "loadgroup"])])
 
 
-def run(name: str, words: list[str | Path], more: dict[str, str] | None = None) -> None:
-    say(name)
+def run(check: Check) -> Check | None:
+    """Say how it went, in one piece; the check itself when it failed."""
     began = time.monotonic()
-    done = subprocess.run([str(word) for word in words], env=os.environ | (more or {}), check=False)
-    if done.returncode:
-        stop(f"{name} failed (exit code {done.returncode}): {' '.join(map(str, words))}")
-    print(f"   {time.monotonic() - began:.1f} s", flush=True)
+    words = [str(word) for word in check.words]
+    environment = os.environ | (check.environment or {})
+    done = subprocess.run(words, env=environment, check=False, capture_output=True, text=True)
+    said = done.stdout + done.stderr if done.returncode else ""
+    end = f" failed (exit code {done.returncode}): {' '.join(words)}" if done.returncode else ""
+    say(f"{check.name} {time.monotonic() - began:.1f} s{end}\n{said}".rstrip())
+    return check if done.returncode else None
 
 
 def need_a_browser() -> None:
