@@ -76,7 +76,7 @@ Cast = Callable[[str], Page]
 
 @pytest.fixture(scope="session")
 def enter(paper: Paper, browser: Browser) -> Enter:
-    """`with enter("chief", locale="en") as context`: signed in, by a sign-in made once."""
+    """`with enter("chief", viewport=PHONE) as context`: signed in, by a sign-in made once."""
     kept: dict[str, StorageState] = {}
 
     @contextmanager
@@ -97,13 +97,13 @@ def enter(paper: Paper, browser: Browser) -> Enter:
 
 @pytest.fixture
 def cast(enter: Enter) -> Iterator[Cast]:
-    """`cast("editor")` is a page with that person signed in, in English."""
+    """`cast("editor")` is a page with that person signed in."""
     contexts: dict[str, BrowserContext] = {}
     with ExitStack() as until_the_end:
 
         def page_of(who: str) -> Page:
             if who not in contexts:
-                contexts[who] = until_the_end.enter_context(enter(who, locale="en"))
+                contexts[who] = until_the_end.enter_context(enter(who))
             return contexts[who].new_page()
 
         yield page_of
