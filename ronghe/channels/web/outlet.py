@@ -50,11 +50,11 @@ class PressedOutlet:
         """Nothing to ask: the pages are ours, and rendering them is the test."""
 
     def publish(self, prepared: Work) -> None:
-        manifest.add([*prepared.own, *prepared.lists])
-        manifest.mark_changes()
-        _press([*prepared.own, *prepared.lists])
+        paths = [*prepared.own, *prepared.lists]
+        manifest.add(paths)
+        _press(paths)
         # Tag pages, older pages, other languages: the workers follow.
-        wake()
+        _wake_for_the_rest()
 
     def publish_many(self, publications: Sequence[Publication]) -> Proof:
         """Thousands that nobody asked for yet: pressed when the first reader asks.
@@ -83,7 +83,7 @@ class PressedOutlet:
         manifest.mark_changes()
         showing = _showing(prepared.publication)
         _press([*prepared.own, *prepared.lists, *showing])
-        wake()
+        _wake_for_the_rest()
 
     def confirm(self, publication: Publication) -> Proof:
         manifest.mark_changes()
@@ -107,12 +107,18 @@ class PressedOutlet:
 
 def _press(paths: Sequence[str]) -> None:
     """Press what is wanted; a page that breaks is told to the desk by its own row as well."""
-    failed = actions.press_these(manifest.lease(paths))
+    failed = actions.press_these(manifest.mark_changes(lease=paths), if_wanted=True)
     if failed:
         row = PressedPage.objects.filter(path=failed[0]).first()
         raise DeliveryFailed(
             f"{failed[0]} cannot be pressed: {row.last_error if row else 'no page'}"
         )
+
+
+def _wake_for_the_rest() -> None:
+    """Pages that another outlet is just making need no job of their own."""
+    if manifest.is_anything_due():
+        wake()
 
 
 def _showing(publication: Publication) -> list[str]:
