@@ -42,16 +42,15 @@ class Outlet(models.Model):
 
 
 class RenditionQuerySet(models.QuerySet["Rendition"]):
-    def of(self, version: Revision, *, story: Story, at: datetime) -> "Rendition":
+    def of(self, version: int, *, story: Story, at: datetime) -> "Rendition":
         """The rendition of a signed version, made on first demand. The database writes its words.
 
-        Raises `IntegrityError` when the version lacks a signature.
+        Raises `IntegrityError` when the version lacks a signature, also when it once had all: the
+        trigger looks before it turns out that the row is there.
         """
-        rendition, _made = self.get_or_create(
-            version=version, defaults={"story": story, "made_at": at, "section": story.section}
-        )
-        rendition.refresh_from_db()
-        return rendition
+        made = self.model(version_id=version, story=story, made_at=at, section_id=story.section_id)
+        self.bulk_create([made], ignore_conflicts=True)
+        return self.get(version=version)
 
     def kept(self, named: Iterable[tuple[int, str]]) -> dict[int, "Rendition"]:
         """Those of these keys and hashes; out of memory what this process has read before.

@@ -61,7 +61,7 @@ def _feed(request: HttpRequest, slug: str | None) -> Feed:
     )
 
 
-@pressed("feed")
+@pressed("feed", hot=True)
 def rss_feed(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     content_type = "application/rss+xml; charset=utf-8"
     return HttpResponse(rss.write(_feed(request, slug)), content_type=content_type)
@@ -104,7 +104,7 @@ def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponse(sitemap.write_part(pages), content_type=XML)
 
 
-@pressed("sitemap")
+@pressed("sitemap", hot=True)
 def sitemap_news(request: HttpRequest) -> HttpResponse:
     at = now()
     touch("settings", *(f"latest:{language}" for language, _name in settings.LANGUAGES))

@@ -17,6 +17,7 @@ from .facts import PageAskedForAgain
 from .models import Change, PressedPage
 from .rendering import NotPressable, Rendered, kind_of, render
 from .shelf import shelf
+from .turns import in_turn
 from .wake import wake
 
 logger = structlog.get_logger(__name__)
@@ -177,7 +178,8 @@ def press_these(paths: Sequence[str], *, if_wanted: bool = False) -> list[str]:
     """Press in this order. Returns those that failed: each on its manifest row and in the log."""
     failed = []
     for start in range(0, len(paths), AT_ONCE):
-        pages = {path: _put_up_or_note(path, if_wanted) for path in paths[start : start + AT_ONCE]}
+        batch = in_turn(paths[start : start + AT_ONCE])
+        pages = {path: _put_up_or_note(path, if_wanted) for path in batch}
         _settle([page for page in pages.values() if page is not None])
         failed += [path for path, page in pages.items() if page is None]
     return failed
