@@ -7,8 +7,9 @@ stood on each page. `in_a_row` came one right after the other, while the workers
 pages behind the last one; before each of those `alone` the house had come to rest.
 """
 
-import http.client
 import json
+import re
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -35,6 +36,9 @@ BODY = "<p>{}，工程昨日有了新的进展，沿线居民说路面比过去�
 # Seconds between two looks at one page. The search is answered by Django, which shares the
 # processors with the press: asked more often, it would be measured by its own measuring.
 GAP, GAP_OF_SEARCH = 0.004, 0.02
+MARKS = re.compile(rb"</?(?:mark|wbr)>")
+# A page comes in one piece.
+LARGEST = 2**18
 # Nobody waits longer; a page that has not changed by then counts as this.
 LONGEST = 30.0
 
@@ -75,14 +79,57 @@ class Newsroom:
 
 
 class Reader:
+    """Gets whole pages over one kept line, as a browser does, but spends little on it.
+
+    A thousand looks a second by `http.client` took a third of a processor from what they measure.
+    """
+
     def __init__(self, address: str) -> None:
-        self._place = urlsplit(address).netloc
-        self._line = http.client.HTTPConnection(self._place, timeout=LONGEST)
+        place = urlsplit(address)
+        self._end = f" HTTP/1.1\r\nHost: {place.netloc}\r\nAccept-Encoding: identity\r\n\r\n"
+        self._line = socket.create_connection((place.hostname, place.port), timeout=LONGEST)
+        self._line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._seen: dict[str, bytes] = {}
 
     def sees(self, path: str, words: bytes) -> bool:
-        self._line.request("GET", path, headers={"Accept-Encoding": "identity"})
-        page = self._line.getresponse().read()
-        return words in page.replace(b"<wbr>", b"").replace(b"<mark>", b"").replace(b"</mark>", b"")
+        """Whether `words` stand on the page; one that is as it was is not searched again."""
+        head, page = self._get(path)
+        tag = _header(head, b"etag")
+        if tag and self._seen.get(path) == tag:
+            return False
+        self._seen[path] = tag
+        found = words in MARKS.sub(b"", page)
+        if found:
+            # The next question is for other words.
+            del self._seen[path]
+        return found
+
+    def _get(self, path: str) -> tuple[bytes, bytes]:
+        self._line.sendall(f"GET {path}{self._end}".encode())
+        got = self._line.recv(LARGEST)
+        while b"\r\n\r\n" not in got:
+            got += self._more()
+        head, _, page = got.partition(b"\r\n\r\n")
+        missing = int(_header(head, b"content-length")) - len(page)
+        while missing > 0:
+            more = self._more()
+            page += more
+            missing -= len(more)
+        return head, page
+
+    def _more(self) -> bytes:
+        more = self._line.recv(LARGEST)
+        if not more:
+            raise ConnectionError("The line was cut.")
+        return more
+
+
+def _header(head: bytes, name: bytes) -> bytes:
+    for line in head.split(b"\r\n")[1:]:
+        key, _, value = line.partition(b":")
+        if key.lower() == name:
+            return value.strip()
+    return b""
 
 
 def edit(room: Newsroom, reader: Reader, story: Story, number: int) -> dict[str, float]:

@@ -119,7 +119,8 @@ def top(
 def _filled(
     blocks: Sequence[arranged.Block], *, language: str, first: Section | None, at: datetime
 ) -> Home:
-    filled = arranged.fill(blocks, public=for_lists(shown(language, at)), first=first, at=at)
+    public = for_lists(shown(language, at))
+    filled = arranged.fill(blocks, public=public, first=first, at=at, known_as=language)
     lead, others = filled[0].slots, filled[1:]
     # Right after the top stories the latest stand beside them, anywhere else as a block.
     latest = others[0] if others and others[0].block.kind == LATEST_BLOCK else None

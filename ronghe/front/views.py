@@ -43,7 +43,7 @@ def language_of(request: HttpRequest) -> str:
     return get_language() or "zh-hans"
 
 
-@pressed("home")
+@pressed("home", hot=True)
 def home(request: HttpRequest) -> HttpResponse:
     front = edition.home(language=language_of(request), at=now())
     return page(request, "front/home.html", {"front": front})
@@ -56,7 +56,7 @@ def latest(request: HttpRequest) -> HttpResponse:
     return page(request, "front/latest.html", context)
 
 
-@pressed("section")
+@pressed("section", hot=True)
 def section(request: HttpRequest, slug: str, publication_id: int | None = None) -> HttpResponse:
     found = get_object_or_404(Section, slug=slug)
     touch(f"section:{slug}")
@@ -116,7 +116,7 @@ def _leaf(
     return {"front": top, "leaf": leaf, "days": days, "is_older": before is not None}
 
 
-@pressed("article")
+@pressed("article", hot=True)
 def article(request: HttpRequest, story_id: int) -> HttpResponse:
     touch(f"story:{story_id}")
     found = Publication.objects.on(OUTLET).select_related(

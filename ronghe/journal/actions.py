@@ -1,5 +1,6 @@
 """The one way into the journal, and the sealing of what is in it."""
 
+import json
 from dataclasses import asdict
 from datetime import datetime
 
@@ -10,11 +11,21 @@ from ronghe.accounts.models import User
 
 from .chain import link
 from .facts import Fact, listeners
-from .models import Entry, Head, Seal, Unsealed
+from .models import Head, Seal, Unsealed
 
 logger = structlog.get_logger(__name__)
 
 SEALER = 0x52480001  # the advisory lock: one sealer at a time, over all machines
+
+
+# In one message: every verb of the house comes by here.
+RECORD = """
+WITH entry AS (
+    INSERT INTO journal_entry (name, actor_id, at, details) VALUES (%s, %s, %s, %s::jsonb)
+    RETURNING id
+)
+INSERT INTO journal_unsealed (entry_id) SELECT id FROM entry
+"""
 
 
 def record(fact: Fact, *, actor: User | None, at: datetime) -> None:
@@ -22,8 +33,9 @@ def record(fact: Fact, *, actor: User | None, at: datetime) -> None:
 
     `actor` is None for what the house does by itself (a schedule, a reconciler).
     """
-    entry = Entry.objects.create(name=fact.name, actor=actor, at=at, details=asdict(fact))
-    Unsealed.objects.create(entry=entry)
+    details = json.dumps(asdict(fact))
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD, [fact.name, actor.pk if actor else None, at, details])
     transaction.on_commit(lambda: _tell(fact))
 
 

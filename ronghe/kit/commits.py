@@ -1,9 +1,13 @@
 """How much a transaction waits for when it commits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+LEISURE = "SET LOCAL synchronous_commit TO off"
 
 
 @contextmanager
@@ -15,5 +19,16 @@ def at_leisure() -> Iterator[None]:
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit TO off")
+            cursor.execute(LEISURE)
         yield
+
+
+def run_at_leisure(
+    cursor: CursorWrapper, statements: str, values: Sequence[Any] | Mapping[str, Any] | None = None
+) -> None:
+    """`statements`, parted by semicolons, as one such transaction, in one message.
+
+    The cursor then holds what the first of them answers; `nextset` goes on to the next.
+    """
+    cursor.execute(f"{LEISURE}; {statements}", values)
+    cursor.nextset()

@@ -1,5 +1,6 @@
 """What should be public where, and what a read-back proved to be public."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Self
@@ -41,16 +42,34 @@ class Outlet(models.Model):
 
 
 class RenditionQuerySet(models.QuerySet["Rendition"]):
-    def of(self, version: Revision, *, story: Story, at: datetime) -> "Rendition":
+    def of(self, version: int, *, story: Story, at: datetime) -> "Rendition":
         """The rendition of a signed version, made on first demand. The database writes its words.
 
-        Raises `IntegrityError` when the version lacks a signature.
+        Raises `IntegrityError` when the version lacks a signature, also when it once had all: the
+        trigger looks before it turns out that the row is there.
         """
-        rendition, _made = self.get_or_create(
-            version=version, defaults={"story": story, "made_at": at, "section": story.section}
-        )
-        rendition.refresh_from_db()
-        return rendition
+        made = self.model(version_id=version, story=story, made_at=at, section_id=story.section_id)
+        self.bulk_create([made], ignore_conflicts=True)
+        return self.get(version=version)
+
+    def kept(self, named: Iterable[tuple[int, str]]) -> dict[int, "Rendition"]:
+        """Those of these keys and hashes; out of memory what this process has read before.
+
+        The database refuses every change of a rendition. Ask them for columns only: what they
+        point at does change.
+        """
+        named = list(named)
+        missing = [key for key, content_hash in named if (key, content_hash) not in _kept]
+        read = {one.pk: one for one in self.filter(pk__in=missing)} if missing else {}
+        found = {key: read.get(key) or _kept[key, content_hash] for key, content_hash in named}
+        _kept.update({(one.pk, one.content_hash): one for one in read.values()})
+        for oldest in list(_kept)[:-MOST_KEPT]:
+            _kept.pop(oldest, None)
+        return found
+
+
+_kept: dict[tuple[int, str], "Rendition"] = {}
+MOST_KEPT = 300
 
 
 class Rendition(models.Model):
@@ -92,6 +111,11 @@ class Rendition(models.Model):
     def __str__(self) -> str:
         return self.headline
 
+
+OF_A_LIST = (
+    *("story", "language", "section", "wanted_serial", "first_published_at", "updated_at"),
+    "wanted__content_hash",
+)
 
 # From part to part by the index `publication_by_part`: a step for each, not a row for each story.
 PARTS = """
@@ -153,6 +177,15 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         with connection.cursor() as cursor:
             cursor.execute(PARTS, {"outlet": outlet, "each": PER_PART})
             return list(cursor.fetchall())
+
+    def with_words(self) -> list["Publication"]:
+        """What a list of whole stories shows: each with its section and its rendition, see `kept`."""
+        light = self.select_related("wanted", "section").only(*OF_A_LIST)
+        found = list(light)
+        kept = Rendition.objects.kept((one.wanted_id, one.wanted.content_hash) for one in found)
+        for one in found:
+            one.wanted = kept[one.wanted_id]
+        return found
 
     def newest_first(self) -> Self:
         return self.order_by("-first_published_at", "-pk")

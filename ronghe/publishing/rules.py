@@ -3,15 +3,12 @@
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
-from wagtail.models import Revision
 
 from ronghe.accounts.models import User
 from ronghe.kit.clock import local_date
 from ronghe.media.models import Picture
 from ronghe.people.models import Role
 from ronghe.people.rules import has_role
-from ronghe.stories.models import Story
 
 from .models import Rendition
 
@@ -24,16 +21,6 @@ def may_publish(user: User | AnonymousUser, *, at: datetime) -> bool:
 def may_see_published(user: User | AnonymousUser, *, at: datetime) -> bool:
     """The desk and operations see what is public where, and what is not confirmed."""
     return has_role(user, Role.EDITOR, Role.HEAD, Role.CHIEF, Role.OPERATOR, Role.ADMIN, at=at)
-
-
-def is_signed(version: Revision, *, story: Story) -> bool:
-    """The database's answer: every step of the scheme stands signed on these very words."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT story_version_is_signed(%s::bigint, %s::int)", [story.pk, version.pk]
-        )
-        row = cursor.fetchone()
-    return bool(row and row[0])
 
 
 def pictures_in(rendition: Rendition) -> set[int]:

@@ -13,9 +13,8 @@ from ronghe.publishing import release as module
 from ronghe.publishing.models import Outlet, Publication, Rendition
 from ronghe.publishing.reconciler import claim
 from ronghe.publishing.release import release
-from ronghe.publishing.rules import is_signed
 from ronghe.stories.actions import save_version, start_story
-from ronghe.stories.models import Archive, ArchivedStory, Story
+from ronghe.stories.models import Archive, ArchivedStory, Story, version_is_signed
 
 from .conftest import NOON, told
 
@@ -152,9 +151,9 @@ def test_a_later_change_needs_a_review_of_its_own(signed, person):
     story.headline = "后来改的"
     save_version(story, by=person("rewriter", "editor"), at=NOON)
     story = Story.objects.get(pk=story.pk)
-    assert story.stage == "draft" and not is_signed(story.latest_revision, story=story)
+    assert story.stage == "draft" and not version_is_signed(story, story.latest_revision)
     refused(rendition, story)
-    assert is_signed(story.archived.version, story=story), "what is public stays signed"
+    assert version_is_signed(story, story.archived.version), "what is public stays signed"
 
 
 def test_nobody_edits_a_story_before_its_archive_is_signed(archive, head, person):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet, Value
 
 from ronghe.publishing.models import Publication, PublicationQuerySet
@@ -88,13 +89,15 @@ def fill(
     public: PublicationQuerySet,
     first: Section | None,
     at: datetime,
+    known_as: str = "",
 ) -> list[Filled]:
     """Fill `blocks` from the stories in `public` (newest first), by two queries.
 
     `first` is the section whose stories lead. What is pinned stays reserved for its slot; a pin
-    that ended, or whose story is not public, is passed over.
+    that ended, or whose story is not public, is passed over. With a name in `known_as` the first
+    query is kept: the same name must always stand for the same question.
     """
-    pools = _candidates(blocks, public)
+    pools = _candidates(blocks, public, known_as)
     standing = _standing(blocks, {one.pk: one for one in pools.get(PINNED, [])}, at)
     used = {one.pk for one in standing.values()}
     chosen: dict[tuple[int, int], int] = {}
@@ -140,22 +143,55 @@ def _pinned(blocks: Sequence[Block]) -> set[int]:
     return {held.publication_id for block in blocks for held in block.held}
 
 
-def _candidates(blocks: Sequence[Block], public: PublicationQuerySet) -> dict[int, list[Candidate]]:
+def _candidates(
+    blocks: Sequence[Block], public: PublicationQuerySet, known_as: str
+) -> dict[int, list[Candidate]]:
     """{key of the block: the newest stories its rule may take}, by one query. PINNED: what is pinned."""
+    shape = (known_as, frozenset(_pinned(blocks)), *map(_shape, blocks))
+    question = _questions.get(shape) if known_as else None
+    if question is None:
+        question = _question(blocks, public)
+        if known_as:
+            _questions[shape] = question
+            for oldest in list(_questions)[:-MOST_QUESTIONS]:
+                _questions.pop(oldest, None)
+    pools: dict[int, list[Candidate]] = {}
+    statement, values = question
+    if statement:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            for key, *facts in cursor.fetchall():
+                pools.setdefault(key, []).append(Candidate(*facts))
+    for pool in pools.values():
+        pool.sort(key=lambda one: (one.published_at, one.pk), reverse=True)
+    return pools
+
+
+def _question(blocks: Sequence[Block], public: PublicationQuerySet) -> tuple[str, Sequence[Any]]:
+    """The statement and its values; empty when no block asks."""
     pins = _pinned(blocks)
     slices = [_slice(public.filter(pk__in=pins), PINNED)] if pins else []
     for number, block in enumerate(blocks):
         if block.fills_itself and not block.lost_its_tag:
             deep = _depth(block, blocks[:number]) + len(pins)
             slices.append(_slice(block.narrowed(public), block.key)[:deep])
-    pools: dict[int, list[Candidate]] = {}
-    if slices:
-        one, *others = slices
-        for key, *facts in one.union(*others, all=True) if others else one:
-            pools.setdefault(key, []).append(Candidate(*facts))
-    for pool in pools.values():
-        pool.sort(key=lambda one: (one.published_at, one.pk), reverse=True)
-    return pools
+    if not slices:
+        return "", ()
+    one, *others = slices
+    asked = one.union(*others, all=True) if others else one
+    return asked.query.sql_with_params()
+
+
+def _shape(block: Block) -> tuple[Any, ...]:
+    """Everything of a block that its part of the question is made from."""
+    rule = (block.kind, block.section_id, block.tag_id, block.pictured, *block.without)
+    return (block.key, block.size, block.fills_itself, block.lost_its_tag, *rule)
+
+
+# Django takes longer to write the question of a home page, a dozen parts, than the database to
+# answer it.
+_questions: dict[tuple[Any, ...], tuple[str, Sequence[Any]]] = {}
+MOST_QUESTIONS = 50
 
 
 def _slice(public: PublicationQuerySet, key: int) -> QuerySet[Publication, tuple[Any, ...]]:

@@ -12,4 +12,4 @@ class FeedsConfig(AppConfig):
 
         from . import pages  # noqa: PLC0415
 
-        register("feeds", PressedOutlet(own=pages.data, lists=pages.lists))
+        register("feeds", PressedOutlet(own=pages.data, lists=pages.lists, lists_first=True))

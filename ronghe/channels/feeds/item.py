@@ -120,9 +120,8 @@ def address_of(publication: Publication) -> str:
     return absolute(publication.get_absolute_url())
 
 
-def items(publications: Iterable[Publication]) -> list[Item]:
+def items(found: Sequence[Publication]) -> list[Item]:
     """For lists: tags, places, pictures and notes of all of them by one query each."""
-    found = list(publications)
     shown = {one.pk: _pictures_in(one.wanted) for one in found}
     around = Around(
         notes=_notes(found),
@@ -145,8 +144,9 @@ def _all(keys: Iterable[Iterable[int]]) -> set[int]:
 def _notes(publications: Sequence[Publication]) -> dict[int, list[Note]]:
     notes: dict[int, list[Note]] = {}
     stories = [publication.story_id for publication in publications]
-    for one in Correction.objects.filter(story__in=stories).order_by("at", "pk"):
-        notes.setdefault(one.story_id, []).append(Note(one.text, local(one.at)))
+    found = Correction.objects.filter(story__in=stories).order_by("at", "pk")
+    for story, text, at in found.values_list("story", "text", "at"):
+        notes.setdefault(story, []).append(Note(text, local(at)))
     return notes
 
 

@@ -19,7 +19,8 @@ def lists(publication: Publication) -> list[str]:
     names = ("feeds:rss", "feeds:atom", "feeds:json")
     whole, *others = (reverse(name) for name in names)
     of_section = (reverse(name, args=[publication.section.slug]) for name in names)
-    return [whole, *_sitemaps(publication), *others, *of_section]
+    maps = _sitemaps(publication)
+    return [whole, *maps[:1], *others, *of_section, *maps[1:]]
 
 
 def _sitemaps(publication: Publication) -> list[str]:

@@ -34,9 +34,7 @@ def _language() -> str:
 
 
 def _public(outlet: str, at: datetime) -> PublicationQuerySet:
-    public = Publication.objects.public(at).on(outlet)
-    # The proof of a publication is long, and no reader's page shows it.
-    return public.select_related("wanted", "section").defer("proof").newest_first()
+    return Publication.objects.public(at).on(outlet).newest_first()
 
 
 def _feed(request: HttpRequest, slug: str | None) -> Feed:
@@ -59,11 +57,11 @@ def _feed(request: HttpRequest, slug: str | None) -> Feed:
         language=LANGUAGE_TAGS.get(language, language),
         page=absolute(page),
         url=absolute(request.path),
-        items=items(found[:LENGTH]),
+        items=items(found[:LENGTH].with_words()),
     )
 
 
-@pressed("feed")
+@pressed("feed", hot=True)
 def rss_feed(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     content_type = "application/rss+xml; charset=utf-8"
     return HttpResponse(rss.write(_feed(request, slug)), content_type=content_type)
@@ -106,7 +104,7 @@ def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponse(sitemap.write_part(pages), content_type=XML)
 
 
-@pressed("sitemap")
+@pressed("sitemap", hot=True)
 def sitemap_news(request: HttpRequest) -> HttpResponse:
     at = now()
     touch("settings", *(f"latest:{language}" for language, _name in settings.LANGUAGES))
@@ -138,10 +136,10 @@ def _story(story_id: int, write: Callable[[Item], bytes], content_type: str) -> 
     if gone is not None:
         reason = gone.withdrawal_reason
         return HttpResponse(f"{reason}\n", status=410, content_type="text/plain; charset=utf-8")
-    found = ours.public(now()).select_related("wanted", "section").first()
-    if found is None:
+    found = ours.public(now()).with_words()
+    if not found:
         raise Http404
-    return HttpResponse(write(items([found])[0]), content_type=content_type)
+    return HttpResponse(write(items(found)[0]), content_type=content_type)
 
 
 @pressed("data")

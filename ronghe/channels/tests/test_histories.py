@@ -90,7 +90,9 @@ def withdraw_and_lose_the_notice() -> None:
 
 def withdraw_in_no_list() -> None:
     with (
-        mock.patch.object(manifest, "mark_changes", lambda: 0),
+        mock.patch.object(
+            manifest, "MARK", manifest.MARK.replace("page.keys && named.keys", "false")
+        ),
         mock.patch.object(outlet, "_showing", lambda publication: []),
     ):
         withdraw()

@@ -1,14 +1,13 @@
 """Press public pages into files, and say which must be pressed again."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
@@ -18,9 +17,14 @@ from .facts import PageAskedForAgain
 from .models import Change, PressedPage
 from .rendering import NotPressable, Rendered, kind_of, render
 from .shelf import shelf
+from .turns import in_turn
 from .wake import wake
 
 logger = structlog.get_logger(__name__)
+
+# What this process put up and has not settled yet. Several workers are woken by one change and
+# come upon the same pages: the second takes the first one's work instead of doing it again.
+_standing: dict[str, manifest.PutUp] = {}
 
 OK, GONE = 200, 410
 # Pages that reach the disk together; a worker that dies loses no more than these.
@@ -76,12 +80,16 @@ def press(path: str) -> Pressed:
     return Pressed(path, page.status, settled=path in _settle([page]))
 
 
-def _put_up(path: str) -> manifest.PutUp:
-    """Readers see the page when this returns; it stays wanted until `_settle`."""
+def _put_up(path: str, *, if_wanted: bool = False) -> manifest.PutUp:
+    """Readers see the page when this returns; it stays wanted until `_settle`.
+
+    With `if_wanted` nothing is done when somebody else made it since its last change.
+    """
     if files.file_of(settings.PRESS_ROOT, path) is None or kind_of(path) is None:
         raise NotPressable(f"{path} is no pressed page.")
-    with _alone(path):
-        look = manifest.look(path)
+    with manifest.alone(path) as look:
+        if if_wanted and (standing := _made_meanwhile(path, look)):
+            return standing
         try:
             with transaction.atomic():
                 rendered = render(path)
@@ -96,7 +104,17 @@ def _put_up(path: str) -> manifest.PutUp:
             manifest.add([path])
             look = manifest.look_again(path, look)
         digest = _write(path, rendered)
-        return manifest.store(path, rendered, digest=digest, look=look)
+        page = manifest.store(path, rendered, digest=digest, look=look)
+        _standing[path] = page
+        return page
+
+
+def _made_meanwhile(path: str, look: manifest.Look) -> manifest.PutUp | None:
+    """What another thread put up, when nothing was marked since; also when that is settled."""
+    if look.known and look.token is None:
+        return manifest.PutUp(path, OK, None, look)
+    page = _standing.get(path)
+    return page if page is not None and page.token == look.token is not None else None
 
 
 def _settle(pages: Sequence[manifest.PutUp]) -> set[str]:
@@ -104,8 +122,13 @@ def _settle(pages: Sequence[manifest.PutUp]) -> set[str]:
     known = [page for page in pages if page.look.known]
     if not known:
         return {page.path for page in pages}
-    shelf().sync()
-    return manifest.settle(known)
+    try:
+        shelf().sync()
+        return manifest.settle(known)
+    finally:
+        for page in known:
+            if _standing.get(page.path) is page:
+                _standing.pop(page.path, None)
 
 
 def _write(path: str, rendered: Rendered) -> str:
@@ -127,7 +150,7 @@ def press_wanted(*, limit: int | None = None) -> int:
         paths = manifest.claim(AT_ONCE if limit is None else min(AT_ONCE, limit - done))
         if not paths:
             break
-        press_these(paths)
+        press_these(paths, if_wanted=True)
         done += len(paths)
     manifest.forget_changes()
     return done
@@ -151,19 +174,20 @@ def press_others(*, limit: int = A_SWEEP) -> int:
     return done
 
 
-def press_these(paths: Sequence[str]) -> list[str]:
+def press_these(paths: Sequence[str], *, if_wanted: bool = False) -> list[str]:
     """Press in this order. Returns those that failed: each on its manifest row and in the log."""
     failed = []
     for start in range(0, len(paths), AT_ONCE):
-        pages = {path: _put_up_or_note(path) for path in paths[start : start + AT_ONCE]}
+        batch = in_turn(paths[start : start + AT_ONCE])
+        pages = {path: _put_up_or_note(path, if_wanted) for path in batch}
         _settle([page for page in pages.values() if page is not None])
         failed += [path for path, page in pages.items() if page is None]
     return failed
 
 
-def _put_up_or_note(path: str) -> manifest.PutUp | None:
+def _put_up_or_note(path: str, if_wanted: bool) -> manifest.PutUp | None:
     try:
-        return _put_up(path)
+        return _put_up(path, if_wanted=if_wanted)
     except NotPressable as problem:
         # An address that no longer exists (a view was removed): nothing to keep.
         _forget(path, str(problem))
@@ -184,15 +208,3 @@ def _forget(path: str, why: str) -> None:
         return
     shelf().remove(path)
     PressedPage.objects.filter(path=path).delete()
-
-
-@contextmanager
-def _alone(path: str) -> Iterator[None]:
-    """One pressing of a path at a time, on all machines: an older rendering never lands last."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtextextended('press ' || %s, 0))", [path])
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(hashtextextended('press ' || %s, 0))", [path])

@@ -11,14 +11,15 @@ takes back leaves the page wanted. So these statements commit without waiting fo
 of their paths, so that no two of them ever wait for each other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from ronghe.kit.commits import at_leisure
+from ronghe.kit.commits import run_at_leisure
 
 from . import version
 from .rendering import Rendered
@@ -35,23 +36,41 @@ UPDATE web_pressedpage SET leased_until = NULL,
 WHERE path = %s
 """
 
+# What a worker is about to press is leased in the same pass: nobody comes upon it wanted and free.
 MARK = """
 WITH fresh AS (
     UPDATE web_change SET marked_at = clock_timestamp() WHERE marked_at IS NULL RETURNING keys
 ), named AS (
-    SELECT array_agg(DISTINCT key) AS keys FROM fresh, unnest(fresh.keys) AS key
+    SELECT coalesce(array_agg(DISTINCT key), '{}')::varchar[] AS keys
+    FROM fresh, unnest(fresh.keys) AS key
 ), made AS (
-    SELECT page.id FROM web_pressedpage AS page JOIN named ON page.keys && named.keys::varchar[]
-    ORDER BY page.path FOR UPDATE OF page
+    SELECT id FROM web_pressedpage WHERE id IN (
+        SELECT page.id FROM web_pressedpage AS page JOIN named ON page.keys && named.keys
+        UNION SELECT id FROM web_pressedpage WHERE path = ANY(%(paths)s::varchar[]))
+    ORDER BY path FOR UPDATE
+), leased AS (
+    UPDATE web_pressedpage AS page SET
+        wanted_since = CASE WHEN page.keys && named.keys
+            THEN greatest(clock_timestamp(), page.wanted_since + interval '1 microsecond')
+            ELSE page.wanted_since END,
+        leased_until = CASE WHEN page.path = ANY(%(paths)s::varchar[])
+                AND (page.wanted_since IS NOT NULL OR page.keys && named.keys)
+            THEN clock_timestamp() + make_interval(secs => %(lease)s)
+            ELSE page.leased_until END
+    FROM made, named WHERE page.id = made.id RETURNING page.path, page.wanted_since
 )
-UPDATE web_pressedpage AS page SET
-    wanted_since = greatest(clock_timestamp(), page.wanted_since + interval '1 microsecond')
-FROM made WHERE page.id = made.id
+SELECT path FROM leased JOIN unnest(%(paths)s::varchar[]) WITH ORDINALITY AS asked(path, turn)
+USING (path) WHERE wanted_since IS NOT NULL ORDER BY turn
 """
 
+# Waits for nobody: it stands in one transaction with `MARK`, behind it.
 EXPIRE = """
 UPDATE web_pressedpage SET wanted_since = clock_timestamp(), expires_at = NULL
-WHERE expires_at <= clock_timestamp() AND wanted_since IS NULL
+WHERE id IN (
+    SELECT id FROM web_pressedpage
+    WHERE expires_at <= clock_timestamp() AND wanted_since IS NULL
+    FOR UPDATE SKIP LOCKED
+)
 """
 
 # statement_timestamp(): a clock that moves on while it reads cannot use an index.
@@ -88,6 +107,11 @@ WITH due AS (
 SELECT path FROM leased ORDER BY turn
 """
 
+DUE = """
+SELECT EXISTS (SELECT 1 FROM web_pressedpage WHERE wanted_since IS NOT NULL
+    AND (leased_until IS NULL OR leased_until <= clock_timestamp()))
+"""
+
 # A range of the index, left as soon as enough are found: nothing is sorted or marked, however many
 # pages an upgrade leaves behind. `kind` NULL: whatever is left.
 CLAIM_OTHERS = """
@@ -103,19 +127,11 @@ SET leased_until = clock_timestamp() + make_interval(secs => %(lease)s)
 FROM others WHERE page.id = others.id RETURNING page.path
 """
 
-# Whoever else holds a lease of it: the pressing of one path waits for the other.
-LEASE_THESE = """
-WITH due AS (
-    SELECT id FROM web_pressedpage WHERE path = ANY(%(paths)s) AND wanted_since IS NOT NULL
-    ORDER BY path FOR UPDATE
-), leased AS (
-    UPDATE web_pressedpage AS page
-    SET leased_until = clock_timestamp() + make_interval(secs => %(lease)s)
-    FROM due WHERE page.id = due.id RETURNING page.path
-)
-SELECT path FROM leased JOIN unnest(%(paths)s::varchar[]) WITH ORDINALITY AS asked(path, turn)
-USING (path) ORDER BY turn
-"""
+# By sessions, on all machines. `LOOK` comes along as a second statement, so with a snapshot of its
+# own: it sees what the one before left. Its statement_timestamp() may be from before the wait;
+# too early a moment only means that more changes are looked at.
+LOCK = "SELECT pg_advisory_lock(hashtextextended('press ' || %s, 0));"
+UNLOCK = "SELECT pg_advisory_unlock(hashtextextended('press ' || %s, 0))"
 
 LOOK = """
 SELECT statement_timestamp(), pg_current_snapshot()::text,
@@ -188,13 +204,16 @@ class PutUp:
     look: Look
 
 
-def mark_changes() -> int:
-    """Want every page made from something that changed, or whose time is over."""
-    with at_leisure(), connection.cursor() as cursor:
-        cursor.execute(MARK)
-        marked = int(cursor.rowcount)
-        cursor.execute(EXPIRE)
-        return marked + int(cursor.rowcount)
+def mark_changes(*, lease: Sequence[str] = ()) -> list[str]:
+    """Want every page made from something that changed, or whose time is over.
+
+    Leases and answers those of `lease` that are wanted, whoever else holds a lease of them: the
+    pressing of one path waits for the other.
+    """
+    values = {"lease": LEASE, "paths": list(dict.fromkeys(lease))}
+    with connection.cursor() as cursor:
+        run_at_leisure(cursor, f"{MARK}; {EXPIRE}", values)
+        return [path for (path,) in cursor.fetchall()]
 
 
 def forget_changes() -> int:
@@ -218,9 +237,17 @@ def again(path: str) -> None:
 
 def claim(most: int) -> list[str]:
     """Lease the most urgent wanted pages, hottest first."""
-    with at_leisure(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"lease": LEASE, "most": most, "hottest": HOTTEST})
+    values = {"lease": LEASE, "most": most, "hottest": HOTTEST}
+    with connection.cursor() as cursor:
+        run_at_leisure(cursor, CLAIM, values)
         return [path for (path,) in cursor.fetchall()]
+
+
+def is_anything_due() -> bool:
+    """Whether `claim` would find a page."""
+    with connection.cursor() as cursor:
+        cursor.execute(DUE)
+        return bool(cursor.fetchone()[0])
 
 
 def claim_others(most: int) -> list[str]:
@@ -228,21 +255,26 @@ def claim_others(most: int) -> list[str]:
     ours = version.running()
     # By bytes nothing of our length lies between `ours` and `ours` with a letter more.
     ranges = (("", ours), (f"{ours}0", "~"))
-    with at_leisure(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         for kind in (*HOTTEST, None):
             for low, high in ranges:
                 values = {"low": low, "high": high, "kind": kind, "most": most, "lease": LEASE}
-                cursor.execute(CLAIM_OTHERS, values)
+                run_at_leisure(cursor, CLAIM_OTHERS, values)
                 if paths := [path for (path,) in cursor.fetchall()]:
                     return paths
     return []
 
 
-def lease(paths: Sequence[str]) -> list[str]:
-    """Lease those of `paths` that are wanted, so that other workers press other pages."""
-    with at_leisure(), connection.cursor() as cursor:
-        cursor.execute(LEASE_THESE, {"lease": LEASE, "paths": list(dict.fromkeys(paths))})
-        return [path for (path,) in cursor.fetchall()]
+@contextmanager
+def alone(path: str) -> Iterator[Look]:
+    """One pressing of a path at a time, on all machines: an older rendering never lands last."""
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(f"{LOCK} {LOOK}", [path, path, path])
+            cursor.nextset()
+            yield Look(*cursor.fetchone())
+        finally:
+            cursor.execute(UNLOCK, [path])
 
 
 def look(path: str) -> Look:
@@ -269,8 +301,8 @@ def store(path: str, rendered: Rendered, *, digest: str, look: Look) -> PutUp:
         "version": version.running(),
         "token": look.token,
     }
-    with at_leisure(), connection.cursor() as cursor:
-        cursor.execute(STORE, values)
+    with connection.cursor() as cursor:
+        run_at_leisure(cursor, STORE, values)
         row = cursor.fetchone()
     return PutUp(path, rendered.status, row[0] if row and row[1] else None, look)
 
@@ -287,8 +319,8 @@ def settle(pages: Sequence[PutUp]) -> set[str]:
         [page.look.last_change for page in pages],
         [page.look.snapshot for page in pages],
     ]
-    with at_leisure(), connection.cursor() as cursor:
-        cursor.execute(SETTLE, columns)
+    with connection.cursor() as cursor:
+        run_at_leisure(cursor, SETTLE, columns)
         return {path for path, settled in cursor.fetchall() if settled}
 
 

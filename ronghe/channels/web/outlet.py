@@ -30,31 +30,35 @@ class Work:
     own: Sequence[str]
     lists: Sequence[str]
     link: bytes
+    # What readers of the outlet ask for most stands first.
+    paths: Sequence[str]
 
 
 @dataclass(frozen=True)
 class PressedOutlet:
-    """The adapter of `web` and of `feeds`; they differ in their paths."""
+    """The adapter of `web` and of `feeds`; they differ in their paths, and in what is asked most."""
 
     own: Paths
     lists: Paths
+    lists_first: bool = False
     capabilities: Capabilities = field(default_factory=Capabilities)
 
     def prepare(self, publication: Publication) -> Work:
         with translation.override(publication.language):
             # What a list that shows the story contains.
             shown = publication.get_absolute_url().encode()
-            return Work(publication, self.own(publication), self.lists(publication), shown)
+            own, lists = self.own(publication), self.lists(publication)
+        paths = [*lists, *own] if self.lists_first else [*own, *lists]
+        return Work(publication, own, lists, shown, paths)
 
     def validate(self, prepared: Work) -> None:
         """Nothing to ask: the pages are ours, and rendering them is the test."""
 
     def publish(self, prepared: Work) -> None:
-        manifest.add([*prepared.own, *prepared.lists])
-        manifest.mark_changes()
-        _press([*prepared.own, *prepared.lists])
+        manifest.add(prepared.paths)
+        _press(prepared.paths)
         # Tag pages, older pages, other languages: the workers follow.
-        wake()
+        _wake_for_the_rest()
 
     def publish_many(self, publications: Sequence[Publication]) -> Proof:
         """Thousands that nobody asked for yet: pressed when the first reader asks.
@@ -83,7 +87,7 @@ class PressedOutlet:
         manifest.mark_changes()
         showing = _showing(prepared.publication)
         _press([*prepared.own, *prepared.lists, *showing])
-        wake()
+        _wake_for_the_rest()
 
     def confirm(self, publication: Publication) -> Proof:
         manifest.mark_changes()
@@ -96,8 +100,7 @@ class PressedOutlet:
             for path in work.own:
                 _carries(path, read(path), publication)
             lists = tuple(work.lists)
-        for path in lists:
-            _agrees(path, publication, work.link)
+        _agree(lists, publication, work.link)
         return {
             "read_at": database_now().isoformat(),
             "pages": [*work.own, *dict.fromkeys(lists)],
@@ -107,12 +110,18 @@ class PressedOutlet:
 
 def _press(paths: Sequence[str]) -> None:
     """Press what is wanted; a page that breaks is told to the desk by its own row as well."""
-    failed = actions.press_these(manifest.lease(paths))
+    failed = actions.press_these(manifest.mark_changes(lease=paths), if_wanted=True)
     if failed:
         row = PressedPage.objects.filter(path=failed[0]).first()
         raise DeliveryFailed(
             f"{failed[0]} cannot be pressed: {row.last_error if row else 'no page'}"
         )
+
+
+def _wake_for_the_rest() -> None:
+    """Pages that another outlet is just making need no job of their own."""
+    if manifest.is_anything_due():
+        wake()
 
 
 def _showing(publication: Publication) -> list[str]:
@@ -138,9 +147,19 @@ def _gone(path: str, seen: Seen, publication: Publication) -> None:
         raise NotConfirmed(f"{path} answers {page.status} instead of the notice of withdrawal.")
 
 
-def _agrees(path: str, publication: Publication, shown: bytes) -> None:
+def _agree(paths: Sequence[str], publication: Publication, shown: bytes) -> None:
+    pages = {page.path: page for page in PressedPage.objects.filter(path__in=paths)}
+    for path in paths:
+        try:
+            _agrees(path, pages.get(path), publication, shown)
+        except NotConfirmed:
+            # Somebody may have pressed it since we asked for all of them at once.
+            page = PressedPage.objects.filter(path=path).first()
+            _agrees(path, page, publication, shown)
+
+
+def _agrees(path: str, page: PressedPage | None, publication: Publication, shown: bytes) -> None:
     """What readers get is the last pressing, made after this want, and it shows the right thing."""
-    page = PressedPage.objects.filter(path=path).first()
     if page is None or page.pressed_at is None:
         raise NotConfirmed(f"{path} has not been pressed yet.")
     if page.status != actions.OK:

@@ -39,6 +39,12 @@ def kind_of(path: str) -> str | None:
     return kind
 
 
+def is_hot(path: str) -> bool:
+    """Whether many ask for it: such pages are made before others."""
+    match = _match(path)
+    return bool(match and getattr(match.func, "pressed_hot", False))
+
+
 def render(path: str) -> Rendered:
     """Raises `NotPressable`, and whatever the view raises except 404."""
     language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -91,42 +92,56 @@ def short_date(at: datetime) -> str:
     return f"{at.month}月{at.day}日 {at:%H:%M}"
 
 
-def _time(at: datetime, words: str) -> SafeString:
+def clock(at: datetime) -> str:
+    return f"{timezone.localtime(at):%H:%M}"
+
+
+def date_with_weekday(at: datetime) -> str:
+    """`2026年11月23日 星期一` · `Monday, 23 November 2026`"""
+    weekday = WEEKDAYS[language()][timezone.localtime(at).weekday()]
+    words = date_in_words(at)
+    return f"{weekday}, {words}" if english() else f"{words} {weekday}"
+
+
+def _time(at: datetime, words: Callable[[datetime], str]) -> SafeString:
+    return _time_in(at, words, language())
+
+
+@lru_cache(maxsize=10_000)
+def _time_in(at: datetime, words: Callable[[datetime], str], _language: str) -> SafeString:
+    """A list says dozens of them, the same ones at each publication."""
     at = timezone.localtime(at)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         at.isoformat(timespec="minutes"),
         full_date(at),
-        words,
+        words(at),
     )
 
 
 @register.simple_tag
 def moment(at: datetime) -> SafeString:
-    return _time(at, short_date(at))
+    return _time(at, short_date)
 
 
 @register.simple_tag
 def full_moment(at: datetime) -> SafeString:
-    return _time(at, full_date(at))
+    return _time(at, full_date)
 
 
 @register.simple_tag
 def hour(at: datetime) -> SafeString:
-    return _time(at, f"{timezone.localtime(at):%H:%M}")
+    return _time(at, clock)
 
 
 @register.simple_tag
 def date(at: datetime) -> SafeString:
-    return _time(at, date_in_words(at))
+    return _time(at, date_in_words)
 
 
 @register.simple_tag
 def day(at: datetime) -> SafeString:
-    """`2026年11月23日 星期一` · `Monday, 23 November 2026`"""
-    weekday = WEEKDAYS[language()][timezone.localtime(at).weekday()]
-    words = date_in_words(at)
-    return _time(at, f"{weekday}, {words}" if english() else f"{words} {weekday}")
+    return _time(at, date_with_weekday)
 
 
 @register.simple_tag

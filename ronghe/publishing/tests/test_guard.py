@@ -97,7 +97,7 @@ def test_what_is_wanted_changes_only_by_the_rules(public, change):
 
 def test_the_rendition_of_another_story_is_never_wanted(public, newsroom, section):
     other = desk.signed("另一篇", section=section)
-    foreign = Rendition.objects.of(other.latest_revision, story=other, at=NOON)
+    foreign = Rendition.objects.of(other.latest_revision_id, story=other, at=NOON)
     refused(sql, "UPDATE publishing_publication SET wanted_id = %s, wanted_serial = 2", foreign.pk)
 
 

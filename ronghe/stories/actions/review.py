@@ -21,7 +21,16 @@ from ..facts import (
     StorySigned,
     StoryTakenBack,
 )
-from ..models import Round, SchemeVersion, Signature, Step, Story, content_hash, scheme_in_force
+from ..models import (
+    Round,
+    SchemeVersion,
+    Signature,
+    Step,
+    Story,
+    content_hash,
+    hash_of,
+    scheme_in_force,
+)
 from .writing import locked, move, version_of, void
 
 Stage, Decision = Story.Stage, Signature.Decision
@@ -74,7 +83,7 @@ class NotHeld(Refused):
 @transaction.atomic
 def send_to_review(story: Story, *, by: User, at: datetime) -> Round:
     """Begin a round through the scheme in force; the reviewers read the latest version."""
-    now = locked(story)
+    now = locked(story.pk)
     if not rules.may_send(by, now, at=at):
         raise PermissionDenied
     if now.stage not in rules.WITH_THE_WRITER:
@@ -109,9 +118,10 @@ def sign(
     `read` is the content hash of the text the reviewer saw: when it has changed since, nothing is
     signed. `return_to` is an earlier step; without it a returned story goes to the writer.
     """
-    story = locked(round.story)
+    story = locked(round.story_id)
     round.refresh_from_db()
-    text = content_hash(story.latest_revision)
+    round.story = story
+    text = hash_of(story.latest_revision_id)
     stale = round.signatures.standing().exclude(content_hash=text)
     void(round, stale, why="text changed", by=by, at=at)
     _check_turn(round, story, step, by=by, at=at)
@@ -124,20 +134,19 @@ def sign(
         person=by,
         decision=decision,
         opinion=opinion.strip(),
-        version=story.latest_revision,
+        version_id=story.latest_revision_id,
         content_hash=text,
         at=at,
     )
     record(_signed(signature), actor=by, at=at)
     _after(signature, return_to)
-    round.refresh_from_db()
     return signature
 
 
 @transaction.atomic
 def take_back(story: Story, *, by: User, at: datetime) -> None:
     """Back to the writer before it was published; the signatures of the round are void."""
-    now = locked(story)
+    now = locked(story.pk)
     if not rules.may_take_back(by, now, at=at):
         raise PermissionDenied
     if now.stage not in (Stage.IN_REVIEW, Stage.HELD, Stage.READY):
@@ -152,7 +161,7 @@ def take_back(story: Story, *, by: User, at: datetime) -> None:
 @transaction.atomic
 def resume(story: Story, *, by: User, at: datetime) -> Round:
     """Take a held story back into its review, where it stood."""
-    now = locked(story)
+    now = locked(story.pk)
     if not rules.may_resume(by, at=at):
         raise PermissionDenied
     if now.stage != Stage.HELD:
@@ -173,7 +182,8 @@ def _scheme(at: datetime) -> SchemeVersion:
 
 
 def _end(round: Round, *, at: datetime, state: str = Round.State.ENDED) -> None:
-    Round.objects.filter(pk=round.pk).update(state=state, ended_at=at)
+    round.state, round.ended_at = state, at
+    round.save(update_fields=["state", "ended_at"])
 
 
 def _check_turn(round: Round, story: Story, step: Step, *, by: User, at: datetime) -> None:

@@ -73,7 +73,7 @@ def save_version(
     A changed text voids the signatures that read another one. `overwrite` is the same editor's
     autosave that this one goes on with; a version that was sent or signed is never written over.
     """
-    now = locked(story)
+    now = locked(story.pk)
     _check_may_edit(now, by=by, at=at)
     before = content_hash(now.latest_revision) if now.latest_revision else ""
     story.stage, story.latest_revision = now.stage, now.latest_revision
@@ -102,8 +102,10 @@ def mark_published(story: Story, *, at: datetime) -> None:
     """A signed text is public. A newer text in work keeps its own state."""
     del at
     moving = Story.objects.filter(pk=story.pk, stage__in=(Stage.READY, Stage.WITHDRAWN))
-    moving.update(stage=Stage.PUBLISHED)
-    story.refresh_from_db(fields=["stage"])
+    if moving.update(stage=Stage.PUBLISHED):
+        story.stage = Stage.PUBLISHED
+    else:
+        story.refresh_from_db(fields=["stage"])
 
 
 def mark_withdrawn(story: Story, *, at: datetime) -> None:
@@ -114,9 +116,9 @@ def mark_withdrawn(story: Story, *, at: datetime) -> None:
     story.refresh_from_db(fields=["stage"])
 
 
-def locked(story: Story) -> Story:
-    """The story as it stands, locked: every verb about it waits for the one before."""
-    return Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+def locked(story: int) -> Story:
+    """The story of this key as it stands, locked: every verb about it waits for the one before."""
+    return Story.objects.select_for_update(of=("self",)).get(pk=story)
 
 
 def move(story: Story, stage: str) -> None:

@@ -8,6 +8,7 @@ from .story import (
     Story,
     StoryQuerySet,
     content_hash,
+    hash_of,
     text_hash,
     version_is_signed,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "Story",
     "StoryQuerySet",
     "content_hash",
+    "hash_of",
     "final_role",
     "scheme_in_force",
     "text_hash",

@@ -142,7 +142,8 @@ class Round(models.Model):
     def next_step(self) -> Step | None:
         """The first step without a standing signature, or None when all have signed."""
         signed = self.signatures.standing().values("step")
-        return self.scheme.steps.exclude(pk__in=signed).order_by("order").first()
+        steps = Step.objects.filter(scheme=self.scheme_id)
+        return steps.exclude(pk__in=signed).order_by("order").first()
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):

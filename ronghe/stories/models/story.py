@@ -212,10 +212,15 @@ class Contributor(models.Model):
 
 def content_hash(revision: Revision) -> str:
     """The hash of what a signature protects in a version, as the database computes it (64 hex)."""
+    return hash_of(revision.pk)
+
+
+def hash_of(version: int) -> str:
+    """The same by the key of the version, for who need not read its text."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT story_content_hash(content) FROM wagtailcore_revision WHERE id = %s",
-            [revision.pk],
+            [version],
         )
         return str(cursor.fetchone()[0])
 

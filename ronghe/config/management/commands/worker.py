@@ -1,5 +1,6 @@
 """`ronghe worker`: what a worker process does: the jobs, and sealing the journal beside them."""
 
+import gc
 import sys
 from threading import Event, Thread
 from typing import Any
@@ -22,6 +23,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, concurrency: int, **options: Any) -> None:
         sys.setswitchinterval(SWITCH)
+        # What is loaded stays: the collector need not look at it again and again.
+        gc.collect()
+        gc.freeze()
         stop = Event()
         sealing = Thread(target=seal_every_second, args=[stop], name="sealer", daemon=True)
         sealing.start()
