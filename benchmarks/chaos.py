@@ -1,0 +1,211 @@
+"""kill -9 of web, worker and database at random moments while the newsroom and the wire work on.
+
+`SEED=7 ACTS=300 INGESTS=200 script/bench chaos`: 300 publishes, corrections and withdrawals and
+200 ingests; a third of the acts again with the defence off, which must double deliveries.
+"""
+
+import contextlib
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ronghe.kit import postgres
+from tests.drill.findings import UNCONFIRMED, ask, doubled, ledger
+from tests.paper import ROOT, Paper, eventually, folder
+
+from . import _judge, _plan
+from ._readers import reading
+from ._withdrawn import Watch
+from .report import Bar, Report
+
+SEED = int(os.environ.get("SEED", "7"))
+ACTS = int(os.environ.get("ACTS", "300"))
+INGESTS = int(os.environ.get("INGESTS", "200"))
+READERS = 2
+FILES_A_COMMAND = 10
+PARTS = ("web", "worker", "database")
+SECONDS_BETWEEN_ACTS = 1.0
+SECONDS_BETWEEN_KILLS = 6.0
+# Beyond this it is not slow, it is stuck.
+SECONDS_TO_COME_BACK = 180
+SECONDS_TO_CONFIRM = 180
+
+
+@dataclass
+class Run:
+    """What one run saw while it went on, and what it left behind."""
+
+    watch: Watch
+    kills: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PARTS, 0))
+    commands: int = 0
+    unconfirmed: int = 0
+    seconds_to_confirm: float = 0.0
+    verdict: _judge.Verdict = field(default_factory=_judge.Verdict)
+    doubled: int = 0
+
+
+def run() -> Report:
+    sys.stderr.write(f"SEED={SEED}\n")
+    with folder() as signed:
+        _prepare(signed)
+        real = _run(signed, acts=ACTS, ingests=INGESTS, blind=False)
+        twin = _run(signed, acts=ACTS // 3, ingests=0, blind=True)
+    for problem in (*real.verdict.lost, *real.verdict.doubled, *real.watch.faults):
+        sys.stderr.write(problem + "\n")
+    return Report("chaos", _figures(real, twin), _bars(real, twin))
+
+
+def _figures(real: Run, twin: Run) -> dict[str, object]:
+    return {
+        "seed": SEED,
+        "acts": len(_plan.plan(SEED, ACTS)),
+        "ingests": INGESTS,
+        "ingest_commands": real.commands,
+        "kills": real.kills,
+        "unconfirmed_after_the_last_restart": real.unconfirmed,
+        "readers_answers": real.watch.answers.total() - real.watch.answers[0],
+        "readers_unanswered": real.watch.answers[0],
+        "journal": real.verdict.journal,
+        "kills_of_the_twin": twin.kills,
+    }
+
+
+def _bars(real: Run, twin: Run) -> list[Bar]:
+    return [
+        Bar("lost", len(real.verdict.lost), "≤ 0"),
+        Bar("doubled", len(real.verdict.doubled), "≤ 0"),
+        Bar("withdrawn words served after the confirmation", len(real.watch.faults), "≤ 0"),
+        Bar("withdrawn stories whose words were seen before", real.watch.seen_first(), "≥ 1"),
+        Bar("from the last restart to confirmed = wanted, s", real.seconds_to_confirm, "≤ 30"),
+        Bar("deliveries doubled with the defence off", twin.doubled, "≥ 1"),
+    ]
+
+
+def _prepare(home: Path) -> None:
+    """A home at rest with every story signed; the run and its twin start from copies."""
+    paper = _paper(home)
+    url = postgres.start(home, durable=False)
+    try:
+        words = [sys.executable, "-m", "ronghe", "prepare"]
+        subprocess.run(words, env=_given(paper, url), check=True)
+        subprocess.run(
+            [sys.executable, "-m", "benchmarks._acts", "prepare", str(_plan.stories(ACTS))],
+            env=_given(paper, url),
+            cwd=ROOT,
+            check=True,
+        )
+    finally:
+        postgres.stop(home)
+
+
+def _paper(home: Path, **more: str) -> Paper:
+    settings = {"DJANGO_SETTINGS_MODULE": "tests.drill.settings", "NETWORK_TIMEOUT": "2"}
+    return Paper(home, **settings, WORKERS="2", **more)
+
+
+def _given(paper: Paper, url: str) -> dict[str, str]:
+    return paper.environment | {"DATABASE_URL": url, "LOG_LEVEL": "ERROR"}
+
+
+def _run(signed: Path, *, acts: int, ingests: int, blind: bool) -> Run:
+    with folder() as home:
+        # With owners: the database belongs to a user of its own when we are root.
+        subprocess.run(["cp", "-a", f"{signed}/.", str(home)], check=True)  # noqa: S607
+        paper = _paper(home, DRILL_BLIND="1" if blind else "0")
+        paper.start()
+        try:
+            return _under_fire(paper, acts=acts, ingests=ingests)
+        finally:
+            paper.stop()
+
+
+def _under_fire(paper: Paper, *, acts: int, ingests: int) -> Run:
+    url = postgres.url(paper.home)
+    run = Run(Watch(url, seed=SEED))
+    chance = random.Random(SEED)  # noqa: S311 – the same every time
+    wire = _plan.write_wire(paper.home / "wire", ingests)
+    with reading(paper.address, run.watch.look, count=READERS):
+        with _newsroom(paper, url, acts) as newsroom, _agency(paper, url, wire, run) as agency:
+            while not _ends(newsroom, within=SECONDS_BETWEEN_KILLS * (0.5 + chance.random())):
+                _kill(paper, chance.choice(PARTS), run)
+                if not agency.is_alive():
+                    newsroom.stdin.close()
+            # All at once, and in the middle of the last acts.
+            for part in PARTS:
+                _kill(paper, part, run)
+        eventually(lambda: all(map(paper.find, PARTS)), within=SECONDS_TO_COME_BACK)
+        eventually(paper.works, within=SECONDS_TO_COME_BACK)
+        began = time.monotonic()
+        run.unconfirmed = ask(url, UNCONFIRMED)
+        eventually(lambda: ask(url, UNCONFIRMED) == 0, within=SECONDS_TO_CONFIRM)
+        run.seconds_to_confirm = round(time.monotonic() - began, 1)
+        # The readers look at what is withdrawn for a while longer.
+        time.sleep(5)
+    run.verdict = _judge.judge(paper, url, _plan.plan(SEED, acts), wire)
+    run.doubled = len(doubled(ledger(paper.home)))
+    return run
+
+
+def _ends(newsroom: subprocess.Popen[bytes], *, within: float) -> bool:
+    try:
+        code = newsroom.wait(within)
+    except subprocess.TimeoutExpired:
+        return False
+    if code:
+        raise SystemExit("The newsroom gave up.")
+    return True
+
+
+def _kill(paper: Paper, part: str, run: Run) -> None:
+    run.kills[part] += bool(paper.find(part))
+    paper.kill(part)
+
+
+@contextlib.contextmanager
+def _newsroom(paper: Paper, url: str, acts: int) -> Iterator[subprocess.Popen[bytes]]:
+    words = ["act", str(SEED), str(acts), str(SECONDS_BETWEEN_ACTS)]
+    newsroom = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks._acts", *words],
+        env=_given(paper, url),
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        yield newsroom
+    finally:
+        newsroom.kill()
+        newsroom.wait()
+
+
+@contextlib.contextmanager
+def _agency(paper: Paper, url: str, wire: list[_plan.Item], run: Run) -> Iterator[threading.Thread]:
+    """Hands the files to `ronghe ingest`, and hands them in again when it failed."""
+    over = threading.Event()
+
+    def feed() -> None:
+        for start in range(0, len(wire), FILES_A_COMMAND):
+            files = [str(one.file) for one in wire[start : start + FILES_A_COMMAND]]
+            words = [sys.executable, "-m", "ronghe", "ingest", "--source", "混沌通讯社", *files]
+            while not over.is_set():
+                run.commands += 1
+                done = subprocess.run(
+                    words, env=_given(paper, url), check=False, capture_output=True
+                )
+                if done.returncode == 0:
+                    break
+                time.sleep(0.5)
+
+    agency = threading.Thread(target=feed)
+    agency.start()
+    try:
+        yield agency
+    finally:
+        over.set()
+        agency.join()
