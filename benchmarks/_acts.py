@@ -1,7 +1,9 @@
 """The newsroom of `chaos` and `outage`, a process of its own beside the paper.
 
     python -m benchmarks._acts prepare COUNT
-    python -m benchmarks._acts act SEED ACTS [SECONDS_BETWEEN]
+    python -m benchmarks._acts act SEED ACTS SECONDS_BETWEEN
+    python -m benchmarks._acts schedule|reschedule STORY SECONDS
+    python -m benchmarks._acts correct STORY VERSION
 
 A patient newsroom: while the database is away it tries the same step again, and what the house
 says is done already it takes as done. Prints a line for each act of the plan. The last acts follow
@@ -12,6 +14,7 @@ import contextlib
 import random
 import sys
 import time
+from datetime import timedelta
 from functools import partial
 
 import django
@@ -34,18 +37,17 @@ LAST_ACTS = 10
 def perform(act: _plan.Act, story: int, version: int) -> None:
     """One act; `story` is its row, `version` the number of its words afterwards."""
     verb, _number = act
-    chief = User.objects.get(username="chief")
     row = Story.objects.get(pk=story)
     if verb == _plan.PUBLISH:
         with contextlib.suppress(actions.AlreadyPublic):
-            actions.publish(row, by=chief, at=now())
+            actions.publish(row, by=chief(), at=now())
     elif verb == _plan.CORRECT:
         row = signed_again(row, _plan.headline(act[1], version))
         with contextlib.suppress(actions.NothingNew):
-            actions.correct(row, text=f"第{version}次更正。", by=chief, at=now())
+            actions.correct(row, text=f"第{version}次更正。", by=chief(), at=now())
     else:
         with contextlib.suppress(actions.NotPublic):
-            actions.withdraw(row, reason="演练：内容有误。", by=chief, at=now())
+            actions.withdraw(row, reason="演练：内容有误。", by=chief(), at=now())
 
 
 def signed_again(row: Story, headline: str) -> Story:
@@ -75,15 +77,44 @@ def act_all(seed: int, acts: int, seconds_between: float) -> None:
         time.sleep(seconds_between * 2 * chance.random())
 
 
+def schedule(number: int, seconds: int) -> None:
+    """Public in so many seconds; 0: at once."""
+    moment = now() + timedelta(seconds=seconds) if seconds else None
+    actions.publish(row_of(number), by=chief(), at=now(), not_before=moment)
+
+
+def reschedule(number: int, seconds: int) -> None:
+    moment = now() + timedelta(seconds=seconds)
+    actions.reschedule(row_of(number), not_before=moment, by=chief(), at=now())
+
+
+def row_of(number: int) -> Story:
+    return Story.objects.order_by("pk")[number]
+
+
+def chief() -> User:
+    return User.objects.get(username="chief")
+
+
+def correct(number: int, version: int) -> None:
+    perform((_plan.CORRECT, number), row_of(number).pk, version)
+
+
 def prepare(count: int) -> None:
     newsroom.prepare([_plan.headline(number) for number in range(count)])
 
 
+VERBS = {"schedule": schedule, "reschedule": reschedule, "correct": correct}
+
+
 def main(words: list[str]) -> None:
-    if words[0] == "prepare":
-        prepare(int(words[1]))
+    verb, *rest = words
+    if verb == "prepare":
+        prepare(int(rest[0]))
+    elif verb == "act":
+        act_all(int(rest[0]), int(rest[1]), float(rest[2]))
     else:
-        act_all(int(words[1]), int(words[2]), float(words[3]) if len(words) > 3 else 0.0)
+        VERBS[verb](int(rest[0]), int(rest[1]))
 
 
 if __name__ == "__main__":

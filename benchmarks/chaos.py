@@ -17,9 +17,9 @@ from pathlib import Path
 
 from ronghe.kit import postgres
 from tests.drill.findings import UNCONFIRMED, ask, doubled, ledger
-from tests.paper import ROOT, Paper, eventually, folder
+from tests.paper import Paper, eventually, folder
 
-from . import _judge, _plan
+from . import _house, _judge, _plan
 from ._readers import reading
 from ._withdrawn import Watch
 from .report import Bar, Report
@@ -30,7 +30,8 @@ INGESTS = int(os.environ.get("INGESTS", "200"))
 READERS = 2
 FILES_A_COMMAND = 10
 PARTS = ("web", "worker", "database")
-SECONDS_BETWEEN_ACTS = 1.0
+# Seconds between two acts, on average.
+PACE = "1.0"
 SECONDS_BETWEEN_KILLS = 6.0
 # Beyond this it is not slow, it is stuck.
 SECONDS_TO_COME_BACK = 180
@@ -53,7 +54,7 @@ class Run:
 def run() -> Report:
     sys.stderr.write(f"SEED={SEED}\n")
     with folder() as signed:
-        _prepare(signed)
+        _house.prepare(signed, stories=_plan.stories(ACTS))
         real = _run(signed, acts=ACTS, ingests=INGESTS, blind=False)
         twin = _run(signed, acts=ACTS // 3, ingests=0, blind=True)
     for problem in (*real.verdict.lost, *real.verdict.doubled, *real.watch.faults):
@@ -87,37 +88,10 @@ def _bars(real: Run, twin: Run) -> list[Bar]:
     ]
 
 
-def _prepare(home: Path) -> None:
-    """A home at rest with every story signed; the run and its twin start from copies."""
-    paper = _paper(home)
-    url = postgres.start(home, durable=False)
-    try:
-        words = [sys.executable, "-m", "ronghe", "prepare"]
-        subprocess.run(words, env=_given(paper, url), check=True)
-        subprocess.run(
-            [sys.executable, "-m", "benchmarks._acts", "prepare", str(_plan.stories(ACTS))],
-            env=_given(paper, url),
-            cwd=ROOT,
-            check=True,
-        )
-    finally:
-        postgres.stop(home)
-
-
-def _paper(home: Path, **more: str) -> Paper:
-    settings = {"DJANGO_SETTINGS_MODULE": "tests.drill.settings", "NETWORK_TIMEOUT": "2"}
-    return Paper(home, **settings, WORKERS="2", **more)
-
-
-def _given(paper: Paper, url: str) -> dict[str, str]:
-    return paper.environment | {"DATABASE_URL": url, "LOG_LEVEL": "ERROR"}
-
-
 def _run(signed: Path, *, acts: int, ingests: int, blind: bool) -> Run:
     with folder() as home:
-        # With owners: the database belongs to a user of its own when we are root.
-        subprocess.run(["cp", "-a", f"{signed}/.", str(home)], check=True)  # noqa: S607
-        paper = _paper(home, DRILL_BLIND="1" if blind else "0")
+        _house.copy(signed, home)
+        paper = _house.paper_in(home, DRILL_BLIND="1" if blind else "0")
         paper.start()
         try:
             return _under_fire(paper, acts=acts, ingests=ingests)
@@ -131,8 +105,13 @@ def _under_fire(paper: Paper, *, acts: int, ingests: int) -> Run:
     chance = random.Random(SEED)  # noqa: S311 – the same every time
     wire = _plan.write_wire(paper.home / "wire", ingests)
     with reading(paper.address, run.watch.look, count=READERS):
-        with _newsroom(paper, url, acts) as newsroom, _agency(paper, url, wire, run) as agency:
-            while not _ends(newsroom, within=SECONDS_BETWEEN_KILLS * (0.5 + chance.random())):
+        with (
+            _house.newsroom(paper, url, "act", str(SEED), str(acts), PACE) as newsroom,
+            _agency(paper, url, wire, run) as agency,
+        ):
+            while not _house.has_ended(
+                newsroom, within=SECONDS_BETWEEN_KILLS * (0.5 + chance.random())
+            ):
                 _kill(paper, chance.choice(PARTS), run)
                 if not agency.is_alive():
                     newsroom.stdin.close()
@@ -152,36 +131,9 @@ def _under_fire(paper: Paper, *, acts: int, ingests: int) -> Run:
     return run
 
 
-def _ends(newsroom: subprocess.Popen[bytes], *, within: float) -> bool:
-    try:
-        code = newsroom.wait(within)
-    except subprocess.TimeoutExpired:
-        return False
-    if code:
-        raise SystemExit("The newsroom gave up.")
-    return True
-
-
 def _kill(paper: Paper, part: str, run: Run) -> None:
     run.kills[part] += bool(paper.find(part))
     paper.kill(part)
-
-
-@contextlib.contextmanager
-def _newsroom(paper: Paper, url: str, acts: int) -> Iterator[subprocess.Popen[bytes]]:
-    words = ["act", str(SEED), str(acts), str(SECONDS_BETWEEN_ACTS)]
-    newsroom = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks._acts", *words],
-        env=_given(paper, url),
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        yield newsroom
-    finally:
-        newsroom.kill()
-        newsroom.wait()
 
 
 @contextlib.contextmanager
@@ -196,7 +148,7 @@ def _agency(paper: Paper, url: str, wire: list[_plan.Item], run: Run) -> Iterato
             while not over.is_set():
                 run.commands += 1
                 done = subprocess.run(
-                    words, env=_given(paper, url), check=False, capture_output=True
+                    words, env=_house.given(paper, url), check=False, capture_output=True
                 )
                 if done.returncode == 0:
                     break
