@@ -19,7 +19,7 @@ import psutil
 import psycopg
 
 from ronghe.kit import postgres
-from tests.drill.findings import CONFIRMED_TWICE, UNCONFIRMED, ask, doubled, ledger, rows
+from tests.drill.findings import CONFIRMED_TWICE, ask, doubled, ledger, rows
 from tests.paper import Paper, eventually, folder
 
 from . import _house
@@ -36,6 +36,11 @@ SECONDS_TO_FIRE = 30
 OPEN, SCHEDULED, MOVED, DURING = range(4)
 PUBLISHED = """
 SELECT details->>'story', count(*) FROM journal_entry WHERE name = 'StoryPublished' GROUP BY 1
+"""
+# Without those that wait for their time.
+DUE = """
+SELECT count(*) FROM publishing_publication WHERE confirmed_serial < wanted_serial
+    AND NOT (wanted_state = 'public' AND NOT is_open AND NOT was_public)
 """
 STORIES = "SELECT id FROM stories_story ORDER BY id"
 
@@ -225,5 +230,5 @@ class Hours:
     def _fires(self, name: str, *stories: int) -> None:
         began = time.monotonic()
         eventually(lambda: self.told.stood >= set(stories), within=SECONDS_TO_COME_BACK, why=name)
-        eventually(lambda: ask(self.url, UNCONFIRMED) == 0, within=SECONDS_TO_COME_BACK, why=name)
+        eventually(lambda: ask(self.url, DUE) == 0, within=SECONDS_TO_COME_BACK, why=name)
         self.fired[name] = round(time.monotonic() - began, 1)

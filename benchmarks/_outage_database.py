@@ -165,7 +165,7 @@ def run(prepared: Path, seconds: float, acts: int) -> tuple[dict[str, Any], list
 def _outage(
     paper: Paper, url: str, name: str, manner: Manner, seconds: float
 ) -> tuple[dict[str, Any], list[Bar]]:
-    told = Told(pressed(paper.home), _sign_in(paper, url))
+    told = Told(pressed(paper.home), sign_in(paper, url))
     with reading(paper.address, told.look, count=READERS + STAFF, longest=LONGEST):
         # Until every thread of the web server has a connection to lose.
         time.sleep(SECONDS_BEFORE)
@@ -198,7 +198,7 @@ def _slowest(tally: Tally) -> float:
     return round(max(tally.slowest.values(), default=0.0), 2)
 
 
-def _sign_in(paper: Paper, url: str) -> str:
+def sign_in(paper: Paper, url: str) -> str:
     words = [sys.executable, "-m", "ronghe", "shell", "-v", "0", "-c", SIGN_IN]
     done = subprocess.run(
         words, env=_house.given(paper, url), cwd=ROOT, check=True, capture_output=True, text=True

@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -15,13 +15,14 @@ from typing import Any
 from xml.etree import ElementTree
 
 import brotli
+import psycopg
 
 from ronghe.kit import postgres
 from tests.drill.findings import UNCONFIRMED, ask
 from tests.paper import eventually, folder
 
 from . import _house, _judge, _plan
-from ._outage_database import pressed
+from ._outage_database import DESK, is_polite, pressed, sign_in
 from ._readers import Line, Seen, reading
 from ._withdrawn import Watch
 from .report import Bar
@@ -31,8 +32,9 @@ SEED = 5
 MEGABYTES = 600
 SECONDS_TO_COME_BACK = 180
 ENCODINGS = ("identity", "gzip", "br")
-# Half of the plan is done before the disk is full.
-DONE_BEFORE = 0.5
+# So many stand when the disk becomes full.
+PAGES = 20
+FAILED = "SELECT count(*) FROM publishing_delivery WHERE ok IS FALSE"
 
 
 @dataclass
@@ -40,15 +42,21 @@ class Told:
     """What readers got, page by page: whole or not, and whether a good page went away."""
 
     watch: Watch
+    cookie: str
     paths: list[str] = field(default_factory=list)
     answers: Counter[int] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    staff: Counter[int] = field(default_factory=Counter)
+    rude: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _asked: int = 0
 
     def look(self, number: int, line: Line) -> None:
         if number == 0 or not self.paths:
             self.watch.look(number, line)
+            return
+        if number == 1:
+            self._work(line)
             return
         with self._lock:
             self._asked += 1
@@ -61,6 +69,16 @@ class Told:
             if problem:
                 self.faults.append(f"{path} ({encoding}): {problem}")
 
+    def _work(self, line: Line) -> None:
+        with self._lock:
+            self._asked += 1
+            path = DESK[self._asked % len(DESK)]
+        seen = line.get(path, Cookie=self.cookie)
+        with self._lock:
+            self.staff[seen.status] += 1
+            if seen.status != 200 and not is_polite(seen):
+                self.rude.append(f"{path}: {seen.status} {seen.body[:200]!r}")
+
 
 def problem_of(seen: Seen) -> str:
     """Why this is not the whole page, or its notice of withdrawal; empty: it is."""
@@ -70,12 +88,12 @@ def problem_of(seen: Seen) -> str:
         body = seen.body
         if seen.headers.get("content-encoding") == "br":
             body = brotli.decompress(body)
-        name = seen.path.rpartition("/")[2]
-        if name.endswith(".json"):
+        kind = seen.headers.get("content-type", "").partition(";")[0]
+        if kind.endswith("json"):
             json.loads(body)
-        elif name.endswith(".xml"):
+        elif kind.endswith("xml"):
             ElementTree.fromstring(body)  # noqa: S314 – our own page
-        elif "." not in name and not body.rstrip().endswith(b"</html>"):
+        elif kind == "text/html" and not body.rstrip().endswith(b"</html>"):
             return f"ends with {body[-40:]!r}"
     except (ValueError, brotli.error, ElementTree.ParseError) as problem:
         return f"is not whole: {problem}"
@@ -137,40 +155,62 @@ def run(prepared: Path, seconds: float, acts: int) -> tuple[dict[str, Any], list
             return {"not_run": why}, [Bar("disk full was tried", 0, "≥ 1")]
 
 
+def _met(home: Path, url: str) -> dict[str, Any]:
+    """How full it was, and what could not be done meanwhile; None: the database did not tell."""
+    met: dict[str, Any] = {"free_bytes": shutil.disk_usage(home).free}
+    for name, question in (("unconfirmed", UNCONFIRMED), ("failed_deliveries", FAILED)):
+        met[name] = None
+        with contextlib.suppress(psycopg.Error):
+            met[name] = ask(url, question)
+    return met
+
+
 def _on_a_full_disk(home: Path, seconds: float, acts: int) -> tuple[dict[str, Any], list[Bar]]:
     paper = _house.paper_in(home).start()
     url = postgres.url(home)
-    told = Told(Watch(url, seed=SEED))
+    told = Told(Watch(url, seed=SEED), sign_in(paper, url))
     pace = str(1.5 * seconds / acts)
     try:
         with reading(paper.address, told.look, count=READERS):
             with _house.newsroom(paper, url, "act", str(SEED), str(acts), pace) as newsroom:
-                _house.has_ended(newsroom, within=seconds / 2)
+                eventually(lambda: len(pressed(home)) >= PAGES, within=SECONDS_TO_COME_BACK)
                 told.paths = pressed(home)
                 with full(home):
                     _house.has_ended(newsroom, within=seconds)
-                    said = os.statvfs(home).f_bavail
-                began = time.monotonic()
+                    met = _met(home, url)
                 newsroom.stdin.close()
                 while not _house.has_ended(newsroom, within=1):
                     pass
+            began = time.monotonic()
             eventually(paper.works, within=SECONDS_TO_COME_BACK)
             eventually(lambda: ask(url, UNCONFIRMED) == 0, within=SECONDS_TO_COME_BACK)
             took = round(time.monotonic() - began, 1)
         verdict = _judge.judge(paper, url, _plan.plan(SEED, acts), [])
     finally:
         paper.stop()
-    for problem in (*told.faults[:10], *told.watch.faults, *verdict.lost, *verdict.doubled):
+    sys.stderr.write("\n".join(paper.said[-40:]) + "\n")
+    for problem in (
+        *told.faults[:10],
+        *told.rude[:10],
+        *told.watch.faults,
+        *verdict.lost,
+        *verdict.doubled,
+    ):
         sys.stderr.write(f"disk: {problem}\n")
     figures = {
         "pages": len(told.paths),
-        "free_blocks": said,
+        **met,
+        "database_ended": paper.said.count("The database ended; it starts again."),
         "readers_answers": dict(told.answers),
+        "staff_answers": dict(told.staff),
         "journal": verdict.journal,
     }
     return figures, [
         Bar("disk full: pages not answered whole", len(told.faults), "≤ 0"),
         Bar("disk full: withdrawn words after the confirmation", len(told.watch.faults), "≤ 0"),
+        Bar(
+            "disk full: answers to staff that are no page and no polite 503", len(told.rude), "≤ 0"
+        ),
         Bar("disk full: lost or doubled", len(verdict.lost) + len(verdict.doubled), "≤ 0"),
-        Bar("disk full: from room to confirmed = wanted, s", took, "≤ 120"),
+        Bar("disk full: from the last act to confirmed = wanted, s", took, "≤ 120"),
     ]

@@ -86,5 +86,6 @@ def _is_about_the_connection(problem: psycopg.Error) -> bool:
     if state is None:
         # Never reached a server that could name a state.
         return isinstance(problem, psycopg.OperationalError | psycopg.InterfaceError)
-    # 08: connection; 57P: shutdown, crash, starting up; 53300: no connection left; 25006: standby.
-    return state.startswith(("08", "57P")) or state in ("53300", "25006")
+    # 08: connection; 53: no room on its disk, no memory, no connection left; 57P: shutdown, crash,
+    # starting up; 25006: standby.
+    return state.startswith(("08", "53", "57P")) or state == "25006"
