@@ -2,7 +2,8 @@
 
 Django answers in threads, each with its own database connection; so the number of threads, not
 of visitors, bounds the connections. When all are busy and the line is long, the answer is 503 at
-once: a short line served beats a long one timed out.
+once: a short line served beats a long one timed out. Who has waited for too long is answered 503
+as well: a database that hangs holds the threads, and must not hold the visitors.
 """
 
 import asyncio
@@ -17,11 +18,15 @@ from .forwarded import Proxies
 
 Pairs = list[tuple[str, str]]
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+# What is said, given the path, to who has waited for too long: status, headers, body.
+Excuse = Callable[[str], tuple[int, Pairs, bytes]]
 logger = logging.getLogger(__name__)
 
 SPOOL_AFTER = 1024 * 1024
 SECONDS_FOR_A_BODY = 300
 SECONDS_FOR_A_CHUNK = 60
+# Until an answer begins. Less than front servers wait (nginx: 60), more than any page of ours takes.
+SECONDS_FOR_AN_ANSWER = 25.0
 
 
 class TooLarge(Exception):
@@ -47,9 +52,19 @@ class Bridge:
     """Hands requests to a WSGI application and its answers back."""
 
     def __init__(
-        self, application: Wsgi, *, threads: int, line: int, largest_body: int, proxies: Proxies
+        self,
+        application: Wsgi,
+        *,
+        threads: int,
+        line: int,
+        largest_body: int,
+        proxies: Proxies,
+        excuse: Excuse,
+        patience: float = SECONDS_FOR_AN_ANSWER,
     ) -> None:
         self._application = application
+        self._excuse = excuse
+        self._patience = patience
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="django")
         self._room = threads + line
         self._largest_body = largest_body
@@ -81,9 +96,16 @@ class Bridge:
             return
         with body:
             environ = self._environ(scope, headers, body, length)
-            loop = asyncio.get_running_loop()
-            sender = _Sender(loop, proto)
-            await loop.run_in_executor(self._pool, self._call, environ, sender)
+            sender = _Sender(asyncio.get_running_loop(), proto)
+            job = self._pool.submit(self._call, environ, sender)
+            working = asyncio.wrap_future(job)
+            await asyncio.wait([working], timeout=self._patience)
+            if not working.done() and sender.excuse(*self._excuse(scope.path)):
+                logger.warning("No answer in time to %s", scope.path)
+                if job.cancel():
+                    return
+            # It keeps its place, and its body, until the thread is free again.
+            await working
 
     async def _body(self, proto: Any, headers: Mapping[str, str]) -> tuple[IO[bytes], int]:
         announced = headers.get("content-length", "")
@@ -158,7 +180,7 @@ class Disconnected(Exception):
 
 
 class _Sender:
-    """Sends from a thread what must be sent in the event loop."""
+    """Sends from a thread what must be sent in the event loop, where one answer only is begun."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, proto: Any) -> None:
         self._loop = loop
@@ -172,20 +194,35 @@ class _Sender:
         self._headers = headers
 
     def whole(self, body: bytes) -> None:
+        self._loop.call_soon_threadsafe(self._send, self._status, self._headers, body)
+
+    def excuse(self, status: int, headers: Pairs, body: bytes) -> bool:
+        """In the event loop: answer in place of the thread, unless it has begun to."""
+        if self._begun:
+            return False
+        self._send(status, headers, body)
+        return True
+
+    def _send(self, status: int, headers: Pairs, body: bytes) -> None:
+        if self._begun:
+            return
         self._begun = True
         # A HEAD request or a 304 has headers about a body that is not there.
-        send = self._proto.response_bytes if body else self._proto.response_empty
-        words = (self._status, self._headers, body) if body else (self._status, self._headers)
-        self._loop.call_soon_threadsafe(send, *words)
+        if body:
+            self._proto.response_bytes(status, headers, body)
+        else:
+            self._proto.response_empty(status, headers)
 
     def stream(self, chunks: Iterable[bytes]) -> None:
-        self._begun = True
         transport = self._wait(self._open())
         for chunk in chunks:
             if chunk:
                 self._wait(transport.send_bytes(chunk))
 
     async def _open(self) -> Any:
+        if self._begun:
+            raise Disconnected
+        self._begun = True
         return self._proto.response_stream(self._status, self._headers)
 
     def _wait(self, sending: Any) -> Any:
@@ -201,9 +238,12 @@ class _Sender:
             raise Disconnected from left
 
     def fail(self) -> None:
+        self._loop.call_soon_threadsafe(self._fail)
+
+    def _fail(self) -> None:
         if not self._begun:
             self._begun = True
-            self._loop.call_soon_threadsafe(say, self._proto, 500, "Something went wrong here.")
+            say(self._proto, 500, "Something went wrong here.")
 
 
 def _as_variables(headers: Mapping[str, str]) -> dict[str, str]:

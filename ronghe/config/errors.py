@@ -28,29 +28,32 @@ _BROKEN = (
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's `handler500`: it sees failures of views and of every middleware alike."""
-    away = is_database_away(sys.exc_info()[1])
+    if is_database_away(sys.exc_info()[1]):
+        return away(request.path)
     answer: HttpResponse
-    if is_for_programs(request):
-        answer = _told_to_a_program(away=away)
-    elif away:
-        answer = HttpResponse(_page("503.html", *_AWAY), status=503)
+    if is_for_programs(request.path):
+        answer = api_error(500, "broken", "Something went wrong here. It has been recorded.")
     else:
         answer = HttpResponse(_page("500.html", *_BROKEN), status=500)
-    if away:
-        answer["Retry-After"] = str(RETRY_AFTER)
     answer["Cache-Control"] = "no-store"
     return answer
 
 
-def _told_to_a_program(*, away: bool) -> HttpResponse:
-    if away:
-        return api_error(503, "unavailable", "The database is away. Ask again in a moment.")
-    return api_error(500, "broken", "Something went wrong here. It has been recorded.")
+def away(path: str) -> HttpResponse:
+    """503 with a time to come back, for people or for programs."""
+    answer: HttpResponse
+    if is_for_programs(path):
+        answer = api_error(503, "unavailable", "The database is away. Ask again in a moment.")
+    else:
+        answer = HttpResponse(_page("503.html", *_AWAY), status=503)
+    answer["Retry-After"] = str(RETRY_AFTER)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's `handler404`."""
-    if is_for_programs(request):
+    if is_for_programs(request.path):
         return api_error(404, "not_found", "There is nothing at this address.")
     return HttpResponse(render_to_string("404.html", request=request), status=404)
 
@@ -83,5 +86,6 @@ def _is_about_the_connection(problem: psycopg.Error) -> bool:
     if state is None:
         # Never reached a server that could name a state.
         return isinstance(problem, psycopg.OperationalError | psycopg.InterfaceError)
-    # 08: connection; 57P: shutdown, crash, starting up; 53300: no connection left; 25006: standby.
-    return state.startswith(("08", "57P")) or state in ("53300", "25006")
+    # 08: connection; 53: no room on its disk, no memory, no connection left; 57P: shutdown, crash,
+    # starting up; 25006: standby.
+    return state.startswith(("08", "53", "57P")) or state == "25006"

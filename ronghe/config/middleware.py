@@ -205,7 +205,7 @@ class Policy:
 
 def _not_allowed(request: HttpRequest, line: Line) -> HttpResponse:
     answer = HttpResponseNotAllowed(sorted(line.methods))
-    if not is_for_programs(request):
+    if not is_for_programs(request.path):
         return answer
     told = api_error(405, "method_not_allowed", "This address is only read.")
     told["Allow"] = answer["Allow"]
@@ -213,7 +213,7 @@ def _not_allowed(request: HttpRequest, line: Line) -> HttpResponse:
 
 
 def _refuse(request: HttpRequest, status: int, why: str) -> HttpResponseBase:
-    if is_for_programs(request):
+    if is_for_programs(request.path):
         return _marked(api_error(status, "not_found", "There is nothing at this address."), why)
     return _marked(render(request, f"{status}.html", status=status), why)
 

@@ -13,14 +13,15 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import get_resolver
+from django.utils import translation
 
 from ronghe.channels.web import serve
 from ronghe.channels.web.memory import Memory
-from ronghe.kit.headers import INERT
+from ronghe.kit.headers import INERT, SECURITY
 from ronghe.kit.parent import end_with_my_parent
 
-from . import statics
-from .bridge import Bridge, Scope
+from . import errors, statics
+from .bridge import Bridge, Pairs, Scope
 from .forwarded import Proxies
 from .processes.web import CHILD_MARK
 from .wsgi import application as django
@@ -36,6 +37,7 @@ class Server:
             line=settings.WEB_LINE,
             largest_body=settings.LARGEST_REQUEST,
             proxies=Proxies(settings.TRUSTED_PROXIES),
+            excuse=excuse,
         )
         self._memory = Memory(settings.PRESS_ROOT)
 
@@ -64,6 +66,13 @@ class Server:
         if scope.query_string:
             return None
         return serve.answer(settings.PRESS_ROOT, path, headers, method=scope.method)
+
+
+def excuse(path: str) -> tuple[int, Pairs, bytes]:
+    """What the bridge says when Django takes too long, most likely for a database that hangs."""
+    with translation.override(translation.get_language_from_path(path)):
+        answer = errors.away(path)
+    return answer.status_code, [*SECURITY.items(), *answer.items()], answer.content
 
 
 def media(name: str, headers: Mapping[str, str], method: str) -> serve.Answer | None:

@@ -36,5 +36,5 @@ def api_error(
     return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
 
 
-def is_for_programs(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/")
+def is_for_programs(path: str) -> bool:
+    return path.startswith("/api/")

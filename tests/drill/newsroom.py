@@ -3,7 +3,7 @@
 import contextlib
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import django
@@ -28,7 +28,8 @@ from .ledger import KIND  # noqa: E402
 ALWAYS = DateRange(desk.NOON.date().replace(year=2020), None)
 
 
-def prepare(count: int) -> None:
+def prepare(headlines: Iterable[str]) -> None:
+    """The people of the house, the outlet of somebody else, and a signed story for each headline."""
     for player in CAST:
         user, _ = User.objects.get_or_create(username=player.username, name=player.name)
         unit, _ = Unit.objects.get_or_create(name=f"unit of {player.role}", valid=ALWAYS)
@@ -36,12 +37,16 @@ def prepare(count: int) -> None:
             unit=unit, title=player.role, role=player.role, valid=ALWAYS
         )
         Membership.objects.get_or_create(person=user, post=post, valid=ALWAYS)
+    # Whoever changes a signed text signs nothing of it.
+    desks = Post.objects.get(role="editor")
+    rewriter, _ = User.objects.get_or_create(username="rewriter", name="改稿人")
+    Membership.objects.get_or_create(person=rewriter, post=desks, valid=ALWAYS)
     section, _ = Section.objects.get_or_create(
         slug="news", defaults={"name": "要闻", "name_en": "News"}
     )
     Outlet.objects.update_or_create(key=KIND, defaults={"name": "账本", "kind": KIND})
-    for number in range(count):
-        desk.signed(f"第{number}号演练稿件", section=section)
+    for headline in headlines:
+        desk.signed(headline, section=section)
 
 
 def publish_all() -> None:
@@ -64,7 +69,8 @@ def patiently(what: Callable[[], Any]) -> Any:
             time.sleep(0.2)
 
 
-if sys.argv[1] == "prepare":
-    prepare(int(sys.argv[2]))
-else:
-    publish_all()
+if __name__ == "__main__":
+    if sys.argv[1] == "prepare":
+        prepare(f"第{number}号演练稿件" for number in range(int(sys.argv[2])))
+    else:
+        publish_all()

@@ -13,12 +13,13 @@ from itertools import cycle
 from pathlib import Path
 
 import psutil
-import psycopg
 import pytest
 
 from ronghe.kit import postgres
 from tests import ready
 from tests.paper import Paper, eventually, folder, prepared_folder
+
+from .findings import CONFIRMED_TWICE, LEFT, UNCONFIRMED, ask, doubled, ledger, rows
 
 # One worker makes the signed stories, and makes them once.
 pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("kills")]
@@ -27,16 +28,6 @@ STORIES = 60
 STORIES_BETWEEN_KILLS = 7
 # A lease (14 s with this network timeout), a sweep (10 s), and the work itself.
 SECONDS_TO_CONFIRM = 30
-UNCONFIRMED = "SELECT count(*) FROM publishing_publication WHERE confirmed_serial < wanted_serial"
-LEFT = """
-SELECT outlet.key, count(*), max(last_error), max(tries) FROM publishing_publication AS wanted
-JOIN publishing_outlet AS outlet ON outlet.id = outlet_id
-WHERE confirmed_serial < wanted_serial GROUP BY outlet.key
-"""
-CONFIRMATIONS = """
-SELECT count(*) FROM journal_entry WHERE name LIKE '%Confirmed%'
-GROUP BY details->>'publication', details->>'outlet' HAVING count(*) > 1
-"""
 
 
 @dataclass
@@ -92,13 +83,11 @@ def drill(signed: Path, *, blind: bool) -> Result:
 def kill_with_its_hands_full(paper: Paper) -> None:
     """kill -9 of all workers just after a delivery went out, before its answer came."""
     eventually(lambda: paper.find("worker"), within=120)
-    ledger = paper.home / "ledger.txt"
-    before = ledger.stat().st_size if ledger.exists() else 0
+    lines = paper.home / "ledger.txt"
+    before = lines.stat().st_size if lines.exists() else 0
     workers = paper.find("worker")
     eventually(
-        lambda: (
-            (ledger.exists() and ledger.stat().st_size > before) or not all(map(alive, workers))
-        ),
+        lambda: (lines.exists() and lines.stat().st_size > before) or not all(map(alive, workers)),
         within=120,
     )
     for worker in filter(alive, workers):
@@ -124,24 +113,14 @@ def result(paper: Paper, url: str) -> Result:
     while ask(url, UNCONFIRMED) and time.monotonic() - began < SECONDS_TO_CONFIRM:
         time.sleep(0.2)
     seconds = time.monotonic() - began
-    ledger = paper.home / "ledger.txt"
     return Result(
-        ledger=Counter(ledger.read_text().split()),
+        ledger=ledger(paper.home),
         publications=ask(url, "SELECT count(*) FROM publishing_publication"),
         unconfirmed=ask(url, UNCONFIRMED),
-        confirmed_twice=ask(url, f"SELECT count(*) FROM ({CONFIRMATIONS}) AS twice"),
+        confirmed_twice=ask(url, CONFIRMED_TWICE),
         seconds=seconds,
         left=rows(url, LEFT),
     )
-
-
-def rows(url: str, question: str) -> list[tuple]:
-    with psycopg.connect(url) as connection:
-        return connection.execute(question).fetchall()
-
-
-def ask(url: str, question: str) -> int:
-    return rows(url, question)[0][0]
 
 
 def test_nothing_is_lost_and_nothing_doubled(signed):
@@ -149,11 +128,11 @@ def test_nothing_is_lost_and_nothing_doubled(signed):
     assert found.unconfirmed == 0, f"not confirmed in time: {found.left}"
     assert found.publications % STORIES == 0 and found.publications >= 2 * STORIES
     assert len(found.ledger) == STORIES
-    assert [key for key, times in found.ledger.items() if times > 1] == []
+    assert doubled(found.ledger) == []
     assert found.confirmed_twice == 0
 
 
 def test_without_asking_first_deliveries_are_doubled(signed):
     found = drill(signed, blind=True)
     assert len(found.ledger) == STORIES
-    assert [key for key, times in found.ledger.items() if times > 1]
+    assert doubled(found.ledger)

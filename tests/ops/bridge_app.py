@@ -10,6 +10,8 @@ from ronghe.config.forwarded import Proxies
 from ronghe.config.server import read_headers
 
 closed: list[str] = []
+# Seconds.
+PATIENCE, SLOWER = 3.0, 4.5
 
 
 class Streamed:
@@ -38,6 +40,12 @@ def application(environ, start_response):
     if path == "/slow":
         time.sleep(1.5)
         return [b"slow"]
+    if path == "/slower":
+        time.sleep(SLOWER)
+        return [b"too late"]
+    if path == "/slower-stream":
+        time.sleep(SLOWER)
+        return Streamed(iter([b"too late"]), "slower-stream")
     if path == "/stream":
         return Streamed((f"{number}\n".encode() for number in range(1000)), "stream")
     if path == "/for-ever":
@@ -56,6 +64,8 @@ bridge = Bridge(
     line=1,
     largest_body=4 * 2**20,
     proxies=Proxies(["127.0.0.1", "10.0.0.0/8"]),
+    excuse=lambda path: (503, [("X-Excuse", path)], b"Back in a moment"),
+    patience=PATIENCE,
 )
 
 

@@ -6,12 +6,15 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
 from tests.paper import ROOT, eventually, free_port
+
+from .bridge_app import PATIENCE, SLOWER
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +134,24 @@ def test_a_long_line_is_answered_at_once(address):
         )
     assert sorted(set(codes)) == [200, 503]
     assert codes.count(200) >= 3
+
+
+@pytest.mark.parametrize("path", ["/slower", "/slower-stream"])
+def test_who_waits_for_too_long_gets_an_excuse_and_nothing_after_it(address, path):
+    with httpx.Client(timeout=30) as visitor:
+        answer = visitor.get(address + path)
+        assert (answer.status_code, answer.headers["X-Excuse"]) == (503, path)
+        assert answer.text == "Back in a moment"
+        assert answer.elapsed.total_seconds() < SLOWER
+        # The same connection goes on; the late answer of the thread went nowhere.
+        time.sleep(SLOWER - PATIENCE)
+        assert visitor.get(f"{address}/closed").status_code == 200
+
+
+def test_threads_that_hang_do_not_hold_those_who_wait_behind_them(address):
+    with ThreadPoolExecutor(3) as visitors:
+        codes = list(
+            visitors.map(lambda _: httpx.get(f"{address}/slower", timeout=30).status_code, range(3))
+        )
+    assert codes == [503, 503, 503]
+    eventually(lambda: answers(address), within=10)

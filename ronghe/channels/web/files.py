@@ -99,11 +99,16 @@ def write(file: Path, body: bytes) -> None:
 
 
 def withdraw(file: Path, notice: bytes) -> None:
-    """Put the notice up first, then take the page away: it is never seen again in between."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    if file.name == "index.html":
-        _replace(_gone(file), notice, _later_than(file))
-    remove(file, keep_notice=True)
+    """Put the notice up first, then take the page away: it is never seen again in between.
+
+    A full disk may have no room for the notice: the page goes all the same, and the view answers.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.name == "index.html":
+            _replace(_gone(file), notice, _later_than(file))
+    finally:
+        remove(file, keep_notice=True)
 
 
 def remove(file: Path, *, keep_notice: bool = False) -> None:

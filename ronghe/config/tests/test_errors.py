@@ -19,6 +19,7 @@ def caused(problem: psycopg.Error) -> OperationalError:
         psycopg.errors.AdminShutdown("terminating connection"),
         psycopg.errors.CannotConnectNow("starting up"),
         psycopg.errors.TooManyConnections("no slot"),
+        psycopg.errors.DiskFull("could not extend file"),
         psycopg.InterfaceError("the connection is closed"),
     ],
 )

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from ronghe.journal.models import Entry
 from ronghe.kit.clock import database_now
@@ -95,3 +96,31 @@ def test_a_republication_under_embargo_stays_withdrawn_until_then(public, chief)
     actions.republish(public, by=chief, at=ONE, not_before=later)
     assert not Publication.objects.public(ONE).exists()
     assert Publication.objects.withdrawn().get().withdrawal_reason == "内容失实"
+
+
+@pytest.fixture
+def clock_set_back(public):
+    """The clock of the database shows less than when the story became public."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE publishing_publication SET not_before = not_before + '1 year'")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    return public
+
+
+def test_a_correction_keeps_a_story_public_when_the_clock_was_set_back(
+    clock_set_back, chief, paper
+):
+    desk.sign(desk.change(clock_set_back, "首批是十三个小区。"))
+    actions.correct(clock_set_back, text="小区数应为十三个。", by=chief, at=ONE)
+    reconcile_all()
+    publication = Publication.objects.public(ONE).get()
+    assert publication.is_confirmed
+    assert Entry.objects.filter(name="StoryPublished").count() == 1
+
+
+def test_a_withdrawal_holds_when_the_clock_was_set_back(clock_set_back, chief, paper):
+    actions.withdraw(clock_set_back, reason="内容有误。", by=chief, at=ONE)
+    reconcile_all()
+    assert not Publication.objects.public(ONE).exists()
+    assert Publication.objects.withdrawn().exists()

@@ -1,5 +1,6 @@
 """Files are whole or not at all, whatever ends the press half-way."""
 
+import errno
 import os
 import time
 
@@ -67,3 +68,14 @@ def test_each_version_has_a_second_of_its_own(page, monkeypatch):
     files.write(page, NEW)
     seconds.append(page.stat().st_mtime_ns // 10**9)
     assert len(set(seconds)) == 5 and seconds == sorted(seconds)
+
+
+def test_a_withdrawn_page_goes_even_when_the_disk_has_no_room_for_its_notice(page, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    files.write(page, NEW)
+    monkeypatch.setattr(files, "_replace", full)
+    with pytest.raises(OSError, match="No space"):
+        files.withdraw(page, b"withdrawn")
+    assert list(page.parent.iterdir()) == []
