@@ -28,7 +28,8 @@ def run_at_leisure(
 ) -> None:
     """`statements`, parted by semicolons, as one such transaction, in one message.
 
-    The cursor then holds what the first of them answers; `nextset` goes on to the next.
+    The cursor then holds what the first of them answers; `nextset` goes on to the next. Works as
+    long as Django binds values itself (no `server_side_binding`).
     """
     cursor.execute(f"{LEISURE}; {statements}", values)
     cursor.nextset()

@@ -11,9 +11,9 @@ from datetime import datetime
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from ronghe.journal.actions import record
-from ronghe.kit.clock import database_now
 from ronghe.kit.commits import at_leisure
 
 from .adapters import Adapter, DeliveryFailed, NotConfirmed, Proof, adapter_for
@@ -111,7 +111,7 @@ def attempt(publication: Publication, *, at: datetime) -> Outcome:
         if not confirmed:
             _give_back(publication, error[:500])
         Delivery.objects.filter(pk=delivery.pk).update(
-            ended_at=database_now(), ok=confirmed, message=(error or message)[:500]
+            ended_at=Now(), ok=confirmed, message=(error or message)[:500]
         )
     return Outcome(publication.pk, confirmed, error)
 
