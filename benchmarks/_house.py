@@ -53,13 +53,13 @@ def act(paper: Paper, url: str, *words: str) -> None:
 
 @contextlib.contextmanager
 def newsroom(paper: Paper, url: str, *words: str) -> Iterator[subprocess.Popen[bytes]]:
-    """The same beside us. Its last acts wait until its standard input is closed."""
+    """The same beside us: a line for each act; its last acts wait until its input is closed."""
     acting = subprocess.Popen(
         [sys.executable, "-m", "benchmarks._acts", *words],
         env=given(paper, url),
         cwd=ROOT,
         stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
     )
     try:
         yield acting
@@ -76,3 +76,8 @@ def has_ended(acting: subprocess.Popen[bytes], *, within: float) -> bool:
     if code:
         raise SystemExit("The newsroom gave up.")
     return True
+
+
+def goes_on(acting: subprocess.Popen[bytes], *, acts: int) -> bool:
+    """After so many acts more: whether there are others to come."""
+    return all(acting.stdout.readline() for _ in range(acts)) if acting.stdout else False

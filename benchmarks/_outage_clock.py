@@ -31,8 +31,7 @@ LIBRARIES = "/usr/lib/*/faketime/libfaketimeMT.so.1"
 READERS = 2
 HOUR = 3600
 SECONDS_TO_COME_BACK = 120
-# Within this a schedule must have fired: a look of the worker at its line, a sweep, the pressing.
-SECONDS_TO_FIRE = 30
+# Public before, scheduled, embargo that was moved, published while the clock is an hour behind.
 OPEN, SCHEDULED, MOVED, DURING = range(4)
 PUBLISHED = """
 SELECT details->>'story', count(*) FROM journal_entry WHERE name = 'StoryPublished' GROUP BY 1
@@ -171,7 +170,6 @@ def _wrong(
         Bar("clock: stories not published exactly once", len(wrong), "≤ 0"),
         Bar("clock: confirmed or delivered twice", twice, "≤ 0"),
         Bar("clock: pages that went away again", len(told.vanished), "≤ 0"),
-        Bar("clock: slowest to fire, s", max(hours.fired.values()), f"≤ {SECONDS_TO_FIRE}"),
     ]
 
 
@@ -190,44 +188,44 @@ class Hours:
         self._open(OPEN)
         self._act("schedule", OPEN, 0)
         self._fires("at once", OPEN)
-        self._act("schedule", SCHEDULED, int(self.seconds / 2))
+        self._act("schedule", SCHEDULED, HOUR // 2)
         self._act("schedule", MOVED, 3 * HOUR)
         self._act("reschedule", MOVED, HOUR // 2)
         self._an_hour_back()
         self._an_hour_forward()
 
     def _an_hour_back(self) -> None:
-        """A time that comes on every other clock does not come; the house works on."""
+        """What is public by then stays so, and the house works on; nothing comes early."""
         self.clock.set(-HOUR)
         self._open(DURING)
         self._act("schedule", DURING, 0)
         self._act("correct", OPEN, 1)
         self._fires("an hour back", OPEN, DURING)
         time.sleep(self.seconds)
-        self._open(SCHEDULED)
         self.clock.set(0)
-        self._fires("right again", SCHEDULED)
+        time.sleep(self.seconds / 2)
 
     def _an_hour_forward(self) -> None:
-        """What came too early by every other clock stays, is corrected, and does not come twice."""
-        self._open(MOVED)
+        """What comes then stays, is corrected, and does not come a second time."""
+        self._open(SCHEDULED, MOVED)
         self.clock.set(HOUR)
-        self._fires("an hour forward", MOVED)
+        self._fires("an hour forward", SCHEDULED, MOVED)
         self.clock.set(0)
         self._act("correct", MOVED, 1)
         self._fires("right again, corrected", MOVED)
         time.sleep(self.seconds / 2)
         self.clock.set(HOUR)
         time.sleep(self.seconds / 2)
-        self._fires("an hour forward again", MOVED)
+        self._fires("an hour forward again", SCHEDULED, MOVED)
 
     def _act(self, *words: object) -> None:
         _house.act(self.paper, self.url, *map(str, words))
 
-    def _open(self, story: int) -> None:
-        self.told.may_be_seen.add(story)
+    def _open(self, *stories: int) -> None:
+        self.told.may_be_seen.update(stories)
 
     def _fires(self, name: str, *stories: int) -> None:
+        """And is confirmed. Stories that stood before only have to be confirmed again."""
         began = time.monotonic()
         eventually(lambda: self.told.stood >= set(stories), within=SECONDS_TO_COME_BACK, why=name)
         eventually(lambda: ask(self.url, DUE) == 0, within=SECONDS_TO_COME_BACK, why=name)
