@@ -44,6 +44,14 @@ def keep_the_default_scheme(sender, **kwargs):
         Collection.add_root(name="Root")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A new pytest once made pytest-xdist forget all groups: every fixture was made twice, unseen."""
+    grouped = [one for one in items if one.get_closest_marker("xdist_group")]
+    if getattr(config.option, "loadgroup", False) and any("@" not in one.nodeid for one in grouped):
+        raise pytest.UsageError("pytest-xdist does not group what is marked `xdist_group`.")
+
+
 @pytest.fixture
 def person(db) -> Callable[..., User]:
     """`person("ann", "reporter")`: a user who holds a post with that role (or none)."""
