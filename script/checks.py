@@ -15,7 +15,13 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 
 # As on a real site: every warning of `check --deploy` is looked at with these.
 PRODUCTION = {
@@ -98,7 +104,7 @@ def need_a_browser() -> None:
     if chosen and not shutil.which(chosen):
         stop(f"RONGHE_BROWSER is {chosen}, which cannot be run.")
     if not chosen and not any(map(shutil.which, BROWSERS)):
-        install("chromium", "The browser tests need Chromium")
+        install("chromium-headless-shell", "The browser tests need Chromium")
 
 
 def need_a_font() -> None:

@@ -1,8 +1,6 @@
 """A real paper with the cast, and a real browser."""
 
-import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -10,29 +8,21 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
 from ronghe.kit.cast import DEMO_PASSWORD
+from tests import chromium
 from tests.paper import ROOT, Paper, prepared_folder
 
 from .town import SMALL_TOWN
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CALM = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PHONE = {"width": 360, "height": 740}
 WIDE = {"width": 1280, "height": 800}
 # With the port before it: `/accounts/login/?next=/desk/` ends in the same words.
 TODAY = re.compile(r"\d/desk/$")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def paper() -> Iterator[Paper]:
     """The house with its people and something in every room."""
     with prepared_folder() as home:
@@ -52,14 +42,11 @@ def run(paper: Paper, *words: str, within: float = 120) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    wanted = os.environ.get("RONGHE_BROWSER")
-    found = wanted or next(filter(None, map(shutil.which, BROWSERS)))
-    with sync_playwright() as tool:
-        chromium = tool.chromium.launch(executable_path=found, args=CALM)
-        yield chromium
-        chromium.close()
+    """Closed with this package: while it is open, Django takes every test for asynchronous."""
+    with chromium.running() as browser:
+        yield browser
 
 
 def sign_in(page: Page, who: str) -> None:
@@ -74,7 +61,7 @@ Enter = Callable[..., AbstractContextManager[BrowserContext]]
 Cast = Callable[[str], Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def enter(paper: Paper, browser: Browser) -> Enter:
     """`with enter("chief", viewport=PHONE) as context`: signed in, by a sign-in made once."""
     kept: dict[str, StorageState] = {}

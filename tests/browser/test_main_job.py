@@ -36,7 +36,7 @@ def agency_file(tmp_path: Path) -> Path:
 def test_from_the_wire_to_a_phone(
     paper: Paper, browser: Browser, cast: Cast, agency_file: Path
 ) -> None:
-    run(paper, "ingest", "--source", "Agency", str(agency_file))
+    run(paper, "ingest", "--source", "省通讯社", str(agency_file))
     topic = take_as_topic(cast("editor"))
     assignment = assign(cast("head"), topic)
     story = write_and_send(cast("reporter"), assignment)

@@ -33,7 +33,12 @@ def context(paper: Paper, browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=address, locale="en")
     yield context
     context.close()
-    # Whoever signs in next, in any test, needs no more than the password again.
+
+
+@pytest.fixture
+def forgotten(paper: Paper) -> Iterator[None]:
+    """Whoever signs in after this test needs no more than the password again."""
+    yield
     run(paper, "shell", "-c", WITHOUT_SECOND_FACTORS)
 
 
@@ -65,7 +70,7 @@ def confirm(page: Page) -> None:
         page.locator("main form button[type=submit]").first.click()
 
 
-def test_staff_make_a_passkey_and_sign_in_with_it(context: BrowserContext) -> None:
+def test_staff_make_a_passkey_and_sign_in_with_it(context: BrowserContext, forgotten: None) -> None:
     page = context.new_page()
     tools, device = device_in(page)
     sign_in(page, "casedesk")
@@ -96,7 +101,9 @@ def test_a_device_without_our_key_opens_nothing(context: BrowserContext) -> None
     page.wait_for_url("**/accounts/login/**")
 
 
-def test_staff_set_up_one_time_codes_and_are_asked_for_one(context: BrowserContext) -> None:
+def test_staff_set_up_one_time_codes_and_are_asked_for_one(
+    context: BrowserContext, forgotten: None
+) -> None:
     page = context.new_page()
     sign_in(page, "operator")
     page.goto("/accounts/2fa/totp/activate/")

@@ -6,14 +6,14 @@ import sys
 
 import pytest
 
-from tests.paper import Paper, environment, eventually, folder
+from tests.paper import Paper, environment, eventually, folder, prepared_folder
 
 pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("processes")]
 
 
 @pytest.fixture(scope="module")
 def home():
-    with folder() as home:
+    with prepared_folder() as home:
         yield home
 
 

@@ -10,17 +10,16 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from ronghe.publishing.actions import withdraw
-from tests import axe
+from tests import axe, chromium
 
 from .conftest import NOON, Newsroom, Paper, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.xdist_group("readers")]
 
-CHROMIUM = "/usr/bin/chromium"
 PACKED = ("text/", "javascript", "json", "svg")
 
 
@@ -28,11 +27,9 @@ PACKED = ("text/", "javascript", "json", "svg")
 def browser(stand) -> Iterator[Browser]:
     # The server outlives the browser, whose open lines would keep the database in use.
     # Playwright's loop runs in this thread; Django would take our own code for asynchronous.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, chromium.running() as browser:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+        yield browser
 
 
 @pytest.fixture(scope="module")

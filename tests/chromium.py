@@ -1,0 +1,34 @@
+"""The browser of the tests: Chromium without windows where it is packaged so, else the whole one."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
+CALM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@contextmanager
+def running() -> Iterator[Browser]:
+    wanted = os.environ.get("RONGHE_BROWSER")
+    found = wanted or next(filter(None, map(shutil.which, NAMES)))
+    with sync_playwright() as tool:
+        chromium = tool.chromium.launch(executable_path=found, args=CALM)
+        yield chromium
+        chromium.close()
