@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import BROWSERS, CALM, PHONE
+from tests.browser.conftest import PHONE
+from tests.chromium import CALM, WHOLE
 from tests.paper import folder
 
 from ._load import NoDatabase, build_town, need, web
@@ -23,7 +24,7 @@ KEPT = Path(tempfile.gettempdir()) / "ronghe-lighthouse"
 
 
 def run() -> Report:
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    browser = next(filter(None, map(shutil.which, WHOLE)), None)
     if browser is None:
         raise SystemExit("Chromium is missing (on Debian: apt-get install chromium).")
     with folder() as home:

@@ -12,16 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from tests import chromium
+
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
-BROWSERS = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-)
 
 # As on a real site: every warning of `check --deploy` is looked at with these.
 PRODUCTION = {
@@ -103,7 +98,7 @@ def need_a_browser() -> None:
     chosen = os.environ.get("RONGHE_BROWSER")
     if chosen and not shutil.which(chosen):
         stop(f"RONGHE_BROWSER is {chosen}, which cannot be run.")
-    if not chosen and not any(map(shutil.which, BROWSERS)):
+    if not chosen and not any(map(shutil.which, chromium.NAMES)):
         install("chromium-headless-shell", "The browser tests need Chromium")
 
 
