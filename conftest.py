@@ -27,6 +27,8 @@ from tests.database import TEMPLATE
 
 # A migration is no module name that an import statement can say.
 media_topics = import_module("ronghe.taxonomy.migrations.0002_media_topics")
+# Letters or bytes of a test's value that its name repeats.
+LONG = 60
 ALWAYS = DateRange(datetime(2020, 1, 1, tzinfo=UTC).date(), None)
 
 
@@ -42,6 +44,13 @@ def keep_the_default_scheme(sender, **kwargs):
         media_topics.seed(apps, None)
     if sender.label == "wagtailcore" and not Collection.objects.exists():
         Collection.add_root(name="Root")
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Some values are megabytes long; each process of a run keeps and repeats the names of all."""
+    if isinstance(val, str | bytes) and len(val) > LONG:
+        return f"{val[:LONG]!r} of {len(val)}"
+    return None
 
 
 @pytest.hookimpl(trylast=True)
