@@ -16,6 +16,7 @@ from psycopg.types.range import DateRange
 from wagtail.models import Collection
 
 from ronghe.accounts.models import User
+from ronghe.kit import garbage
 from ronghe.kit.cast import CAST
 from ronghe.people.models import Membership, Post, Unit
 from ronghe.publishing.models import Outlet
@@ -59,6 +60,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     grouped = [one for one in items if one.get_closest_marker("xdist_group")]
     if getattr(config.option, "loadgroup", False) and any("@" not in one.nodeid for one in grouped):
         raise pytest.UsageError("pytest-xdist does not group what is marked `xdist_group`.")
+
+
+def pytest_collection_finish() -> None:
+    garbage.all_is_loaded()
 
 
 @pytest.fixture

@@ -75,11 +75,12 @@ def lint() -> None:
 
 
 def tests(words: list[str]) -> None:
+    """Three at a time on two processors: some wait for a browser or for a killed process."""
     if run(Check("Words", [PYTHON, "-m", "ronghe", "messages"])):
         stop("The words of the pages cannot be compiled.")
     say("Tests")
     sys.stdout.flush()
-    os.execv(PYTHON, [PYTHON, "-m", "pytest", *(words or ["-n", "2", "--dist", "loadgroup"])])
+    os.execv(PYTHON, [PYTHON, "-m", "pytest", *(words or ["-n", "3", "--dist", "loadgroup"])])
 
 
 def run(check: Check) -> Check | None:

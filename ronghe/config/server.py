@@ -5,7 +5,6 @@ answered without Django and without the database: with both gone, the news stays
 """
 
 import asyncio
-import gc
 import os
 import signal
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from django.utils import translation
 
 from ronghe.channels.web import serve
 from ronghe.channels.web.memory import Memory
+from ronghe.kit import garbage
 from ronghe.kit.headers import INERT, SECURITY
 from ronghe.kit.parent import end_with_my_parent
 
@@ -119,8 +119,5 @@ if os.environ.get(CHILD_MARK):
 
 app = Server()
 
-# All that was loaded until now stays for good: the collector need not look at it again and again,
-# which halts every answer for a tenth of a second each time.
 get_resolver().url_patterns  # noqa: B018 – reads every view in
-gc.collect()
-gc.freeze()
+garbage.all_is_loaded()

@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.template.loader import render_to_string
 
+from ronghe.kit import garbage
+
 # Any number: two machines that start at once must not migrate at once.
 LOCK = 0x526F6E67
 
@@ -21,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        garbage.all_is_loaded()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         call_command("migrate", interactive=False, verbosity=0)

@@ -1,6 +1,5 @@
 """`ronghe worker`: what a worker process does: the jobs, and sealing the journal beside them."""
 
-import gc
 import sys
 from threading import Event, Thread
 from typing import Any
@@ -9,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from ronghe.journal.tasks import seal_every_second
+from ronghe.kit import garbage
 
 # Seconds. Pressing a page asks the database a dozen short questions; after each answer the thread
 # waits for its turn behind those that compute.
@@ -23,9 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, concurrency: int, **options: Any) -> None:
         sys.setswitchinterval(SWITCH)
-        # What is loaded stays: the collector need not look at it again and again.
-        gc.collect()
-        gc.freeze()
+        garbage.all_is_loaded()
         stop = Event()
         sealing = Thread(target=seal_every_second, args=[stop], name="sealer", daemon=True)
         sealing.start()
