@@ -24,9 +24,8 @@ django.setup()
 from ronghe.accounts.models import User  # noqa: E402
 from ronghe.kit.clock import now  # noqa: E402
 from ronghe.publishing import actions  # noqa: E402
-from ronghe.publishing.rules import is_signed  # noqa: E402
 from ronghe.publishing.tests import desk  # noqa: E402
-from ronghe.stories.models import Story  # noqa: E402
+from ronghe.stories.models import Story, version_is_signed  # noqa: E402
 from tests.drill import newsroom  # noqa: E402
 
 from . import _plan  # noqa: E402
@@ -53,7 +52,7 @@ def perform(act: _plan.Act, story: int, version: int) -> None:
 def signed_again(row: Story, headline: str) -> Story:
     if row.headline != headline:
         row = desk.change(row, "后续报道", headline=headline)
-    if row.latest_revision is None or not is_signed(row.latest_revision, story=row):
+    if row.latest_revision is None or not version_is_signed(row, row.latest_revision):
         row = desk.sign(row)
     return row
 

@@ -130,4 +130,5 @@ def main() -> None:
     sys.stdout.write(json.dumps({"took_ms": took, "other": other}) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -79,4 +79,5 @@ def main() -> None:
     sys.stdout.write(json.dumps(figures, ensure_ascii=False) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()
