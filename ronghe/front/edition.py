@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 from django.urls import reverse
@@ -14,8 +16,9 @@ from ronghe.arrangements import models as arranged
 from ronghe.arrangements.models import OUTLET
 from ronghe.channels.web.recording import expire, touch
 from ronghe.kit.clock import local_date
+from ronghe.kit.compiled import CompiledQuery, is_one_of
 from ronghe.media.models import Picture
-from ronghe.publishing.models import Publication, PublicationQuerySet, Tagged
+from ronghe.publishing.models import Correction, Publication, PublicationQuerySet, Tagged
 from ronghe.stories.models import Story
 from ronghe.taxonomy.models import Section, Tag
 
@@ -80,9 +83,39 @@ def shown(language: str, at: datetime) -> PublicationQuerySet:
     return public.newest_first()
 
 
+def article(story: int) -> Publication | None:
+    """What readers ever saw of a story; public, withdrawn or waiting again. None: they never did."""
+    return next(iter(_article(story=story)), None)
+
+
+_article = CompiledQuery(
+    lambda story: (
+        Publication.objects.on(OUTLET)
+        .select_related("wanted__lead_picture", "section", "story")
+        # Long, and not for readers.
+        .defer("proof", "story__body")
+        .filter(story=story, was_public=True)
+    )
+)
+
+
+def corrections(publication: Publication, *, at: datetime) -> Sequence[Correction]:
+    return _corrections(story=publication.story_id, at=at)
+
+
+_corrections = CompiledQuery(lambda story, at: Correction.objects.filter(story=story, at__lte=at))
+
+
 def for_lists(publications: PublicationQuerySet) -> PublicationQuerySet:
     """With what a teaser needs: never the text, always the picture."""
     return publications.select_related("wanted__lead_picture", "section").only(*TEASER)
+
+
+def all_sections() -> Sequence[Section]:
+    return _sections()
+
+
+_sections = CompiledQuery(lambda: Section.objects.all())
 
 
 def by_tag(tag: Tag, *, language: str) -> QuerySet[Tagged]:
@@ -93,10 +126,9 @@ def by_tag(tag: Tag, *, language: str) -> QuerySet[Tagged]:
 
 def home(*, language: str, at: datetime, draft: Sequence[arranged.Block] | None = None) -> Home:
     """The front page: as the desk arranged it, else as it fills itself. `draft` for a look ahead."""
-    sections = list(Section.objects.all())
+    sections = all_sections()
     touch(f"front:{language}", f"latest:{language}", *(f"section:{one.slug}" for one in sections))
-    live = arranged.Block.objects.live(language=language, section=None)
-    blocks = live.complete() if draft is None else draft
+    blocks = arranged.live_blocks(language=language, section=None) if draft is None else draft
     blocks = blocks or arranged.usual_blocks(None, sections)
     first = sections[0] if sections else None
     return _filled(blocks, language=language, first=first, at=at)
@@ -111,8 +143,7 @@ def top(
 ) -> Home | None:
     """What the desk put over the list of a section; None while nobody arranged it."""
     touch(f"front:{language}:{section.slug}")
-    live = arranged.Block.objects.live(language=language, section=section)
-    blocks = live.complete() if draft is None else draft
+    blocks = arranged.live_blocks(language=language, section=section) if draft is None else draft
     return _filled(blocks, language=language, first=section, at=at) if blocks else None
 
 
@@ -172,9 +203,12 @@ def _mark_rule(filled: arranged.Filled, at: datetime) -> None:
 
 def newest(*, language: str, at: datetime) -> Sequence[Publication]:
     touch(f"latest:{language}")
-    found = list(for_lists(shown(language, at))[:LATEST])
+    found = _newest(language=language, at=at)
     mark_shown(found)
     return found
+
+
+_newest = CompiledQuery(lambda language, at: for_lists(shown(language, at))[:LATEST])
 
 
 def leaf(
@@ -197,9 +231,14 @@ def leaf(
         )
     keys = list(rows[: 2 * PER_PAGE])
     keys = keys[: _cut(keys, rows[:COUNTED].count() if len(keys) == 2 * PER_PAGE else len(keys))]
-    found = list(for_lists(Publication.objects.filter(pk__in=keys).newest_first()))
+    found = _these(keys=keys)
     mark_shown(found)
     return Leaf(found, keys[-1] if keys and rows[len(keys) : len(keys) + 1] else None)
+
+
+_these = CompiledQuery(
+    lambda keys: for_lists(Publication.objects.filter(is_one_of("pk", keys)).newest_first())
+)
 
 
 def _cut(keys: Sequence[int], total: int) -> int:
@@ -223,22 +262,39 @@ def related(publication: Publication) -> Sequence[Publication]:
     if not mine:
         return []
     touch(*(f"tag:{tag}" for tag in mine))
-    newest_of_each = [
-        Tagged.objects.filter(tag=tag, language=publication.language)
-        .order_by("-first_published_at", "-publication")
-        .values_list("publication", flat=True)[: CLOSE + 1]
-        for tag in mine
-    ]
-    first, *others = newest_of_each
-    keys = set(first.union(*others) if others else first) - {publication.pk}
-    newest = Publication.objects.filter(pk__in=keys).newest_first()
-    close = list(newest.values_list("pk", "wanted__tags")[:CLOSE])
-    close.sort(key=lambda one: -len(set(mine).intersection(one[1])))
-    shown = for_lists(Publication.objects.filter(pk__in=[key for key, _ in close[:RELATED]]))
-    found = {one.pk: one for one in shown}
-    related = [found[key] for key, _ in close[:RELATED]]
+    values: dict[str, Any] = {
+        "own": publication.pk,
+        "language": publication.language,
+        "tags": mine,
+        "close": CLOSE,
+        "most": RELATED,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSEST, values)
+        closest = [key for (key,) in cursor.fetchall()]
+    found = _these.in_bulk(closest)
+    related = [found[key] for key in closest if key in found]
     mark_shown(related)
     return related
+
+
+# The newest of each tag out of the index, of these the newest, of these the closest.
+CLOSEST = """
+WITH near AS (
+    SELECT DISTINCT found.publication_id FROM unnest(%(tags)s::bigint[]) AS tag, LATERAL (
+        SELECT publication_id FROM publishing_tagged
+        WHERE tag_id = tag AND language = %(language)s
+        ORDER BY first_published_at DESC, publication_id DESC LIMIT %(close)s + 1
+    ) AS found WHERE found.publication_id <> %(own)s
+), close AS (
+    SELECT id, wanted_id, first_published_at FROM publishing_publication
+    WHERE id IN (SELECT publication_id FROM near)
+    ORDER BY first_published_at DESC, id DESC LIMIT %(close)s
+)
+SELECT close.id FROM close JOIN publishing_rendition AS words ON words.id = close.wanted_id
+ORDER BY (SELECT count(*) FROM unnest(words.tags) AS tag WHERE tag = ANY(%(tags)s::bigint[])) DESC,
+    close.first_published_at DESC, close.id DESC LIMIT %(most)s
+"""
 
 
 def translations(publication: Publication, *, at: datetime) -> Sequence[Publication]:
@@ -246,16 +302,26 @@ def translations(publication: Publication, *, at: datetime) -> Sequence[Publicat
     original = publication.story.translation_of_id or publication.story_id
     # The original itself may be a translation: then its changes are noted under another key.
     touch(f"translations:{original}", f"story:{original}")
+    return _translations(original=original, language=publication.language, at=at)
+
+
+def _public_translations(original: Any, language: Any, at: Any) -> PublicationQuerySet:
     same = Story.objects.filter(Q(pk=original) | Q(translation_of=original)).values("pk")
     public = Publication.objects.public(at).on(OUTLET).filter(story__in=same)
-    return list(public.exclude(language=publication.language).order_by("language"))
+    return public.exclude(language=language).order_by("language")
+
+
+_translations = CompiledQuery(_public_translations)
 
 
 def tags_of(publication: Publication) -> Sequence[Tag]:
     keys = publication.wanted.tags
     touch(*(f"tag:{key}" for key in keys))
-    found = Tag.objects.in_bulk(keys)
+    found = _tags.in_bulk(keys)
     return [found[key] for key in keys if key in found]
+
+
+_tags = CompiledQuery(lambda keys: Tag.objects.filter(is_one_of("pk", keys)))
 
 
 def used_tags(*, language: str, at: datetime) -> Sequence[Tag]:

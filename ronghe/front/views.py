@@ -25,7 +25,7 @@ from ronghe.channels.web.recording import pressed, touch
 from ronghe.kit.clock import now
 from ronghe.media.renditions import share_picture
 from ronghe.people.rules import is_staff
-from ronghe.publishing.models import Correction, Publication, PublicationQuerySet, Tagged
+from ronghe.publishing.models import Publication, PublicationQuerySet, Tagged
 from ronghe.taxonomy.models import Section, Tag
 
 from . import addresses, completing, edition, finds, linked_data, offline_worker, qr
@@ -119,13 +119,9 @@ def _leaf(
 @pressed("article", hot=True)
 def article(request: HttpRequest, story_id: int) -> HttpResponse:
     touch(f"story:{story_id}")
-    found = Publication.objects.on(OUTLET).select_related(
-        "wanted__lead_picture", "section", "story"
-    )
-    # Long, and not for readers.
-    publication = get_object_or_404(
-        found.defer("proof", "story__body"), story=story_id, was_public=True
-    )
+    publication = edition.article(story_id)
+    if publication is None:
+        raise Http404
     if publication.language != language_of(request):
         return redirect(publication.get_absolute_url())
     if not publication.is_open or publication.wanted_state != Publication.State.PUBLIC:
@@ -148,7 +144,7 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
         "image": image,
         "tags": tags,
         "related": edition.related(publication),
-        "corrections": Correction.objects.filter(story=publication.story_id, at__lte=at),
+        "corrections": edition.corrections(publication, at=at),
         "translations": translations,
         "other_address": translations[0].get_absolute_url() if translations else "",
         "was_updated": publication.updated_at > publication.first_published_at,

@@ -180,15 +180,22 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def with_words(self) -> list["Publication"]:
         """What a list of whole stories shows: each with its section and its rendition, see `kept`."""
-        light = self.select_related("wanted", "section").only(*OF_A_LIST)
-        found = list(light)
-        kept = Rendition.objects.kept((one.wanted_id, one.wanted.content_hash) for one in found)
-        for one in found:
-            one.wanted = kept[one.wanted_id]
-        return found
+        return with_words(self.without_words())
+
+    def without_words(self) -> Self:
+        """The same list, as light as can be: `with_words(…)` puts the renditions in."""
+        return self.select_related("wanted", "section").only(*OF_A_LIST)
 
     def newest_first(self) -> Self:
         return self.order_by("-first_published_at", "-pk")
+
+
+def with_words(found: Iterable["Publication"]) -> list["Publication"]:
+    found = list(found)
+    kept = Rendition.objects.kept((one.wanted_id, one.wanted.content_hash) for one in found)
+    for one in found:
+        one.wanted = kept[one.wanted_id]
+    return found
 
 
 class Publication(models.Model):

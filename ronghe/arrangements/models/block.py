@@ -1,6 +1,6 @@
 """The parts of an arrangement: blocks in order, and the stories somebody pinned in them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self, TypeVar
@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext, gettext_lazy, override
 
+from ronghe.kit.compiled import CompiledQuery
 from ronghe.publishing.models import Publication
 from ronghe.taxonomy.models import Section
 
@@ -41,6 +42,10 @@ class Held:
 class BlockQuerySet(models.QuerySet["Block"]):
     def complete(self) -> Sequence["Block"]:
         """In order, with section, tag and pins, by one query."""
+        return _complete(self.with_pins())
+
+    def with_pins(self) -> Self:
+        """The same query, before the pins are unpacked."""
         pins = Pin.objects.filter(block=OuterRef("pk")).order_by("place")
         one = JSONObject(
             place="place",
@@ -49,10 +54,7 @@ class BlockQuerySet(models.QuerySet["Block"]):
             until="until",
         )
         found = self.select_related("section", "tag").order_by("place")
-        blocks = list(found.annotate(pins_as_json=ArraySubquery(pins.values(one=one))))
-        for block in blocks:
-            block.held = [_held(pin) for pin in vars(block).pop("pins_as_json")]
-        return blocks
+        return found.annotate(pins_as_json=ArraySubquery(pins.values(one=one)))
 
     def live(self, *, language: str, section: Section | None) -> Self:
         return self.filter(
@@ -60,6 +62,13 @@ class BlockQuerySet(models.QuerySet["Block"]):
             arrangement__front__language=language,
             arrangement__front__section=section,
         )
+
+
+def _complete(blocks: Iterable["Block"]) -> Sequence["Block"]:
+    blocks = list(blocks)
+    for block in blocks:
+        block.held = [_held(pin) for pin in vars(block).pop("pins_as_json")]
+    return blocks
 
 
 def _held(pin: dict[str, Any]) -> Held:
@@ -187,3 +196,18 @@ class Pin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication} @ {self.place}"
+
+
+def live_blocks(*, language: str, section: Section | None) -> Sequence[Block]:
+    """`Block.objects.live(…).complete()` as every reader's front asks for it."""
+    if section is None:
+        return _complete(_live_on_home(language=language))
+    return _complete(_live_on_section(language=language, section=section.pk))
+
+
+_live_on_home = CompiledQuery(
+    lambda language: Block.objects.live(language=language, section=None).with_pins()
+)
+_live_on_section = CompiledQuery(
+    lambda language, section: Block.objects.live(language=language, section=section).with_pins()
+)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet, Value
 
+from ronghe.kit.compiled import CompiledQuery, is_one_of
 from ronghe.publishing.models import Publication, PublicationQuerySet
 from ronghe.taxonomy.models import Section
 
@@ -94,8 +95,8 @@ def fill(
     """Fill `blocks` from the stories in `public` (newest first), by two queries.
 
     `first` is the section whose stories lead. What is pinned stays reserved for its slot; a pin
-    that ended, or whose story is not public, is passed over. With a name in `known_as` the first
-    query is kept: the same name must always stand for the same question.
+    that ended, or whose story is not public, is passed over. With a name in `known_as` the queries
+    are kept: the same name must always stand for the same question.
     """
     pools = _candidates(blocks, public, known_as)
     standing = _standing(blocks, {one.pk: one for one in pools.get(PINNED, [])}, at)
@@ -112,8 +113,20 @@ def fill(
                 used.add(story.pk)
                 chosen[block.key, place] = story.pk
     # Only what is shown is loaded with its words; one may have been withdrawn in between.
-    shown = {one.pk: one for one in public.filter(pk__in=set(chosen.values()))}
+    shown = _shown(public, known_as).in_bulk(set(chosen.values()))
     return [_filled(block, chosen, shown) for block in blocks]
+
+
+def _shown(public: PublicationQuerySet, known_as: str) -> CompiledQuery[Publication]:
+    kept = _showing.get(known_as) if known_as else None
+    if kept is None:
+        kept = CompiledQuery(lambda keys: public.filter(is_one_of("pk", keys)))
+        if known_as:
+            _showing[known_as] = kept
+    return kept
+
+
+_showing: dict[str, CompiledQuery[Publication]] = {}
 
 
 def _filled(

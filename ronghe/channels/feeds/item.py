@@ -14,6 +14,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 
 from ronghe.channels.web.recording import touch
+from ronghe.kit.compiled import CompiledQuery, is_one_of
 from ronghe.media.models import Picture
 from ronghe.media.renditions import largest
 from ronghe.publishing.models import Correction, Publication, Rendition
@@ -125,11 +126,25 @@ def items(found: Sequence[Publication]) -> list[Item]:
     shown = {one.pk: _pictures_in(one.wanted) for one in found}
     around = Around(
         notes=_notes(found),
-        tags=Tag.objects.select_related("subject").in_bulk(_all(p.wanted.tags for p in found)),
-        places=Place.objects.in_bulk(_all(p.wanted.places for p in found)),
-        pictures=Picture.objects.in_bulk(_all(shown.values())),
+        tags=_tags.in_bulk(_all(p.wanted.tags for p in found)),
+        places=_places.in_bulk(_all(p.wanted.places for p in found)),
+        pictures=_pictures.in_bulk(_all(shown.values())),
     )
     return [_item(one, shown[one.pk], around) for one in found]
+
+
+_tags = CompiledQuery(
+    lambda keys: Tag.objects.select_related("subject").filter(is_one_of("pk", keys))
+)
+_places = CompiledQuery(lambda keys: Place.objects.filter(is_one_of("pk", keys)))
+_pictures = CompiledQuery(lambda keys: Picture.objects.filter(is_one_of("pk", keys)))
+_corrections = CompiledQuery(
+    lambda keys: (
+        Correction.objects.filter(is_one_of("story", keys))
+        .order_by("at", "pk")
+        .values_list("story", "text", "at")
+    )
+)
 
 
 def _pictures_in(words: Rendition) -> set[int]:
@@ -143,9 +158,7 @@ def _all(keys: Iterable[Iterable[int]]) -> set[int]:
 
 def _notes(publications: Sequence[Publication]) -> dict[int, list[Note]]:
     notes: dict[int, list[Note]] = {}
-    stories = [publication.story_id for publication in publications]
-    found = Correction.objects.filter(story__in=stories).order_by("at", "pk")
-    for story, text, at in found.values_list("story", "text", "at"):
+    for story, text, at in _corrections(keys=[one.story_id for one in publications]):
         notes.setdefault(story, []).append(Note(text, local(at)))
     return notes
 

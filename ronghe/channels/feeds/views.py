@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 
 from ronghe.channels.web.recording import expire, pressed, touch
 from ronghe.kit.clock import now
-from ronghe.publishing.models import PER_PART, Publication, PublicationQuerySet
+from ronghe.kit.compiled import CompiledQuery
+from ronghe.publishing.models import PER_PART, Publication, PublicationQuerySet, with_words
 from ronghe.taxonomy.models import Section
 
 from . import atom, jsonfeed, newsml, ninjs, rss, sitemap
@@ -37,17 +38,27 @@ def _public(outlet: str, at: datetime) -> PublicationQuerySet:
     return Publication.objects.public(at).on(outlet).newest_first()
 
 
+_of_language = CompiledQuery(
+    lambda language, at: _public("feeds", at).filter(language=language)[:LENGTH].without_words()
+)
+_of_section = CompiledQuery(
+    lambda language, section, at: (
+        _public("feeds", at).filter(language=language, section=section)[:LENGTH].without_words()
+    )
+)
+
+
 def _feed(request: HttpRequest, slug: str | None) -> Feed:
     language = _language()
-    found = _public("feeds", now()).filter(language=language)
     title, page = site_name(language), reverse("front:home")
     touch("settings")
     if slug is None:
         touch(f"latest:{language}")
+        found = _of_language(language=language, at=now())
     else:
         section = get_object_or_404(Section, slug=slug)
         touch(f"section:{slug}")
-        found = found.filter(section=section)
+        found = _of_section(language=language, section=section.pk, at=now())
         title = f"{section.name_in(language)} – {title}"
         page = reverse("front:section", args=[slug])
     return Feed(
@@ -57,7 +68,7 @@ def _feed(request: HttpRequest, slug: str | None) -> Feed:
         language=LANGUAGE_TAGS.get(language, language),
         page=absolute(page),
         url=absolute(request.path),
-        items=items(found[:LENGTH].with_words()),
+        items=items(with_words(found)),
     )
 
 

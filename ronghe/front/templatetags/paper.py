@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override, pgettext
 
 from ronghe.channels.web.recording import touch
-from ronghe.front import addresses, linked_data
+from ronghe.front import addresses, edition, frame, linked_data
 from ronghe.media.models import Picture
 from ronghe.media.renditions import picture_sources
 from ronghe.publishing.models import Publication
@@ -199,8 +199,7 @@ def absolute(path: str) -> str:
 @register.simple_tag
 def setting(name: str) -> str:
     """One of the facts about the paper that are shown to readers."""
-    shown = {"SITE_LICENCES", "SITE_ADDRESS", "COMPLAINTS_PHONE", "COMPLAINTS_EMAIL", "SITE_URL"}
-    return str(getattr(settings, name)) if name in shown else ""
+    return str(getattr(settings, name)) if name in frame.SETTINGS else ""
 
 
 @register.simple_tag
@@ -212,10 +211,25 @@ def credits(byline: list[Mapping[str, str]]) -> list[tuple[str, list[str]]]:
     return [(DID[did]() if did in DID else did, names) for did, names in grouped.items()]
 
 
-@register.inclusion_tag("front/_sections.html")
-def sections(current: Section | None = None) -> dict[str, Any]:
+@register.simple_tag
+def standing(template: str) -> SafeString:
+    """A part of the frame that is the same on every page of a language."""
+    return frame.drawn(template, language(), frame.settings_shown())
+
+
+@register.simple_tag
+def rooms(news: str = "", search: str = "", me: str = "") -> SafeString:
+    """The bar of rooms; `news="page"`: this is its page, `"true"`: the page lies below it."""
+    here = (("news", news), ("search", search), ("me", me))
+    return frame.drawn("front/_rooms.html", language(), here)
+
+
+@register.simple_tag
+def sections(current: Section | None = None) -> SafeString:
     touch("sections")
-    return {"sections": Section.objects.all(), "current": current}
+    named = tuple((one.slug, name_of(one)) for one in edition.all_sections())
+    said = (("sections", named), ("current", current and current.slug))
+    return frame.drawn("front/_sections.html", language(), said)
 
 
 @register.simple_tag(takes_context=True)
