@@ -149,7 +149,8 @@ DATABASES = {
         "PORT": str(_connection.pop("port", "")),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**_connection, "connect_timeout": 3},
+        # Statements are prepared by `kit.compiled` only: Django binds its values itself.
+        "OPTIONS": {**_connection, "connect_timeout": 3, "prepare_threshold": 5},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 from django.urls import reverse
@@ -16,7 +15,7 @@ from ronghe.arrangements import models as arranged
 from ronghe.arrangements.models import OUTLET
 from ronghe.channels.web.recording import expire, touch
 from ronghe.kit.clock import local_date
-from ronghe.kit.compiled import CompiledQuery, is_one_of
+from ronghe.kit.compiled import CompiledQuery, is_one_of, prepared_cursor
 from ronghe.media.models import Picture
 from ronghe.publishing.models import Correction, Publication, PublicationQuerySet, Tagged
 from ronghe.stories.models import Story
@@ -269,7 +268,7 @@ def related(publication: Publication) -> Sequence[Publication]:
         "close": CLOSE,
         "most": RELATED,
     }
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(CLOSEST, values)
         closest = [key for (key,) in cursor.fetchall()]
     found = _these.in_bulk(closest)

@@ -21,7 +21,7 @@ from ronghe.arrangements.rules import may_arrange
 from ronghe.channels.search import queries
 from ronghe.channels.search.index import SearchUnavailable
 from ronghe.channels.search.models import Synonyms
-from ronghe.channels.web.recording import pressed, touch
+from ronghe.channels.web.recording import always, pressed, touch
 from ronghe.kit.clock import now
 from ronghe.media.renditions import share_picture
 from ronghe.people.rules import is_staff
@@ -43,7 +43,7 @@ def language_of(request: HttpRequest) -> str:
     return get_language() or "zh-hans"
 
 
-@pressed("home", hot=True)
+@pressed("home", hot=always)
 def home(request: HttpRequest) -> HttpResponse:
     front = edition.home(language=language_of(request), at=now())
     return page(request, "front/home.html", {"front": front})
@@ -56,7 +56,7 @@ def latest(request: HttpRequest) -> HttpResponse:
     return page(request, "front/latest.html", context)
 
 
-@pressed("section", hot=True)
+@pressed("section", hot=lambda slug, publication_id=None: publication_id is None)
 def section(request: HttpRequest, slug: str, publication_id: int | None = None) -> HttpResponse:
     found = get_object_or_404(Section, slug=slug)
     touch(f"section:{slug}")
@@ -116,7 +116,7 @@ def _leaf(
     return {"front": top, "leaf": leaf, "days": days, "is_older": before is not None}
 
 
-@pressed("article", hot=True)
+@pressed("article", hot=always)
 def article(request: HttpRequest, story_id: int) -> HttpResponse:
     touch(f"story:{story_id}")
     publication = edition.article(story_id)

@@ -1,20 +1,24 @@
-"""Compiled queries: Django puts a question together once, afterwards only its values are new.
+"""Compiled queries: a question is put together and planned once, afterwards only its values are new.
 
-Writing a query's SQL takes Django longer than PostgreSQL takes to answer it, and a page asks the
-same eight each time it is made.
+Writing a query's SQL takes Django longer than PostgreSQL takes to answer it, and planning it takes
+PostgreSQL longer than carrying it out; a page asks the same eight each time it is made.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cached_property
 from inspect import signature
 from typing import Any, Generic, TypeVar
 
+import psycopg
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import BooleanField, Expression, F, Func, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
+PLACE = re.compile(r"(?<!%)%s")
 _said: ContextVar[Mapping[str, Any]] = ContextVar("said")
 
 
@@ -74,11 +78,13 @@ class _Compiler(SQLCompiler):
     """Knows its SQL and how rows become objects; the connection is that of whoever asks."""
 
     statement: str
-    values: Sequence[Any]
+    given: Sequence[str]
     converters: Mapping[int, Any] | None = None
 
     def put_together(self) -> None:
-        self.statement, self.values = self.as_sql()
+        written: tuple[str, Any] = self.as_sql()
+        self.statement = with_literals(*written)
+        self.given = [one.value for one in written[1] if isinstance(one, Given)]
 
     def get_converters(self, expressions: Any) -> Any:
         if self.converters is None:
@@ -87,7 +93,39 @@ class _Compiler(SQLCompiler):
 
     def execute_sql(self, *_: Any, **__: Any) -> Any:
         said = _said.get()
-        values = [said[one.value] if isinstance(one, Given) else one for one in self.values]
-        with connection.cursor() as cursor:
-            cursor.execute(self.statement, values)
+        with prepared_cursor() as cursor:
+            cursor.execute(self.statement, [said[name] for name in self.given])
             return [cursor.fetchall()]
+
+
+class _PreparedCursor(psycopg.Cursor[Any]):
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, **{**options, "prepare": True})
+
+
+def prepared_cursor() -> CursorWrapper:
+    """A cursor whose statements the database plans once for each connection.
+
+    It binds values on the server, so one statement at a time, and a parameter has one type.
+    """
+    connection.ensure_connection()
+    ours: Any = connection
+    wrapped: CursorWrapper = ours._prepare_cursor(_PreparedCursor(ours.connection))
+    return wrapped
+
+
+def with_literals(statement: str, values: Iterable[Any]) -> str:
+    """Every value but the given ones written out.
+
+    A plan for whatever value may come cannot use an index of those rows only that have this one.
+    """
+    left = iter(values)
+
+    def written(_: re.Match[str]) -> str:
+        value = next(left)
+        if isinstance(value, Given):
+            return "%s"
+        return psycopg.sql.Literal(value).as_string(connection.connection).replace("%", "%%")
+
+    connection.ensure_connection()
+    return PLACE.sub(written, statement)

@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 
 from ronghe.journal.actions import record
 from ronghe.kit.commits import at_leisure
+from ronghe.kit.compiled import CompiledQuery
 
 from .adapters import Adapter, DeliveryFailed, NotConfirmed, Proof, adapter_for
 from .facts import PublicationConfirmed
@@ -78,8 +79,12 @@ def claim() -> Publication | None:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"lease": LEASE})
         row = cursor.fetchone()
-    found = Publication.objects.select_related("outlet", "wanted", "section")
-    return found.get(pk=row[0]) if row else None
+    return _claimed(key=row[0])[0] if row else None
+
+
+_claimed = CompiledQuery(
+    lambda key: Publication.objects.select_related("outlet", "wanted", "section").filter(pk=key)
+)
 
 
 def reconcile_one(*, at: datetime) -> Outcome | None:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet, Value
 
-from ronghe.kit.compiled import CompiledQuery, is_one_of
+from ronghe.kit.compiled import CompiledQuery, is_one_of, prepared_cursor, with_literals
 from ronghe.publishing.models import Publication, PublicationQuerySet
 from ronghe.taxonomy.models import Section
 
@@ -169,10 +168,9 @@ def _candidates(
             for oldest in list(_questions)[:-MOST_QUESTIONS]:
                 _questions.pop(oldest, None)
     pools: dict[int, list[Candidate]] = {}
-    statement, values = question
-    if statement:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
+    if question:
+        with prepared_cursor() as cursor:
+            cursor.execute(question, [])
             for key, *facts in cursor.fetchall():
                 pools.setdefault(key, []).append(Candidate(*facts))
     for pool in pools.values():
@@ -180,8 +178,8 @@ def _candidates(
     return pools
 
 
-def _question(blocks: Sequence[Block], public: PublicationQuerySet) -> tuple[str, Sequence[Any]]:
-    """The statement and its values; empty when no block asks."""
+def _question(blocks: Sequence[Block], public: PublicationQuerySet) -> str:
+    """The statement; empty when no block asks."""
     pins = _pinned(blocks)
     slices = [_slice(public.filter(pk__in=pins), PINNED)] if pins else []
     for number, block in enumerate(blocks):
@@ -189,10 +187,10 @@ def _question(blocks: Sequence[Block], public: PublicationQuerySet) -> tuple[str
             deep = _depth(block, blocks[:number]) + len(pins)
             slices.append(_slice(block.narrowed(public), block.key)[:deep])
     if not slices:
-        return "", ()
+        return ""
     one, *others = slices
     asked = one.union(*others, all=True) if others else one
-    return asked.query.sql_with_params()
+    return with_literals(*asked.query.sql_with_params())
 
 
 def _shape(block: Block) -> tuple[Any, ...]:
@@ -203,7 +201,7 @@ def _shape(block: Block) -> tuple[Any, ...]:
 
 # Django takes longer to write the question of a home page, a dozen parts, than the database to
 # answer it.
-_questions: dict[tuple[Any, ...], tuple[str, Sequence[Any]]] = {}
+_questions: dict[tuple[Any, ...], str] = {}
 MOST_QUESTIONS = 50
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from ronghe.channels.web.recording import expire, pressed, touch
+from ronghe.channels.web.recording import always, expire, pressed, touch
 from ronghe.kit.clock import now
 from ronghe.kit.compiled import CompiledQuery
 from ronghe.publishing.models import PER_PART, Publication, PublicationQuerySet, with_words
@@ -72,7 +73,7 @@ def _feed(request: HttpRequest, slug: str | None) -> Feed:
     )
 
 
-@pressed("feed", hot=True)
+@pressed("feed", hot=lambda slug=None: slug is None)
 def rss_feed(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     content_type = "application/rss+xml; charset=utf-8"
     return HttpResponse(rss.write(_feed(request, slug)), content_type=content_type)
@@ -115,7 +116,7 @@ def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponse(sitemap.write_part(pages), content_type=XML)
 
 
-@pressed("sitemap", hot=True)
+@pressed("sitemap", hot=always)
 def sitemap_news(request: HttpRequest) -> HttpResponse:
     at = now()
     touch("settings", *(f"latest:{language}" for language, _name in settings.LANGUAGES))
@@ -142,15 +143,24 @@ def _story(story_id: int, write: Callable[[Item], bytes], content_type: str) -> 
     """The story as data; 410 with the reason when it was withdrawn, 404 when it never was."""
     # "settings": the paper's name stands in it as the publisher's.
     touch(f"story:{story_id}", "settings")
-    ours = Publication.objects.on("feeds").filter(story=story_id, language=_language())
-    gone = ours.withdrawn().first()
-    if gone is not None:
-        reason = gone.withdrawal_reason
+    said = {"story": story_id, "language": _language()}
+    if gone := _withdrawn(**said):
+        reason = gone[0].withdrawal_reason
         return HttpResponse(f"{reason}\n", status=410, content_type="text/plain; charset=utf-8")
-    found = ours.public(now()).with_words()
+    found = with_words(_of_story(**said, at=now()))
     if not found:
         raise Http404
     return HttpResponse(write(items(found)[0]), content_type=content_type)
+
+
+def _ours(story: Any, language: Any) -> PublicationQuerySet:
+    return Publication.objects.on("feeds").filter(story=story, language=language)
+
+
+_withdrawn = CompiledQuery(lambda story, language: _ours(story, language).withdrawn())
+_of_story = CompiledQuery(
+    lambda story, language, at: _ours(story, language).public(at).without_words()
+)
 
 
 @pressed("data")

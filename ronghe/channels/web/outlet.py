@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.utils import translation
 
 from ronghe.kit.clock import database_now
+from ronghe.kit.compiled import CompiledQuery, is_one_of
 from ronghe.publishing.adapters import Capabilities, DeliveryFailed, NotConfirmed, Proof
 from ronghe.publishing.models import Publication
 
@@ -148,7 +149,7 @@ def _gone(path: str, seen: Seen, publication: Publication) -> None:
 
 
 def _agree(paths: Sequence[str], publication: Publication, shown: bytes) -> None:
-    pages = {page.path: page for page in PressedPage.objects.filter(path__in=paths)}
+    pages = {page.path: page for page in _pages(paths=list(paths))}
     for path in paths:
         try:
             _agrees(path, pages.get(path), publication, shown)
@@ -156,6 +157,9 @@ def _agree(paths: Sequence[str], publication: Publication, shown: bytes) -> None
             # Somebody may have pressed it since we asked for all of them at once.
             page = PressedPage.objects.filter(path=path).first()
             _agrees(path, page, publication, shown)
+
+
+_pages = CompiledQuery(lambda paths: PressedPage.objects.filter(is_one_of("path", paths)))
 
 
 def _agrees(path: str, page: PressedPage | None, publication: Publication, shown: bytes) -> None:

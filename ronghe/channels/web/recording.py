@@ -45,11 +45,18 @@ def recording() -> Iterator[Notes]:
         _noted.reset(token)
 
 
-def pressed(kind: str, *, hot: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def always(**_: Any) -> bool:
+    return True
+
+
+def pressed(
+    kind: str, *, hot: Callable[..., bool] | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Mark a public view whose pages are written to files. It must look the same for everyone.
 
     A pressed view takes no cookies, no user and no query string; its language comes from its path.
-    A `hot` one is made before others.
+    `hot`, asked with what the address says, tells whether many ask for the page: it is made before
+    others.
     """
 
     def mark(view: Callable[..., Any]) -> Callable[..., Any]:

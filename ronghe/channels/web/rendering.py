@@ -42,7 +42,8 @@ def kind_of(path: str) -> str | None:
 def is_hot(path: str) -> bool:
     """Whether many ask for it: such pages are made before others."""
     match = _match(path)
-    return bool(match and getattr(match.func, "pressed_hot", False))
+    hot = getattr(match.func, "pressed_hot", None) if match else None
+    return bool(match and hot and hot(*match.args, **match.kwargs))
 
 
 def render(path: str) -> Rendered:

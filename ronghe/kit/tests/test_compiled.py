@@ -93,3 +93,22 @@ def test_threads_do_not_get_each_others_answers():
         answers = list(pool.map(ask, range(8)))
     close_old_connections()
     assert answers == [[f"m{number}"] * 50 for number in range(8)]
+
+
+@pytest.mark.parametrize("odd", ["100%", "%s", "%%s", "it's", "\\", "a%s'b"])
+def test_what_is_not_given_is_written_out_whole(odd):
+    """Also what looks like a place for a value, or would end a text."""
+    ContentType.objects.bulk_create(
+        [ContentType(app_label="odd", model=one) for one in (odd, "plain")]
+    )
+    compiled = CompiledQuery(lambda app: ContentType.objects.filter(app_label=app, model=odd))
+    assert [one.model for one in compiled(app="odd")] == [odd]
+
+
+def test_the_database_keeps_the_plan():
+    compiled = CompiledQuery(lambda model: ContentType.objects.filter(model=model))
+    compiled(model="permission")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [statement for (statement,) in cursor.fetchall()]
+    assert any('"django_content_type"."model" = $1' in one for one in kept)
