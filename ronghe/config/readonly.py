@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from ronghe.kit.site import site_name
+
 
 def is_read_only() -> bool:
     """`READ_ONLY=1`, or a file named `read-only` in RONGHE_HOME."""
@@ -14,5 +16,5 @@ def house(request: HttpRequest) -> dict[str, object]:
     english = getattr(request, "LANGUAGE_CODE", "") == "en"
     return {
         "is_read_only": is_read_only(),
-        "site_name": settings.SITE_NAME_EN if english else settings.SITE_NAME,
+        "site_name": site_name("en" if english else "zh-hans"),
     }

@@ -1,13 +1,10 @@
 """Addresses of readers' pages: which language a path speaks, and the same page in the other one."""
 
-from django.conf import settings
 from django.templatetags.static import static
 
+from ronghe.kit.site import absolute
+
 ENGLISH = "/en/"
-
-
-def absolute(path: str) -> str:
-    return f"{settings.SITE_URL}{path}"
 
 
 def static_address(name: str) -> str:
@@ -22,7 +19,3 @@ def in_language(path: str, language: str) -> str:
 
 def other(language: str) -> str:
     return "zh-hans" if language == "en" else "en"
-
-
-def site_name(language: str) -> str:
-    return str(settings.SITE_NAME_EN if language == "en" else settings.SITE_NAME)

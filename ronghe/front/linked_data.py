@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 
+from ronghe.kit.site import absolute, site_name
 from ronghe.publishing.models import Publication
 from ronghe.taxonomy.models import Tag
 
-from .addresses import absolute, site_name, static_address
+from .addresses import static_address
 
 
 def news_article(
@@ -46,7 +46,7 @@ def publisher(language: str) -> dict[str, Any]:
     return {
         "@type": "NewsMediaOrganization",
         "name": site_name(language),
-        "url": f"{settings.SITE_URL}/",
+        "url": absolute("/"),
         "logo": {"@type": "ImageObject", "url": static_address("icons/icon-512.png")},
         "publishingPrinciples": absolute(reverse("front:about")),
     }

@@ -6,6 +6,8 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
+from ronghe.kit.site import site_name
+
 from . import addresses
 
 ICONS = (192, 512)
@@ -14,7 +16,7 @@ KEPT = 20
 
 def manifest(language: str) -> dict[str, Any]:
     """https://www.w3.org/TR/appmanifest/ – one per language, one installed paper."""
-    name = addresses.site_name(language)
+    name = site_name(language)
     icons = [
         {"src": static(f"icons/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
         for size in ICONS

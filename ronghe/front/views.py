@@ -23,12 +23,13 @@ from ronghe.channels.search.index import SearchUnavailable
 from ronghe.channels.search.models import Synonyms
 from ronghe.channels.web.recording import always, pressed, touch
 from ronghe.kit.clock import now
+from ronghe.kit.site import absolute
 from ronghe.media.renditions import share_picture
 from ronghe.people.rules import is_staff
 from ronghe.publishing.models import Publication, PublicationQuerySet, Tagged
 from ronghe.taxonomy.models import Section, Tag
 
-from . import addresses, completing, edition, finds, linked_data, offline_worker, qr
+from . import completing, edition, finds, linked_data, offline_worker, qr
 from .forms import SearchForm, typed
 
 
@@ -133,7 +134,7 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
     words = publication.wanted
     edition.mark_shown([publication])
     edition.mark_parts(words.body)
-    url = addresses.absolute(publication.get_absolute_url())
+    url = absolute(publication.get_absolute_url())
     tags = edition.tags_of(publication)
     translations = edition.translations(publication, at=at)
     image = share_picture(words.lead_picture) if words.lead_picture else None
@@ -149,7 +150,7 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
         "other_address": translations[0].get_absolute_url() if translations else "",
         "was_updated": publication.updated_at > publication.first_published_at,
         "data": linked_data.news_article(
-            publication, url=url, image=addresses.absolute(image.url) if image else "", tags=tags
+            publication, url=url, image=absolute(image.url) if image else "", tags=tags
         ),
         "code": qr.code(url),
     }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from ronghe.channels.web.recording import touch
 from ronghe.kit.compiled import CompiledQuery, is_one_of
+from ronghe.kit.site import absolute
 from ronghe.media.models import Picture
 from ronghe.media.renditions import largest
 from ronghe.publishing.models import Correction, Publication, Rendition
@@ -102,14 +103,6 @@ class Around:
     tags: Mapping[int, Tag]
     places: Mapping[int, Place]
     pictures: Mapping[int, Picture]
-
-
-def absolute(path: str) -> str:
-    return f"{settings.SITE_URL}{path}"
-
-
-def site_name(language: str) -> str:
-    return str(settings.SITE_NAME_EN if language == "en" else settings.SITE_NAME)
 
 
 def local(at: datetime) -> datetime:

@@ -4,7 +4,9 @@ from typing import Any
 
 from lxml import etree
 
-from .item import Item, absolute, site_name
+from ronghe.kit.site import absolute, site_name
+
+from .item import Item
 from .xml import XHTML, XML_LANG, add, plain, written, xhtml
 
 NAR = "{http://iptc.org/std/nar/2006-10-01/}"

@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
-from .item import Image, Item, site_name
+from ronghe.kit.site import site_name
+
+from .item import Image, Item
 
 SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"
 MEDIA_TOPICS = "http://cv.iptc.org/newscodes/mediatopic/"

@@ -15,12 +15,13 @@ from django.utils.translation import gettext
 from ronghe.channels.web.recording import always, expire, pressed, touch
 from ronghe.kit.clock import now
 from ronghe.kit.compiled import CompiledQuery
+from ronghe.kit.site import absolute, site_name
 from ronghe.publishing.models import PER_PART, Publication, PublicationQuerySet, with_words
 from ronghe.taxonomy.models import Section
 
 from . import atom, jsonfeed, newsml, ninjs, rss, sitemap
 from .feed import Feed
-from .item import LANGUAGE_TAGS, Item, absolute, address_of, items, local, site_name
+from .item import LANGUAGE_TAGS, Item, address_of, items, local
 
 # What readers' programs fetch between two looks; they keep the older ones themselves.
 LENGTH = 30

@@ -103,8 +103,7 @@ def _put_up(path: str, *, if_wanted: bool = False) -> manifest.PutUp:
                 return manifest.PutUp(path, rendered.status, None, look)
             # The row stands before the file does: a crash in between leaves a wanted page, never
             # a file that nobody would press again.
-            manifest.add([path])
-            look = manifest.look_again(path, look)
+            look = manifest.add_new(path, look)
         digest = _write(path, rendered)
         page = manifest.store(path, rendered, digest=digest, look=look)
         _standing[path] = page

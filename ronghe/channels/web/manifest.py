@@ -277,15 +277,12 @@ def alone(path: str) -> Iterator[Look]:
             cursor.execute(UNLOCK, [path])
 
 
-def look(path: str) -> Look:
+def add_new(path: str, first: Look) -> Look:
+    """Want a page nobody knew. Answers the first look, with the token of the row that stands now."""
     with connection.cursor() as cursor:
-        cursor.execute(LOOK, [path, path])
-        return Look(*cursor.fetchone())
-
-
-def look_again(path: str, first: Look) -> Look:
-    """The same look, with the token of the row that was added since."""
-    return replace(first, token=look(path).token, known=True)
+        cursor.execute(f"{ADD}; {LOOK}", [[path], path, path])
+        cursor.nextset()
+        return replace(first, token=Look(*cursor.fetchone()).token, known=True)
 
 
 def store(path: str, rendered: Rendered, *, digest: str, look: Look) -> PutUp:

@@ -20,6 +20,7 @@ from django.utils.translation import get_language, override, pgettext
 
 from ronghe.channels.web.recording import touch
 from ronghe.front import addresses, edition, frame, linked_data
+from ronghe.kit import site
 from ronghe.media.models import Picture
 from ronghe.media.renditions import picture_sources
 from ronghe.publishing.models import Publication
@@ -146,7 +147,7 @@ def day(at: datetime) -> SafeString:
 
 @register.simple_tag
 def site_name() -> str:
-    return addresses.site_name(language())
+    return site.site_name(language())
 
 
 @register.simple_tag
@@ -193,7 +194,7 @@ def teaser(
 
 @register.simple_tag
 def absolute(path: str) -> str:
-    return addresses.absolute(path)
+    return site.absolute(path)
 
 
 @register.simple_tag
@@ -268,7 +269,7 @@ def both_languages(context: Mapping[str, Any]) -> list[tuple[str, str]]:
     if context.get("is_older"):
         return []
     return [
-        (html_language(code), addresses.absolute(addresses.in_language(path, code)))
+        (html_language(code), site.absolute(addresses.in_language(path, code)))
         for code, _ in settings.LANGUAGES
     ]
 

@@ -20,6 +20,7 @@ from ronghe.archives.actions import Order, Taken, take_in
 from ronghe.archives.reading import REASONS
 from ronghe.archives.writing import RefusedLine
 from ronghe.kit.clock import now
+from ronghe.kit.site import absolute
 from ronghe.taxonomy.models import Section
 
 
@@ -61,7 +62,7 @@ class Command(BaseCommand):
         for code, number in taken.reasons.most_common():
             self.stderr.write(f"{number} × {_(REASONS[code])}")
         if taken.archive.signed_at is None and taken.archive.stories:
-            page = settings.SITE_URL + reverse("archives:archive", args=[taken.archive.pk])
+            page = absolute(reverse("archives:archive", args=[taken.archive.pk]))
             self.stdout.write(_("Readers see nothing of it before it is signed: %s") % page)
         if refused:
             sentence = _("%(number)d refused lines stand in %(path)s.")

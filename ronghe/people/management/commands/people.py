@@ -3,7 +3,6 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from ronghe.accounts.actions import way_in
 from ronghe.accounts.models import User
 from ronghe.kit.clock import local_date, now
+from ronghe.kit.site import absolute
 from ronghe.people.actions import admit_first_administrator
 
 
@@ -36,4 +36,4 @@ class Command(BaseCommand):
             _("%(name)s is administrator. This address opens the account once, within a day:")
             % {"name": person}
         )
-        self.stdout.write(f"{settings.SITE_URL}{way_in(person)}")
+        self.stdout.write(absolute(way_in(person)))
