@@ -12,10 +12,12 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
+from django.test.signals import setting_changed
 from psycopg.types.range import DateRange
 from wagtail.models import Collection
 
 from ronghe.accounts.models import User
+from ronghe.front import frame
 from ronghe.kit import garbage
 from ronghe.kit.cast import CAST
 from ronghe.people.models import Membership, Post, Unit
@@ -52,6 +54,12 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     if isinstance(val, str | bytes) and len(val) > LONG:
         return f"{val[:LONG]!r} of {len(val)}"
     return None
+
+
+@receiver(setting_changed)
+def draw_the_frame_anew(**_: object) -> None:
+    """It is drawn once for as long as the process: there settings and addresses never change."""
+    frame.drawn.cache_clear()
 
 
 @pytest.hookimpl(trylast=True)

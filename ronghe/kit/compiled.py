@@ -106,8 +106,11 @@ class _PreparedCursor(psycopg.Cursor[Any]):
 def prepared_cursor() -> CursorWrapper:
     """A cursor whose statements the database plans once for each connection.
 
-    It binds values on the server, so one statement at a time, and a parameter has one type.
+    It binds values on the server, so one statement at a time, and a parameter has one type. While
+    Django notes what is asked (in tests), it is an ordinary one: then the notes have the values.
     """
+    if connection.queries_logged:
+        return connection.cursor()
     connection.ensure_connection()
     ours: Any = connection
     wrapped: CursorWrapper = ours._prepare_cursor(_PreparedCursor(ours.connection))

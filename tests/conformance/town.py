@@ -34,7 +34,7 @@ def judge() -> None:
         for name in ("feed", "atom")
     ]
     walk = Walk(ask, HOST).from_(*START, "/atom.xml", *feeds)
-    assert walk.broken == []
+    assert not walk.broken, "\n".join(walk.broken)
     assert len(walk.seen) > 300, "The crawler found no links: it reads pages wrongly."
     withdrawn_stories_answer_that_they_are_gone()
     feeds_are_read_without_a_complaint(walk)

@@ -200,7 +200,8 @@ def absolute(path: str) -> str:
 @register.simple_tag
 def setting(name: str) -> str:
     """One of the facts about the paper that are shown to readers."""
-    return str(getattr(settings, name)) if name in frame.SETTINGS else ""
+    shown = {"SITE_LICENCES", "SITE_ADDRESS", "COMPLAINTS_PHONE", "COMPLAINTS_EMAIL", "SITE_URL"}
+    return str(getattr(settings, name)) if name in shown else ""
 
 
 @register.simple_tag
@@ -215,7 +216,7 @@ def credits(byline: list[Mapping[str, str]]) -> list[tuple[str, list[str]]]:
 @register.simple_tag
 def standing(template: str) -> SafeString:
     """A part of the frame that is the same on every page of a language."""
-    return frame.drawn(template, language(), frame.settings_shown())
+    return frame.drawn(template, language())
 
 
 @register.simple_tag

@@ -26,13 +26,14 @@ READABLE = {
             "Effect": "Allow",
             "Principal": "*",
             "Action": "s3:GetObject",
-            "Resource": "arn:aws:s3:::paper/*",
+            "Resource": "arn:aws:s3:::pages/*",
         }
     ],
 }
 pytestmark = pytest.mark.usefixtures("only_web")
 
 
+# All stores that moto plays in one process share their buckets; `tests/ops` has one named `paper`.
 @pytest.fixture(scope="module")
 def endpoint():
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
@@ -40,15 +41,15 @@ def endpoint():
     host, port = server.get_host_and_port()
     address = f"http://{host}:{port}"
     s3 = boto3.client("s3", endpoint_url=address, **KEYS)
-    s3.create_bucket(Bucket="paper")
-    s3.put_bucket_policy(Bucket="paper", Policy=json.dumps(READABLE))
+    s3.create_bucket(Bucket="pages")
+    s3.put_bucket_policy(Bucket="pages", Policy=json.dumps(READABLE))
     yield address
     server.stop()
 
 
 def store(settings, endpoint):
     options = {
-        "bucket_name": "paper",
+        "bucket_name": "pages",
         "location": "pressed",
         "endpoint_url": endpoint,
         "region_name": "us-east-1",
@@ -65,8 +66,8 @@ def bucket(press_root, settings, endpoint):
     store(settings, endpoint)
     # Objects outlive a test's database.
     boto = boto3.resource("s3", endpoint_url=endpoint, **KEYS)
-    boto.Bucket("paper").objects.all().delete()
-    return lambda key: httpx.get(f"{endpoint}/paper/pressed/{key}")
+    boto.Bucket("pages").objects.all().delete()
+    return lambda key: httpx.get(f"{endpoint}/pages/pressed/{key}")
 
 
 @pytest.fixture
