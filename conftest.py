@@ -17,6 +17,7 @@ from psycopg.types.range import DateRange
 from wagtail.models import Collection
 
 from ronghe.accounts.models import User
+from ronghe.channels.web import rendering
 from ronghe.front import frame
 from ronghe.kit import garbage
 from ronghe.kit.cast import CAST
@@ -57,9 +58,10 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 
 @receiver(setting_changed)
-def draw_the_frame_anew(**_: object) -> None:
-    """It is drawn once for as long as the process: there settings and addresses never change."""
+def forget_what_settings_made(**_: object) -> None:
+    """It is kept for as long as the process: there settings and addresses never change."""
     frame.drawn.cache_clear()
+    rendering._match.cache_clear()
 
 
 @pytest.hookimpl(trylast=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -67,7 +68,9 @@ def render(path: str) -> Rendered:
     )
 
 
+@lru_cache(maxsize=5000)
 def _match(path: str) -> ResolverMatch | None:
+    """Asked several times for each page that is made; addresses stand for as long as the process."""
     language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
     with translation.override(language):
         try:
