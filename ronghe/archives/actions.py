@@ -57,6 +57,8 @@ class Order:
     sections: Mapping[str, Section]
     language: str = "zh-hans"
     pictures: Path | None = None
+    # Of all of them; see `media.models.Licence`.
+    licence: str = ""
 
 
 def take_in(
@@ -125,6 +127,7 @@ def _plan(archive: Archive, order: Order, at: datetime) -> Plan:
         language=order.language,
         at=at,
         pictures=str(order.pictures or ""),
+        licence=order.licence,
     )
 
 

@@ -41,6 +41,7 @@ def take(told: Told, plan: Plan) -> Taken:
                     owner=plan.author,
                     caption=one.caption[:300],
                     credit=one.credit[:120],
+                    licence=plan.licence,
                 )
         except (Refused, OSError):
             continue

@@ -46,6 +46,7 @@ class Plan:
     language: str
     at: datetime
     pictures: str = ""
+    licence: str = ""
 
     def section_of(self, told: Told) -> int:
         named = (self.sections.get(name.casefold()) for name in told.section_names)

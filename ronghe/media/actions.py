@@ -77,14 +77,20 @@ def upload_picture(
     return picture
 
 
-def keep_picture(file: Readable, *, title: str, owner: int, caption: str, credit: str) -> Picture:
+def keep_picture(
+    file: Readable, *, title: str, owner: int, caption: str, credit: str, licence: str
+) -> Picture:
     """Take in a picture of an archive on the command line; `owner` is the archive's account.
 
-    The same door as for uploads. What was printed with a credit counts as our own paper's.
+    The same door as for uploads. `licence` is what the operator said of all its pictures.
     """
     clean = let_in(file, box=None)
     picture = Picture(
-        title=title, uploaded_by_user_id=owner, caption=caption, credit=credit, licence=Licence.OWN
+        title=title,
+        uploaded_by_user_id=owner,
+        caption=caption,
+        credit=credit,
+        licence=Licence(licence),
     )
     with transaction.atomic():
         picture.file.save(clean.name, clean, save=False)

@@ -252,5 +252,5 @@ def _rendition(document: Document) -> Iterator[Picture]:
     ]
     if found:
         best = max(found, key=lambda one: one["width"] if isinstance(one.get("width"), int) else 0)
-        credit = str(document.get("copyrightholder") or document.get("byline") or "")
+        credit = str(document.get("copyrightholder") or _byline(document))
         yield Picture(str(best["href"]), _summary(document) or _text(document, "headline"), credit)

@@ -21,7 +21,10 @@ from ronghe.archives.reading import REASONS
 from ronghe.archives.writing import RefusedLine
 from ronghe.kit.clock import now
 from ronghe.kit.site import absolute
+from ronghe.media.models import Licence
 from ronghe.taxonomy.models import Section
+
+LICENCES = [licence.value for licence in Licence if licence != Licence.UNKNOWN]
 
 
 class Command(BaseCommand):
@@ -35,6 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--paper", default="", help="who published it; else the archive's name")
         parser.add_argument("--language", default="zh-hans", choices=dict(settings.LANGUAGES))
         parser.add_argument("--pictures", type=Path, help="folder with the pictures it names")
+        parser.add_argument("--licence", default="", choices=LICENCES, help="that of its pictures")
         parser.add_argument("--refused", type=Path, help="where refused lines go; else beside FILE")
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
 
@@ -75,6 +79,9 @@ def _order(options: dict[str, Any]) -> Order:
         raise CommandError(
             _("%(path)s is no folder of pictures.") % {"path": pictures}, returncode=2
         )
+    if pictures and not options["licence"]:
+        sentence = _("Say with --licence by which right its pictures may be shown: %(known)s.")
+        raise CommandError(sentence % {"known": ", ".join(LICENCES)}, returncode=2)
     return Order(
         name=options["archive"].strip(),
         paper=options["paper"].strip(),
@@ -82,6 +89,7 @@ def _order(options: dict[str, Any]) -> Order:
         sections={name: _section(slug) for name, slug in _map(options["section_map"]).items()},
         language=options["language"],
         pictures=pictures,
+        licence=options["licence"],
     )
 
 
