@@ -98,7 +98,7 @@ def stories(request: HttpRequest, asked: Query[Asked]) -> Any:
 def story(request: HttpRequest, story_id: int) -> Any:
     """One published story as IPTC ninjs 3.1."""
     found = get_object_or_404(_public(), story=story_id)
-    return json.loads(ninjs.write(items([found])[0]))
+    return json.loads(ninjs.write(items([found], at=now())[0]))
 
 
 def _teaser(publication: Publication) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What stands in the paper now: the public words of every list and page, newest first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -14,6 +14,7 @@ from wagtail.blocks import StreamValue
 from ronghe.arrangements import models as arranged
 from ronghe.arrangements.models import OUTLET
 from ronghe.channels.web.recording import expire, touch
+from ronghe.channels.web.rules import may_show
 from ronghe.kit.clock import local_date
 from ronghe.kit.compiled import CompiledQuery, is_one_of, prepared_cursor
 from ronghe.media.models import Picture
@@ -162,7 +163,7 @@ def _filled(
         latest=latest.stories if latest else [],
         blocks=[one for one in named if one],
     )
-    mark_shown(home.stories)
+    mark_shown(home.stories, at=at)
     for one in filled:
         _mark_rule(one, at)
     return home
@@ -203,7 +204,7 @@ def _mark_rule(filled: arranged.Filled, at: datetime) -> None:
 def newest(*, language: str, at: datetime) -> Sequence[Publication]:
     touch(f"latest:{language}")
     found = _newest(language=language, at=at)
-    mark_shown(found)
+    mark_shown(found, at=at)
     return found
 
 
@@ -211,7 +212,10 @@ _newest = CompiledQuery(lambda language, at: for_lists(shown(language, at))[:LAT
 
 
 def leaf(
-    listed: PublicationQuerySet | QuerySet[Tagged], *, before: Publication | None = None
+    listed: PublicationQuerySet | QuerySet[Tagged],
+    *,
+    at: datetime,
+    before: Publication | None = None,
 ) -> Leaf:
     """The newest page of a list, or the page of what is older than `before`.
 
@@ -223,15 +227,15 @@ def leaf(
     key = "publication" if listed.model is Tagged else "pk"
     rows = listed.values_list(key, flat=True)
     if before is not None:
-        at = before.first_published_at
-        same = Q(first_published_at=at) & Q(**{f"{key}__lt": before.pk})
-        rows = rows.filter(Q(first_published_at__lte=at)).filter(
-            Q(first_published_at__lt=at) | same
+        its = before.first_published_at
+        same = Q(first_published_at=its) & Q(**{f"{key}__lt": before.pk})
+        rows = rows.filter(Q(first_published_at__lte=its)).filter(
+            Q(first_published_at__lt=its) | same
         )
     keys = list(rows[: 2 * PER_PAGE])
     keys = keys[: _cut(keys, rows[:COUNTED].count() if len(keys) == 2 * PER_PAGE else len(keys))]
     found = _these(keys=keys)
-    mark_shown(found)
+    mark_shown(found, at=at)
     return Leaf(found, keys[-1] if keys and rows[len(keys) : len(keys) + 1] else None)
 
 
@@ -255,7 +259,7 @@ def _lot(key: int) -> int:
     return key * 2654435761 % 2**32
 
 
-def related(publication: Publication) -> Sequence[Publication]:
+def related(publication: Publication, *, at: datetime) -> Sequence[Publication]:
     """Stories that share tags with this one: most shared tags first, then newest."""
     mine = publication.wanted.tags
     if not mine:
@@ -273,7 +277,7 @@ def related(publication: Publication) -> Sequence[Publication]:
         closest = [key for (key,) in cursor.fetchall()]
     found = _these.in_bulk(closest)
     related = [found[key] for key in closest if key in found]
-    mark_shown(related)
+    mark_shown(related, at=at)
     return related
 
 
@@ -342,22 +346,27 @@ def by_day(stories: Iterable[Publication]) -> Sequence[tuple[datetime, Sequence[
     return [(day[0].first_published_at, day) for day in days]
 
 
-def mark_shown(stories: Iterable[Publication]) -> None:
+def mark_shown(stories: Iterable[Publication], *, at: datetime) -> None:
+    """Note what a page shows of them. A lead picture that readers may not see is taken out."""
     for one in stories:
         touch(f"story:{one.story_id}")
-        if one.wanted.lead_picture_id:
-            touch(f"picture:{one.wanted.lead_picture_id}")
+        words = one.wanted
+        if words.lead_picture_id and not may_show(words.lead_picture, at=at):
+            words.lead_picture = None
 
 
-def mark_parts(body: StreamValue) -> None:
-    """Note the pictures and clips that stand in a text."""
-    pictures = []
+def mark_parts(body: StreamValue, *, at: datetime) -> None:
+    """Note the pictures and clips of a text; those that readers may not see are taken out."""
     for block in body:
         if block.block_type == "image":
-            pictures.append(block.value["picture"])
+            _mark_picture(block.value, at=at)
         elif block.block_type == "gallery":
-            pictures += [one["picture"] for one in block.value]
-        elif block.block_type == "clip" and block.value is not None:
-            touch(f"clip:{block.value.pk}")
-    pictures = [picture for picture in pictures if picture is not None]
-    touch(*(f"picture:{picture.pk}" for picture in pictures))
+            for one in block.value:
+                _mark_picture(one, at=at)
+        elif block.block_type == "clip" and not may_show(block.value, at=at):
+            block.value = None
+
+
+def _mark_picture(shown: MutableMapping[str, Any], *, at: datetime) -> None:
+    if not may_show(shown["picture"], at=at):
+        shown["picture"] = None

@@ -64,7 +64,7 @@ def section(request: HttpRequest, slug: str, publication_id: int | None = None) 
     language, at = language_of(request), now()
     top = None if publication_id else edition.top(found, language=language, at=at)
     listed = edition.shown(language, at).filter(section=found)
-    context = {"section": found, **_leaf(listed, publication_id, top)}
+    context = {"section": found, **_leaf(listed, publication_id, top, at=at)}
     return page(request, "front/section.html", context)
 
 
@@ -73,7 +73,8 @@ def tag(request: HttpRequest, slug: str, publication_id: int | None = None) -> H
     found = get_object_or_404(Tag, slug=slug)
     touch(f"tag:{found.pk}")
     listed = edition.by_tag(found, language=language_of(request))
-    return page(request, "front/tag.html", {"tag": found, **_leaf(listed, publication_id)})
+    context = {"tag": found, **_leaf(listed, publication_id, at=now())}
+    return page(request, "front/tag.html", context)
 
 
 @require_safe
@@ -95,7 +96,7 @@ def preview_of_front(request: HttpRequest, language: str, section_id: int) -> Ht
         else:
             top = edition.top(found, language=language, at=at, draft=blocks)
             listed = edition.shown(language, at).filter(section=found)
-            context = {"section": found, **_leaf(listed, None, top)}
+            context = {"section": found, **_leaf(listed, None, top, at=at)}
         context["of"] = "front/section.html" if found else "front/home.html"
         return page(request, "front/preview.html", context)
 
@@ -104,6 +105,8 @@ def _leaf(
     listed: PublicationQuerySet | QuerySet[Tagged],
     publication_id: int | None,
     top: edition.Home | None = None,
+    *,
+    at: datetime,
 ) -> dict[str, Any]:
     """The list of a page. What stands on top of it does not stand in the list again."""
     before = None
@@ -111,7 +114,7 @@ def _leaf(
         # A withdrawn story still marks its place: the address of an older page stays good.
         everything = Publication.objects.on(OUTLET)
         before = get_object_or_404(everything, pk=publication_id)
-    leaf = edition.leaf(listed, before=before)
+    leaf = edition.leaf(listed, at=at, before=before)
     above = {one.pk for one in top.stories} if top else set()
     days = edition.by_day([one for one in leaf.stories if one.pk not in above])
     return {"front": top, "leaf": leaf, "days": days, "is_older": before is not None}
@@ -132,8 +135,8 @@ def article(request: HttpRequest, story_id: int) -> HttpResponse:
 
 def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
     words = publication.wanted
-    edition.mark_shown([publication])
-    edition.mark_parts(words.body)
+    edition.mark_shown([publication], at=at)
+    edition.mark_parts(words.body, at=at)
     url = absolute(publication.get_absolute_url())
     tags = edition.tags_of(publication)
     translations = edition.translations(publication, at=at)
@@ -144,7 +147,7 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
         "url": url,
         "image": image,
         "tags": tags,
-        "related": edition.related(publication),
+        "related": edition.related(publication, at=at),
         "corrections": edition.corrections(publication, at=at),
         "translations": translations,
         "other_address": translations[0].get_absolute_url() if translations else "",

@@ -1,6 +1,6 @@
 """The clock enters at the edge: views, tasks and commands ask here and pass the answer on."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -21,6 +21,11 @@ def database_now() -> datetime:
         row = cursor.fetchone()
     moment: datetime = row[0]
     return moment
+
+
+def end_of(day: date) -> datetime:
+    """The moment the calendar day after `day` begins in the paper's time zone."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def local_date(at: datetime) -> date:

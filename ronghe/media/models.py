@@ -97,7 +97,7 @@ class Picture(AbstractImage):
 
     # The columns that showing it reads.
     SHOWN = (
-        *("files", "alt_text", "alt_text_en", "caption", "credit"),
+        *("files", "alt_text", "alt_text_en", "caption", "credit", "licence", "rights_until"),
         *("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"),
     )
 

@@ -14,6 +14,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 
 from ronghe.channels.web.recording import touch
+from ronghe.channels.web.rules import may_show
 from ronghe.kit.compiled import CompiledQuery, is_one_of
 from ronghe.kit.site import absolute
 from ronghe.media.models import Picture
@@ -114,7 +115,7 @@ def address_of(publication: Publication) -> str:
     return absolute(publication.get_absolute_url())
 
 
-def items(found: Sequence[Publication]) -> list[Item]:
+def items(found: Sequence[Publication], *, at: datetime) -> list[Item]:
     """For lists: tags, places, pictures and notes of all of them by one query each."""
     shown = {one.pk: _pictures_in(one.wanted) for one in found}
     around = Around(
@@ -123,7 +124,7 @@ def items(found: Sequence[Publication]) -> list[Item]:
         places=_places.in_bulk(_all(p.wanted.places for p in found)),
         pictures=_pictures.in_bulk(_all(shown.values())),
     )
-    return [_item(one, shown[one.pk], around) for one in found]
+    return [_item(one, shown[one.pk], around, at=at) for one in found]
 
 
 _tags = CompiledQuery(
@@ -156,15 +157,14 @@ def _notes(publications: Sequence[Publication]) -> dict[int, list[Note]]:
     return notes
 
 
-def _item(publication: Publication, shown: set[int], around: Around) -> Item:
+def _item(publication: Publication, shown: set[int], around: Around, *, at: datetime) -> Item:
     words, language = publication.wanted, publication.language
     _touch_parts(publication)
     text = Words(words.content_hash, list(words.body.raw_data))
     # The lead picture first: some formats have room for one.
     keys = sorted(shown, key=lambda pk: (pk != words.lead_picture_id, pk))
-    pictures = [around.pictures[pk] for pk in keys if pk in around.pictures]
+    pictures = [around.pictures[pk] for pk in keys if may_show(around.pictures.get(pk), at=at)]
     notes = around.notes.get(publication.story_id, [])
-    touch(*(f"picture:{picture.pk}" for picture in pictures))
     with translation.override(language):
         html = _notes_as_html(notes) + _as_html(text, _sources(pictures, language))
     summary = words.summary or _as_text(text).replace("\n", " ")[:SUMMARY]

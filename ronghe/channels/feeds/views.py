@@ -51,16 +51,16 @@ _of_section = CompiledQuery(
 
 
 def _feed(request: HttpRequest, slug: str | None) -> Feed:
-    language = _language()
+    language, at = _language(), now()
     title, page = site_name(language), reverse("front:home")
     touch("settings")
     if slug is None:
         touch(f"latest:{language}")
-        found = _of_language(language=language, at=now())
+        found = _of_language(language=language, at=at)
     else:
         section = get_object_or_404(Section, slug=slug)
         touch(f"section:{slug}")
-        found = _of_section(language=language, section=section.pk, at=now())
+        found = _of_section(language=language, section=section.pk, at=at)
         title = f"{section.name_in(language)} – {title}"
         page = reverse("front:section", args=[slug])
     return Feed(
@@ -70,7 +70,7 @@ def _feed(request: HttpRequest, slug: str | None) -> Feed:
         language=LANGUAGE_TAGS.get(language, language),
         page=absolute(page),
         url=absolute(request.path),
-        items=items(with_words(found)),
+        items=items(with_words(found), at=at),
     )
 
 
@@ -144,14 +144,14 @@ def _story(story_id: int, write: Callable[[Item], bytes], content_type: str) -> 
     """The story as data; 410 with the reason when it was withdrawn, 404 when it never was."""
     # "settings": the paper's name stands in it as the publisher's.
     touch(f"story:{story_id}", "settings")
-    said = {"story": story_id, "language": _language()}
+    said, at = {"story": story_id, "language": _language()}, now()
     if gone := _withdrawn(**said):
         reason = gone[0].withdrawal_reason
         return HttpResponse(f"{reason}\n", status=410, content_type="text/plain; charset=utf-8")
-    found = with_words(_of_story(**said, at=now()))
+    found = with_words(_of_story(**said, at=at))
     if not found:
         raise Http404
-    return HttpResponse(write(items(found)[0]), content_type=content_type)
+    return HttpResponse(write(items(found, at=at)[0]), content_type=content_type)
 
 
 def _ours(story: Any, language: Any) -> PublicationQuerySet:

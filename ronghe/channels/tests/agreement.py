@@ -14,7 +14,8 @@ from django.conf import settings
 from ronghe.channels.web import actions, files, serve
 from ronghe.channels.web.models import PressedPage
 from ronghe.channels.web.rendering import render
-from ronghe.kit.clock import database_now
+from ronghe.kit.clock import database_now, local_date
+from ronghe.media.models import Picture
 from ronghe.publishing.models import Publication, Rendition
 from ronghe.publishing.tasks import reconcile_all
 
@@ -106,11 +107,14 @@ def _plain(file: Path) -> Path:
 
 
 def _told_too_much() -> list[str]:
-    """Words of what is withdrawn, waiting, unsigned or replaced, in anything readers can get."""
+    """In anything readers can get: words of what is withdrawn, waiting, unsigned or replaced, and
+    pictures whose rights are over."""
     allowed: set[bytes] = set()
     public = Publication.objects.filter(wanted_state="public", is_open=True)
     for words in Rendition.objects.filter(publications__in=public):
         allowed |= set(SECRET.findall(f"{words.headline} {words.body.raw_data!r}".encode()))
+    today = local_date(database_now())
+    forbidden = [one for one in Picture.objects.all() if not one.may_be_published(today)]
     found = []
     for file in _everything():
         text = ENDINGS.get(file.suffix, bytes)(file.read_bytes()).replace(b"<wbr>", b"")
@@ -119,6 +123,9 @@ def _told_too_much() -> list[str]:
             found.append(f"{file} repeats the withdrawn {shown}")
         elif shown - allowed:
             found.append(f"{file} shows {shown - allowed}")
+        found += [
+            f"{file} shows the picture {one}" for one in forbidden if one.token.encode() in text
+        ]
     return found
 
 

@@ -132,7 +132,7 @@ def test_every_format_survives_hostile_words(newsroom, section, chief, outlets):
     ]
     story = desk.signed("题", section=section, body=body)
     publishing.publish(story, by=chief, at=NOON)
-    [item] = items(Publication.objects.filter(outlet__key="feeds"))
+    [item] = items(Publication.objects.filter(outlet__key="feeds"), at=NOON)
     item = type(item)(
         **{
             **item.__dict__,
