@@ -178,12 +178,8 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
             cursor.execute(PARTS, {"outlet": outlet, "each": PER_PART})
             return list(cursor.fetchall())
 
-    def with_words(self) -> list["Publication"]:
-        """What a list of whole stories shows: each with its section and its rendition, see `kept`."""
-        return with_words(self.without_words())
-
     def without_words(self) -> Self:
-        """The same list, as light as can be: `with_words(…)` puts the renditions in."""
+        """A list of whole stories, as light as can be: `with_words(…)` puts the renditions in."""
         return self.select_related("wanted", "section").only(*OF_A_LIST)
 
     def newest_first(self) -> Self:
@@ -191,6 +187,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
 
 def with_words(found: Iterable["Publication"]) -> list["Publication"]:
+    """What was found `without_words`, each with its rendition, see `RenditionQuerySet.kept`."""
     found = list(found)
     kept = Rendition.objects.kept((one.wanted_id, one.wanted.content_hash) for one in found)
     for one in found:

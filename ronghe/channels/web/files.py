@@ -23,7 +23,7 @@ from .shelf import Seen
 ENDINGS = (".br", ".gz")
 # Below this many bytes compression saves nothing.
 WORTH_COMPRESSING = 256
-# Brotli below 5 grows by a tenth; above it, and gzip above 4, take twice as long for one or two percent.
+# Brotli below 5 makes files a tenth larger; gzip above 4 takes twice as long for three percent.
 BROTLI, GZIP = 5, 4
 SECOND = 10**9
 
