@@ -16,7 +16,7 @@ from ronghe.people.models import Duty, Role
 from ronghe.people.rules import has_role
 from ronghe.planning.models import DESK, Assignment, Lead
 from ronghe.publishing.models import Publication
-from ronghe.publishing.rules import may_see_published
+from ronghe.publishing.rules import Bare, bare_stories, may_see_published
 from ronghe.stories.models import Round, Step, Story
 from ronghe.stories.rules import may_start
 from ronghe.watch.models import Quarantine
@@ -228,6 +228,24 @@ def _press(user: User, at: datetime) -> Panel | None:
     return _panel("press", _("Cannot be pressed"), "", found, row, press, is_alarm=True)
 
 
+def _bare(user: User, at: datetime) -> Panel | None:
+    if not may_see_published(user, at=at) or not (found := bare_stories(at=at)):
+        return None
+
+    def row(one: Bare) -> Row:
+        story = one.publication.story
+        names = ", ".join(str(picture.title) for picture in one.pictures)
+        return Row(
+            str(story.headline), reverse("published:story", args=[story.pk]), names, "waiting",
+            _("Rights are over"), since=one.publication.first_published_at,
+        )  # fmt: skip
+
+    return Panel(
+        "bare", _("Public without their picture"), "", [row(one) for one in found[:SHOWN]],
+        len(found), reverse("published:published"),
+    )  # fmt: skip
+
+
 def _quarantine(user: User, at: datetime) -> Panel | None:
     found = Quarantine.objects.visible_to(user).waiting().select_related("source").order_by("-at")
     if not found.exists():
@@ -253,4 +271,4 @@ def _duty(user: User, at: datetime) -> Panel | None:
 
 REVIEWERS = (*DESK, Role.PROOFREADER)
 MINE: tuple[Maker, ...] = (_reviews, _tasks, _stories, _leads)
-HOUSE: tuple[Maker, ...] = (_red, _press, _late, _quarantine, _duty)
+HOUSE: tuple[Maker, ...] = (_red, _press, _bare, _late, _quarantine, _duty)

@@ -1,16 +1,24 @@
 """Who may decide what readers see, and what a text must have before they do."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from wagtail.models import ReferenceIndex
 
 from ronghe.accounts.models import User
 from ronghe.kit.clock import local_date
 from ronghe.media.models import Picture
 from ronghe.people.models import Role
 from ronghe.people.rules import has_role
+from ronghe.stories.models import Story
 
-from .models import Rendition
+from .models import Publication, Rendition
+
+# For so long the desk is told of a lease that ended; afterwards the story is an old one.
+TOLD_FOR = timedelta(days=30)
 
 
 def may_publish(user: User | AnonymousUser, *, at: datetime) -> bool:
@@ -42,3 +50,42 @@ def pictures_of(rendition: Rendition) -> list[Picture]:
 def pictures_without_rights(rendition: Rendition, *, at: datetime) -> list[Picture]:
     day = local_date(at)
     return [picture for picture in pictures_of(rendition) if not picture.may_be_published(day)]
+
+
+@dataclass(frozen=True)
+class Bare:
+    """A public story that readers see without these pictures, because their rights are over."""
+
+    publication: Publication
+    pictures: list[Picture]
+
+
+def bare_stories(*, at: datetime) -> list[Bare]:
+    """Public stories on the website that lost a picture, newest first.
+
+    A picture whose lease ended counts for `TOLD_FOR`; one whose rights are unknown, until the
+    story stands without it.
+    """
+    day = local_date(at)
+    over = Picture.objects.exclude(pk__in=Picture.objects.usable(day).values("pk"))
+    lately = Q(rights_until=None) | Q(rights_until__gte=day - TOLD_FOR)
+    stories = _naming(list(over.filter(lately).values_list("pk", flat=True)))
+    public = Publication.objects.public(at).on("web").filter(story_id__in=stories)
+    found = public.select_related("wanted", "story").newest_first()
+    bare = [Bare(one, pictures_without_rights(one.wanted, at=at)) for one in found]
+    return [one for one in bare if one.pictures]
+
+
+def _naming(pictures: list[int]) -> set[int]:
+    """Stories that may show one of these: by a lead picture that is signed, or in the working text.
+
+    Wagtail's index knows what stands in working texts, which are the public ones for nearly all.
+    """
+    led = Rendition.objects.filter(lead_picture__in=pictures).values_list("story", flat=True)
+    kinds = ContentType.objects.get_for_models(Picture, Story)
+    named = ReferenceIndex.objects.filter(
+        base_content_type=kinds[Story],
+        to_content_type=kinds[Picture],
+        to_object_id__in=[str(pk) for pk in pictures],
+    )
+    return {*led, *map(int, named.values_list("object_id", flat=True))}

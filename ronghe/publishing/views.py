@@ -18,6 +18,7 @@ from ronghe.accounts.http import SignedInRequest
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, done
+from ronghe.media.models import Picture
 from ronghe.stories.models import Story
 
 from . import actions, rules
@@ -249,9 +250,16 @@ def _page(request: SignedInRequest, found: Story) -> dict[str, Any]:
         "story": found,
         "publications": publications,
         "deliveries": deliveries.select_related("publication__outlet")[:PAGE],
+        "lost": _lost(publications),
         "corrections": Correction.objects.filter(story=found).select_related("by"),
         "may": _possible(found, publications) if rules.may_publish(request.user, at=now()) else [],
     }
+
+
+def _lost(publications: list[Publication]) -> list[Picture]:
+    """What readers do not get to see although it stands in the public text."""
+    public = [one.wanted for one in publications if one.is_visible]
+    return rules.pictures_without_rights(public[0], at=now()) if public else []
 
 
 def _possible(found: Story, publications: list[Publication]) -> list[tuple[str, Verb]]:

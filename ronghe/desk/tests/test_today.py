@@ -8,9 +8,12 @@ from psycopg.types.range import Range
 
 from ronghe.channels.web.models import PressedPage
 from ronghe.desk.today import Panel, board
+from ronghe.media.models import Picture
 from ronghe.people.models import Duty
 from ronghe.planning.actions import accept, assign, note_lead, take_lead
 from ronghe.planning.models import Assignment
+from ronghe.publishing.actions import open_due, publish
+from ronghe.publishing.tests import desk as newsroom
 from ronghe.stories.actions import save_version, send_to_review, start_story
 from ronghe.stories.models import Story
 
@@ -137,3 +140,20 @@ def test_a_page_that_cannot_be_pressed_is_an_alarm(person, role):
     (row,) = found.rows
     assert found in board(user, at=NOW).alarms
     assert (row.title, row.url, row.note, row.since) == ("/news/1/", "/desk/press/", "broken", NOW)
+
+
+def test_a_public_story_without_its_picture_is_told_to_the_desk(person, reporter, section, chief):
+    for role in ("editor", "head", "proofreader"):
+        person(role, role)
+    picture = Picture.objects.create(
+        title="桥", credit="林知夏", licence="own", width=9, height=9, file="a.jpg"
+    )
+    signed = newsroom.signed("桥修好了", section=section, lead_picture=picture)
+    publish(signed, by=chief, at=newsroom.NOON)
+    open_due(at=newsroom.NOON)
+    assert panel(chief, "bare") is None
+    Picture.objects.update(licence="")
+    (row,) = panel(chief, "bare").rows
+    assert (row.title, row.note) == ("桥修好了", "桥")
+    assert row.url == f"/desk/published/{signed.pk}/"
+    assert panel(reporter, "bare") is None
