@@ -236,8 +236,8 @@ def _bare(user: User, at: datetime) -> Panel | None:
         story = one.publication.story
         names = ", ".join(str(picture.title) for picture in one.pictures)
         return Row(
-            str(story.headline), reverse("published:story", args=[story.pk]), names, "waiting",
-            _("Rights are over"), since=one.publication.first_published_at,
+            str(story.headline), reverse("published:story", args=[story.pk]), names,
+            since=one.publication.first_published_at,
         )  # fmt: skip
 
     return Panel(
