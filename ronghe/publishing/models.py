@@ -292,7 +292,7 @@ class Publication(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page for readers. The name of that URL is a contract with `front`."""
-        return _address(self.story_id, self.language)
+        return story_address(self.story_id, self.language)
 
     @property
     def is_visible(self) -> bool:
@@ -316,7 +316,8 @@ class Publication(models.Model):
 
 
 @lru_cache(maxsize=20_000)
-def _address(story: int, language: str) -> str:
+def story_address(story: int, language: str) -> str:
+    """The path of a story's page for readers."""
     # Lists hold dozens of them, and Django takes longer to work one out than to write it.
     with override(language):
         return reverse("front:article", args=[story])

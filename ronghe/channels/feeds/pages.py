@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from ronghe.kit.compiled import CompiledQuery
 from ronghe.publishing.models import PER_PART, Publication
 
 
@@ -25,12 +26,17 @@ def lists(publication: Publication) -> list[str]:
 
 def _sitemaps(publication: Publication) -> list[str]:
     """Sitemaps list what stands on the website, in all languages at once."""
-    on_web = Publication.objects.on("web").filter(story=publication.story_id).first()
-    if on_web is None:
+    on_web = _on_web(story=publication.story_id)
+    if not on_web:
         return []
     with translation.override(settings.LANGUAGE_CODE):
         return [
             reverse("feeds:sitemap_news"),
-            reverse("feeds:sitemap_part", args=[on_web.pk // PER_PART]),
+            reverse("feeds:sitemap_part", args=[on_web[0] // PER_PART]),
             reverse("feeds:sitemap"),
         ]
+
+
+_on_web = CompiledQuery(
+    lambda story: Publication.objects.on("web").filter(story=story).values_list("pk", flat=True)[:1]
+)

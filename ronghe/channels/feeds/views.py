@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Max
@@ -16,12 +16,18 @@ from ronghe.channels.web.recording import always, expire, pressed, touch
 from ronghe.kit.clock import now
 from ronghe.kit.compiled import CompiledQuery
 from ronghe.kit.site import absolute, site_name
-from ronghe.publishing.models import PER_PART, Publication, PublicationQuerySet, with_words
+from ronghe.publishing.models import (
+    PER_PART,
+    Publication,
+    PublicationQuerySet,
+    story_address,
+    with_words,
+)
 from ronghe.taxonomy.models import Section
 
 from . import atom, jsonfeed, newsml, ninjs, rss, sitemap
 from .feed import Feed
-from .item import LANGUAGE_TAGS, Item, address_of, items, local
+from .item import LANGUAGE_TAGS, Item, items, local
 
 # What readers' programs fetch between two looks; they keep the older ones themselves.
 LENGTH = 30
@@ -112,31 +118,51 @@ def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     found = Publication.objects.public(now()).on("web").filter(pk__range=span)
     # Addresses and dates, no words: a part would bring a thousand texts.
-    found = found.order_by("pk").only("story", "language", "updated_at")
-    pages = [sitemap.Place(address_of(one), local(one.updated_at)) for one in found]
+    rows = found.order_by("pk").values_list("story", "language", "updated_at")
+    pages = [
+        sitemap.Place(absolute(story_address(story, language)), local(at))
+        for story, language, at in rows
+    ]
     return HttpResponse(sitemap.write_part(pages), content_type=XML)
 
 
 @pressed("sitemap", hot=always)
 def sitemap_news(request: HttpRequest) -> HttpResponse:
-    at = now()
     touch("settings", *(f"latest:{language}" for language, _name in settings.LANGUAGES))
-    fresh = Publication.objects.public(at).on("web").filter(first_published_at__gt=at - NEWS_FOR)
-    shown = ("story", "language", "first_published_at", "wanted__headline")
-    found = list(fresh.select_related("wanted").only(*shown).newest_first()[:MOST_NEWS])
-    touch(*(f"story:{one.story_id}" for one in found))
+    found = [_News(*row) for row in _news(since=now() - NEWS_FOR)]
+    touch(*(f"story:{one.story}" for one in found))
     if found:
         expire(min(one.first_published_at for one in found) + NEWS_FOR)
     names = {tag: site_name(language) for language, tag in LANGUAGE_TAGS.items()}
-    return HttpResponse(sitemap.write_news(map(_news, found), names=names), content_type=XML)
+    return HttpResponse(sitemap.write_news(map(_written, found), names=names), content_type=XML)
 
 
-def _news(publication: Publication) -> sitemap.News:
+class _News(NamedTuple):
+    """What the sitemap says of a story of the last days."""
+
+    story: int
+    language: str
+    first_published_at: datetime
+    headline: str
+
+
+_news = CompiledQuery(
+    lambda since: (
+        Publication.objects.public(since)
+        .on("web")
+        .filter(first_published_at__gt=since)
+        .newest_first()
+        .values_list("story", "language", "first_published_at", "wanted__headline")[:MOST_NEWS]
+    )
+)
+
+
+def _written(one: _News) -> sitemap.News:
     return sitemap.News(
-        url=address_of(publication),
-        language=LANGUAGE_TAGS.get(publication.language, publication.language),
-        headline=publication.wanted.headline,
-        published_at=local(publication.first_published_at),
+        url=absolute(story_address(one.story, one.language)),
+        language=LANGUAGE_TAGS.get(one.language, one.language),
+        headline=one.headline,
+        published_at=local(one.first_published_at),
     )
 
 

@@ -140,17 +140,18 @@ SELECT statement_timestamp(), pg_current_snapshot()::text,
     EXISTS (SELECT 1 FROM web_pressedpage WHERE path = %s)
 """
 
+# Nothing that an index holds changes when the keys are those of last time, so none is written.
 STORE = """
 UPDATE web_pressedpage SET
-    kind = %(kind)s, keys = %(keys)s, status = %(status)s, hash = %(hash)s,
+    kind = %(kind)s, status = %(status)s, hash = %(hash)s,
+    keys = CASE WHEN keys = %(keys)s::varchar[] THEN keys ELSE %(keys)s::varchar[] END,
     pressed_at = %(looked_at)s, expires_at = %(expires_at)s, last_error = '', failures = 0,
     failing_since = NULL, version = %(version)s,
-    wanted_since = greatest(clock_timestamp(), old.before + interval '1 microsecond')
-FROM (SELECT id, wanted_since AS before FROM web_pressedpage WHERE path = %(path)s FOR UPDATE) old
-WHERE web_pressedpage.id = old.id
-RETURNING web_pressedpage.wanted_since, old.before IS NOT DISTINCT FROM %(token)s::timestamptz
+    wanted_since = coalesce(wanted_since, %(token)s)
+WHERE path = %(path)s
 """
 
+# Only the last of several pressings settles a page: the file of that one stands.
 # A change of our own transaction (only tests press inside one) is told by its number instead.
 # BETWEEN, because of an open range the planner expects a third of the table and reads all of it.
 SETTLE = """
@@ -162,7 +163,8 @@ WITH done AS (
 )
 UPDATE web_pressedpage AS page SET
     leased_until = NULL,
-    wanted_since = CASE WHEN page.wanted_since = done.token AND NOT EXISTS (
+    wanted_since = CASE WHEN page.wanted_since = done.token
+            AND page.pressed_at = done.looked_at AND NOT EXISTS (
         SELECT 1 FROM web_change AS change
         WHERE (change.marked_at IS NULL
                 OR change.marked_at BETWEEN done.looked_at AND 'infinity')
@@ -287,6 +289,8 @@ def add_new(path: str, first: Look) -> Look:
 
 def store(path: str, rendered: Rendered, *, digest: str, look: Look) -> PutUp:
     """Write down what the page was made from. It stays wanted until it is settled."""
+    # Whoever wants the page after our look moves this token forward, and ours settles nothing.
+    token = look.token or look.looked_at
     values: dict[str, Any] = {
         "path": path,
         "kind": rendered.kind,
@@ -296,12 +300,11 @@ def store(path: str, rendered: Rendered, *, digest: str, look: Look) -> PutUp:
         "looked_at": look.looked_at,
         "expires_at": rendered.expires_at,
         "version": version.running(),
-        "token": look.token,
+        "token": token,
     }
     with connection.cursor() as cursor:
         run_at_leisure(cursor, STORE, values)
-        row = cursor.fetchone()
-    return PutUp(path, rendered.status, row[0] if row and row[1] else None, look)
+    return PutUp(path, rendered.status, token, look)
 
 
 def settle(pages: Sequence[PutUp]) -> set[str]:

@@ -1,8 +1,10 @@
 """Files are whole or not at all, whatever ends the press half-way."""
 
+import ctypes
 import errno
 import os
 import time
+from types import SimpleNamespace
 
 import brotli
 import pytest
@@ -24,16 +26,16 @@ def killed_after(monkeypatch):
     """`killed_after(1)`: the press ends before its second renaming."""
 
     def limit(renamings):
-        rename = os.rename
+        put_in_place = files._put_in_place
 
         def counting(source, target):
             nonlocal renamings
             renamings -= 1
             if renamings < 0:
                 raise KeyboardInterrupt
-            rename(source, target)
+            put_in_place(source, target)
 
-        monkeypatch.setattr(os, "rename", counting)
+        monkeypatch.setattr(files, "_put_in_place", counting)
 
     return limit
 
@@ -54,6 +56,21 @@ def test_a_page_that_stands_has_no_sibling_of_an_earlier_text(page):
     assert brotli.decompress(page.with_name("index.html.br").read_bytes()) == NEW
     files.write(page, b"short")
     assert [one.name for one in page.parent.iterdir()] == ["index.html"]
+
+
+@pytest.mark.parametrize("cannot", [SimpleNamespace(), SimpleNamespace(renameat2=lambda *_: -1)])
+def test_a_file_system_that_exchanges_no_names_is_fine_too(page, monkeypatch, cannot):
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_: cannot)
+    files.write(page, NEW)
+    assert page.read_bytes() == NEW
+    assert len(list(page.parent.iterdir())) == 3
+
+
+def test_names_are_exchanged_where_the_system_can(page, monkeypatch):
+    monkeypatch.setattr(os, "rename", None)
+    files.write(page, NEW)
+    assert page.read_bytes() == NEW
+    assert len(list(page.parent.iterdir())) == 3
 
 
 def test_each_version_has_a_second_of_its_own(page, monkeypatch):

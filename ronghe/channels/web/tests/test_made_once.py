@@ -1,6 +1,7 @@
 """Several workers come upon the same pages: one makes them."""
 
 import pytest
+from django.db import connection
 
 from ronghe.channels.web import actions, manifest, rendering
 from ronghe.channels.web.models import PressedPage
@@ -115,3 +116,34 @@ def test_no_job_is_started_when_others_hold_all_that_is_wanted(made, change):
     assert not manifest.is_anything_due()
     PressedPage.objects.filter(path=leased[0]).update(leased_until=now())
     assert manifest.is_anything_due()
+
+
+def test_only_the_last_of_two_pressings_settles_the_page(made):
+    """The file of the first one is gone: that it is on the disk says nothing."""
+    first, second = actions._put_up("/"), actions._put_up("/")
+    assert actions._settle([first]) == set()
+    assert PressedPage.objects.wanted().filter(path="/").exists()
+    assert actions._settle([second]) == {"/"}
+    assert not PressedPage.objects.wanted().filter(path="/").exists()
+
+
+def test_a_page_made_again_of_the_same_things_writes_no_index(made, change):
+    change()
+    manifest.mark_changes()
+    before = _written_beside_indexes()
+    page = actions._put_up("/section/news/")
+    assert _written_beside_indexes() == before  # the new story is one of its keys
+    actions._settle([page])
+    actions.want("section:news", at=now())
+    manifest.mark_changes()
+    before = _written_beside_indexes()
+    actions._put_up("/section/news/")
+    assert _written_beside_indexes() == before + 1
+
+
+def _written_beside_indexes() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT n_tup_hot_upd FROM pg_stat_xact_user_tables WHERE relname = 'web_pressedpage'"
+        )
+        return int(cursor.fetchone()[0])

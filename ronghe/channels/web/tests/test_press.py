@@ -173,7 +173,7 @@ def test_no_half_written_file_is_left_behind(public, press_root, monkeypatch):
         raise OSError("No space left on device")
 
     good = read("/").body
-    monkeypatch.setattr(files.os, "rename", die)
+    monkeypatch.setattr(files, "_put_in_place", die)
     actions.want("latest:zh-hans", at=NOON)
     Section.objects.update(name="别的")
     with pytest.raises(OSError):
