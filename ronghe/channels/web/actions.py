@@ -98,14 +98,9 @@ def _put_up(path: str, *, if_wanted: bool = False) -> manifest.PutUp:
         except Exception as problem:
             manifest.fail(path, f"{type(problem).__name__}: {problem}"[:500])
             raise
-        if not look.known:
-            if rendered.status not in (OK, GONE):
-                return manifest.PutUp(path, rendered.status, None, look)
-            # The row stands before the file does: a crash in between leaves a wanted page, never
-            # a file that nobody would press again.
-            look = manifest.add_new(path, look)
-        digest = _write(path, rendered)
-        page = manifest.store(path, rendered, digest=digest, look=look)
+        if not look.known and rendered.status not in (OK, GONE):
+            return manifest.PutUp(path, rendered.status, None, look)
+        page = _write_down(path, rendered, look)
         _standing[path] = page
         return page
 
@@ -132,15 +127,23 @@ def _settle(pages: Sequence[manifest.PutUp]) -> set[str]:
                 _standing.pop(page.path, None)
 
 
-def _write(path: str, rendered: Rendered) -> str:
+def _write_down(path: str, rendered: Rendered, look: manifest.Look) -> manifest.PutUp:
+    digest = files.digest(rendered.body) if rendered.status in (OK, GONE) else ""
+    if look.known:
+        _put(path, rendered)
+        return manifest.store(path, rendered, digest=digest, look=look)
+    page = manifest.store(path, rendered, digest=digest, look=look)
+    _put(path, rendered)
+    return page
+
+
+def _put(path: str, rendered: Rendered) -> None:
     if rendered.status == OK:
         shelf().put(path, rendered.body)
     elif rendered.status == GONE:
         shelf().withdraw(path, rendered.body)
     else:
         shelf().remove(path)
-        return ""
-    return files.digest(rendered.body)
 
 
 def press_wanted(*, limit: int | None = None) -> int:

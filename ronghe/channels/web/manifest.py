@@ -7,8 +7,8 @@ second finds the other one.
 
 Nothing here needs to be on the disk before readers see the page: what a crash of the database
 takes back leaves the page wanted. So these statements commit without waiting for the disk, except
-`ADD`: its row stands before the file does. Those that change several rows take them in the order
-of their paths, so that no two of them ever wait for each other.
+`ADD` and `STORE_NEW`: their row stands before the file does. Those that change several rows take
+them in the order of their paths, so that no two of them ever wait for each other.
 """
 
 from collections.abc import Iterator, Sequence
@@ -151,6 +151,14 @@ UPDATE web_pressedpage SET
 WHERE path = %(path)s
 """
 
+STORE_NEW = """
+INSERT INTO web_pressedpage (path, kind, keys, status, hash, pressed_at, expires_at, version,
+    wanted_since, last_error, failures)
+VALUES (%(path)s, %(kind)s, %(keys)s::varchar[], %(status)s, %(hash)s, %(looked_at)s,
+    %(expires_at)s, %(version)s, %(token)s, '', 0)
+ON CONFLICT (path) DO NOTHING
+"""
+
 # Only the last of several pressings settles a page: the file of that one stands.
 # A change of our own transaction (only tests press inside one) is told by its number instead.
 # BETWEEN, because of an open range the planner expects a third of the table and reads all of it.
@@ -279,16 +287,12 @@ def alone(path: str) -> Iterator[Look]:
             cursor.execute(UNLOCK, [path])
 
 
-def add_new(path: str, first: Look) -> Look:
-    """Want a page nobody knew. Answers the first look, with the token of the row that stands now."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{ADD}; {LOOK}", [[path], path, path])
-        cursor.nextset()
-        return replace(first, token=Look(*cursor.fetchone()).token, known=True)
-
-
 def store(path: str, rendered: Rendered, *, digest: str, look: Look) -> PutUp:
-    """Write down what the page was made from. It stays wanted until it is settled."""
+    """Write down what the page was made from. It stays wanted until it is settled.
+
+    A page nobody knew: call before its file stands, and this waits for the disk. A crash in
+    between then leaves a wanted page, never a file that nobody would press again.
+    """
     # Whoever wants the page after our look moves this token forward, and ours settles nothing.
     token = look.token or look.looked_at
     values: dict[str, Any] = {
@@ -303,8 +307,11 @@ def store(path: str, rendered: Rendered, *, digest: str, look: Look) -> PutUp:
         "token": token,
     }
     with connection.cursor() as cursor:
-        run_at_leisure(cursor, STORE, values)
-    return PutUp(path, rendered.status, token, look)
+        if look.known:
+            run_at_leisure(cursor, STORE, values)
+        else:
+            cursor.execute(STORE_NEW, values)
+    return PutUp(path, rendered.status, token, replace(look, known=True))
 
 
 def settle(pages: Sequence[PutUp]) -> set[str]:
