@@ -12,13 +12,10 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
-from django.test.signals import setting_changed
 from psycopg.types.range import DateRange
 from wagtail.models import Collection
 
 from ronghe.accounts.models import User
-from ronghe.channels.web import rendering
-from ronghe.front import frame
 from ronghe.kit import garbage
 from ronghe.kit.cast import CAST
 from ronghe.people.models import Membership, Post, Unit
@@ -27,6 +24,7 @@ from ronghe.publishing.outlets import write_first_outlets
 from ronghe.stories.models import SchemeVersion, Step
 from ronghe.stories.schemes import write_default_scheme
 from ronghe.taxonomy.models import Section, Subject
+from tests import kept as kept
 from tests.database import TEMPLATE
 
 # A migration is no module name that an import statement can say.
@@ -55,13 +53,6 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     if isinstance(val, str | bytes) and len(val) > LONG:
         return f"{val[:LONG]!r} of {len(val)}"
     return None
-
-
-@receiver(setting_changed)
-def forget_what_settings_made(**_: object) -> None:
-    """It is kept for as long as the process: there settings and addresses never change."""
-    frame.drawn.cache_clear()
-    rendering._match.cache_clear()
 
 
 @pytest.hookimpl(trylast=True)

@@ -38,6 +38,7 @@ from ronghe.stories.actions import save_version, start_story
 from ronghe.stories.models import Story
 from ronghe.taxonomy.actions import add, merge_tags, rename
 from ronghe.taxonomy.models import Place, Section, Tag
+from tests.kept import forget_what_settings_made
 
 from .agreement import differences, do_what_is_due
 
@@ -298,6 +299,7 @@ class Site(History):
     @rule(name=NAMES)
     def change_settings(self, name):
         settings.SITE_NAME, settings.SITE_NAME_EN = name, f"{name} in English"
+        forget_what_settings_made()
         self.try_to(actions.want, "settings", at=now())
 
     # --- readers and workers ---
