@@ -35,8 +35,10 @@ class Example:
     about: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
+    """Two rules are never equal: detectors keep what they prepared under the rule itself."""
+
     code: str
     severity: Severity
     detector: str

@@ -1,0 +1,72 @@
+"""Every detector by the name that rules call it. A detector answers where, the rule says what."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from ..reading import Hit, Reading
+from ..rulebook import Rule
+from . import (
+    ages,
+    credits,
+    days,
+    enumerations,
+    idioms,
+    lists,
+    marks,
+    names,
+    numerals,
+    offices,
+    order,
+    places,
+    quotations,
+    repeats,
+    shares,
+    sums,
+    weekdays,
+)
+
+Detector = Callable[[Reading, Rule], Iterator[Hit]]
+
+DETECTORS: Mapping[str, Detector] = {
+    "words": lists.words,
+    "pattern": lists.pattern,
+    "terms": lists.terms,
+    "impossible day": days.impossible,
+    "span of days": days.backwards,
+    "weekday": weekdays.of_date,
+    "relative day": weekdays.relative,
+    "zodiac": ages.zodiac,
+    "age": ages.age,
+    "total": sums.total,
+    "change": sums.change,
+    "direction": sums.direction,
+    "part": shares.part,
+    "both halves": shares.halves,
+    "shares": shares.shares,
+    "announced": enumerations.announced,
+    "counted": enumerations.counted,
+    "pairs": marks.pairs,
+    "half width": marks.half_width,
+    "last mark": marks.last,
+    "mixed numerals": numerals.mixed,
+    "repeated words": repeats.words,
+    "repeated phrase": repeats.phrase,
+    "repeated paragraph": repeats.paragraph,
+    "idioms": idioms.idioms,
+    "office of a person": offices.wrong,
+    "term of office": offices.over,
+    "holder of an office": offices.holder,
+    "misspelt holder": offices.misspelt,
+    "order of persons": order.order,
+    "two spellings": names.two_spellings,
+    "parent of a place": places.parent,
+    "kind of a place": places.kind,
+    "misspelt place": places.misspelt,
+    "province of a city": places.province,
+    "known quotation": quotations.known,
+    "no source": credits.source,
+    "no rights": credits.rights,
+    "no byline": credits.byline,
+    "picture without credit": credits.credit,
+    "picture without licence": credits.licence,
+    "no label": credits.label,
+}

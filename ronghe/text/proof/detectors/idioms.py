@@ -1,0 +1,40 @@
+"""Idioms with one wrong character. The idioms are those whose reading pypinyin (MIT) knows."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pypinyin
+import rjieba
+
+from ..lookup import Near
+from ..reading import Hit, Reading
+from ..rulebook import Rule
+
+_LISTED = re.compile(r'"([\u4e00-\u9fff]{4})":')
+
+
+@cache
+def known() -> Near:
+    """Read as text on first use: as a parsed table it would take 20 MB."""
+    listed = Path(pypinyin.__file__).with_name("phrases_dict.json").read_text(encoding="utf-8")
+    return Near(_LISTED.findall(listed))
+
+
+def idioms(reading: Reading, rule: Rule) -> Iterator[Hit]:
+    for number, text in reading.texts(rule.kinds):
+        done = 0
+        for found in sorted(known().find(text)):
+            window = text[found.start : found.end]
+            if found.start < done or _is_fine(reading, number, window, found.start):
+                continue
+            done = found.end
+            yield Hit(number, found.start, found.end, (found.value,))
+
+
+def _is_fine(reading: Reading, part: int, window: str, start: int) -> bool:
+    """A word of its own, or two words that happen to stand together."""
+    if rjieba.has_word(window):
+        return True
+    return bool(rjieba.has_word(window[:2]) and rjieba.has_word(window[2:]))
