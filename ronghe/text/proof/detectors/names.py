@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 import rjieba
 
@@ -48,7 +49,13 @@ def _is_name(word: str) -> bool:
     if len(word) != 3 or (word[0] not in SURNAMES and word[:2] not in DOUBLE):
         return False
     # 高压水 and 程序员 begin with surnames too.
-    return not (rjieba.has_word(word) or rjieba.has_word(word[:2]))
+    return not (_is_noun(word) or _is_noun(word[:2]))
+
+
+@lru_cache(4096)
+def _is_noun(word: str) -> bool:
+    """A word of the dictionary that is no name."""
+    return bool(rjieba.has_word(word)) and any(kind != "nr" for _, kind in rjieba.tag(word))
 
 
 def _pairs(
