@@ -60,7 +60,19 @@ def _number(text: str | None) -> int | None:
     return int(quantity.value) if quantity else None
 
 
-_AGO = {"去年": -1, "上年": -1, "前年": -2, "明年": 1, "次年": None, "当年": None, "那年": None, "同年": None, "翌年": None, "来年": 1, "今年": 0}
+_AGO = {
+    "去年": -1,
+    "上年": -1,
+    "前年": -2,
+    "明年": 1,
+    "次年": None,
+    "当年": None,
+    "那年": None,
+    "同年": None,
+    "翌年": None,
+    "来年": 1,
+    "今年": 0,
+}
 _AGO_BEFORE = re.compile(rf"({'|'.join(_AGO)})(?:的)?$")
 
 

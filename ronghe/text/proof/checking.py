@@ -95,7 +95,13 @@ def _one_a_place(found: list[tuple[int, Finding]], book: Rulebook) -> list[Findi
         one
         for _, one in sorted(
             gravest.values(),
-            key=lambda pair: (pair[0], pair[1].start, pair[1].end, order[pair[1].code], pair[1].address),
+            key=lambda pair: (
+                pair[0],
+                pair[1].start,
+                pair[1].end,
+                order[pair[1].code],
+                pair[1].address,
+            ),
         )
     ]
 

@@ -24,7 +24,9 @@ class Person:
         """Whether the office was theirs on that day; on an unknown day, whether it still is."""
         if day is None:
             return self.until is None
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@
 with how many words begin with one character, not with the number of words.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Generic, NamedTuple, TypeVar
@@ -12,6 +13,7 @@ from ..shapes import alike
 from ..sounds import homophones
 
 T = TypeVar("T")
+_NOTHING = re.compile(r"(?!)")
 
 
 class Found(NamedTuple, Generic[T]):
@@ -30,14 +32,17 @@ class Words(Generic[T]):
                 table[word[0]].append((word, value))
         # The longest first: "副市长" is seen before "副".
         self._table = {
-            first: sorted(entries, key=lambda entry: -len(entry[0])) for first, entries in table.items()
+            first: sorted(entries, key=lambda entry: -len(entry[0]))
+            for first, entries in table.items()
         }
+        firsts = "".join(map(re.escape, sorted(table)))
+        self._first = re.compile(f"[{firsts}]") if table else _NOTHING
 
     def find(self, text: str) -> Iterator[Found[T]]:
         """Every occurrence of every word, also those inside each other."""
-        table = self._table
-        for place, character in enumerate(text):
-            for word, value in table.get(character, ()):
+        for first in self._first.finditer(text):
+            place = first.start()
+            for word, value in self._table[first[0]]:
                 if text.startswith(word, place):
                     yield Found(place, place + len(word), value)
 

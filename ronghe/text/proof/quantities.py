@@ -5,7 +5,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {
-    "零": 0, "两": 2, "俩": 2, "仨": 3,
+    "零": 0,
+    "两": 2,
+    "俩": 2,
+    "仨": 3,
 }
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}

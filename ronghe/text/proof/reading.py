@@ -78,7 +78,9 @@ def _borders(text: str) -> frozenset[int]:
     return frozenset(accumulate(map(len, words(text)), initial=0))
 
 
-def marked(part: int, begin: int, found: re.Match[str], group: str | int = 0) -> tuple[int, int, int]:
+def marked(
+    part: int, begin: int, found: re.Match[str], group: str | int = 0
+) -> tuple[int, int, int]:
     """(part, start, end) of a match inside a sentence that begins at `begin`."""
     return part, begin + found.start(group), begin + found.end(group)
 

@@ -6,7 +6,16 @@ from datetime import date
 from typing import Literal
 
 Kind = Literal[
-    "headline", "kicker", "subhead", "summary", "heading", "paragraph", "quote", "item", "cell", "caption"
+    "headline",
+    "kicker",
+    "subhead",
+    "summary",
+    "heading",
+    "paragraph",
+    "quote",
+    "item",
+    "cell",
+    "caption",
 ]
 # Where a finding about the whole story stands: its words are empty, its places 0 and 0.
 WHOLE = "story"

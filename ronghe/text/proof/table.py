@@ -63,7 +63,10 @@ def read(file: bytes) -> Taken:
     try:
         for number, (line, cells) in enumerate(rows):
             if number == MOST_ROWS:
-                raise _Wrong(f"最多 {MOST_ROWS} 行，其余未读。", f"At most {MOST_ROWS} rows; the rest was not read.")
+                raise _Wrong(
+                    f"最多 {MOST_ROWS} 行，其余未读。",
+                    f"At most {MOST_ROWS} rows; the rest was not read.",
+                )
             try:
                 _add(entries, line, _entry(names, cells))
             except _Wrong as wrong:
@@ -85,14 +88,19 @@ def write(entries: Iterable[Entry]) -> bytes:
 
 def _decoded(file: bytes) -> str:
     if len(file) > MOST_BYTES:
-        raise _Wrong(f"文件大于 {MOST_BYTES // 1_000_000} MB。", f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
+        raise _Wrong(
+            f"文件大于 {MOST_BYTES // 1_000_000} MB。",
+            f"The file is larger than {MOST_BYTES // 1_000_000} MB.",
+        )
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = file.decode("utf-16" if file[:2] in (b"\xff\xfe", b"\xfe\xff") else encoding)
         except UnicodeDecodeError:
             continue
         if "\0" in text:
-            raise _Wrong("文件含空字符，不是文本文件。", "The file holds NUL characters: it is no text.")
+            raise _Wrong(
+                "文件含空字符，不是文本文件。", "The file holds NUL characters: it is no text."
+            )
         return text
     raise _Wrong("编码既不是 UTF-8 也不是 GB 18030。", "The file is neither UTF-8 nor GB 18030.")
 
@@ -110,7 +118,10 @@ def _header(first: tuple[int, list[str]]) -> list[str]:
     unknown = [name for name in names if name and name not in COLUMNS]
     if unknown or not {"kind", "word"} <= set(names) or len(set(names)) < len(names):
         listed = "、".join(_COLUMN)
-        raise _Wrong(f"第一行应为列名（{listed}），至少有“种类”和“词”，不重复。", f"The first line names the columns ({', '.join(COLUMNS)}): at least kind and word, none twice.")
+        raise _Wrong(
+            f"第一行应为列名（{listed}），至少有“种类”和“词”，不重复。",
+            f"The first line names the columns ({', '.join(COLUMNS)}): at least kind and word, none twice.",
+        )
     return names
 
 
@@ -133,7 +144,10 @@ def _clean(cell: str) -> str:
     if cell.startswith("'") and cell[1:].startswith(_FORMULA):
         cell = cell[1:]
     elif cell.startswith(_FORMULA):
-        raise _Wrong("单元格以 = + - @ 开头，像公式；确是文字时请在前面加英文单引号。", "A cell begins with = + - @ like a formula; put an apostrophe before it when it is text.")
+        raise _Wrong(
+            "单元格以 = + - @ 开头，像公式；确是文字时请在前面加英文单引号。",
+            "A cell begins with = + - @ like a formula; put an apostrophe before it when it is text.",
+        )
     if len(cell) > LONGEST:
         raise _Wrong(f"单元格超过 {LONGEST} 字。", f"A cell has more than {LONGEST} characters.")
     if _CONTROL.search(cell) or any("\ud800" <= character <= "\udfff" for character in cell):
@@ -154,7 +168,9 @@ def _only_its_columns(kind: str, row: Mapping[str, str]) -> None:
     filled = {name for name, cell in row.items() if cell} - {"kind", "word", "note"}
     if foreign := sorted(filled - _OWN[kind]):
         chinese = "、".join(COLUMNS[name] for name in foreign)
-        raise _Wrong(f"“{KINDS[kind]}”没有这些列：{chinese}。", f"A {kind} has no {', '.join(foreign)}.")
+        raise _Wrong(
+            f"“{KINDS[kind]}”没有这些列：{chinese}。", f"A {kind} has no {', '.join(foreign)}."
+        )
 
 
 def _person(row: Mapping[str, str]) -> Person:
@@ -178,7 +194,11 @@ def _term(row: Mapping[str, str]) -> Term:
     severity = row.get("severity", "").upper() or "B"
     if severity not in ("A", "B", "C"):
         raise _Wrong("“级别”是 A、B 或 C。", "The severity is A, B or C.")
-    instead = tuple(dict.fromkeys(filter(None, (one.strip() for one in re.split(r"[|｜]", row.get("instead", ""))))))
+    instead = tuple(
+        dict.fromkeys(
+            filter(None, (one.strip() for one in re.split(r"[|｜]", row.get("instead", ""))))
+        )
+    )
     if row["word"] in instead:
         raise _Wrong("“改用”和“词”相同。", "What stands instead is the word itself.")
     since, until = _term_of(row)
@@ -187,7 +207,10 @@ def _term(row: Mapping[str, str]) -> Term:
 
 def _quotation(row: Mapping[str, str]) -> Quotation:
     if len(re.findall(r"\w", row["word"])) < 7:
-        raise _Wrong("引文至少七个字，否则误报多。", "A quotation has at least seven characters, or it would mark too much.")
+        raise _Wrong(
+            "引文至少七个字，否则误报多。",
+            "A quotation has at least seven characters, or it would mark too much.",
+        )
     return Quotation(row["word"], row.get("note", ""))
 
 
@@ -195,7 +218,13 @@ def _right(row: Mapping[str, str]) -> Right:
     return Right(row["word"], row.get("note", ""))
 
 
-_MAKERS = {"person": _person, "place": _place, "term": _term, "quotation": _quotation, "right": _right}
+_MAKERS = {
+    "person": _person,
+    "place": _place,
+    "term": _term,
+    "quotation": _quotation,
+    "right": _right,
+}
 
 
 def _term_of(row: Mapping[str, str]) -> tuple[date | None, date | None]:
@@ -212,7 +241,9 @@ def _day(cell: str) -> date | None:
     try:
         return date(*map(int, found.groups())) if found else _no_day(cell)
     except ValueError as wrong:
-        raise _Wrong(f"没有“{cell}”这一天，请写成 2026-01-31。", f"There is no day {cell}; write 2026-01-31.") from wrong
+        raise _Wrong(
+            f"没有“{cell}”这一天，请写成 2026-01-31。", f"There is no day {cell}; write 2026-01-31."
+        ) from wrong
 
 
 def _no_day(cell: str) -> date:
@@ -228,16 +259,32 @@ def _add(entries: dict[Entry, int], line: int, entry: Entry) -> None:
 def _refusal(line: int, wrong: Exception) -> Refused:
     if isinstance(wrong, _Wrong):
         return Refused(line, *wrong.args)
-    return Refused(line, "引号不成对，表格从此处无法读下去。", "A quotation mark is not closed: the table cannot be read on.")
+    return Refused(
+        line,
+        "引号不成对，表格从此处无法读下去。",
+        "A quotation mark is not closed: the table cannot be read on.",
+    )
 
 
 def _cells(entry: Entry) -> dict[str, str]:
     if isinstance(entry, Person):
-        own = {"word": entry.name, "office": entry.office, "order": str(entry.order or ""), "from": _iso(entry.since), "until": _iso(entry.until)}
+        own = {
+            "word": entry.name,
+            "office": entry.office,
+            "order": str(entry.order or ""),
+            "from": _iso(entry.since),
+            "until": _iso(entry.until),
+        }
     elif isinstance(entry, Place):
         own = {"word": entry.name, "parent": entry.parent}
     elif isinstance(entry, Term):
-        own = {"word": entry.word, "instead": "|".join(entry.instead), "severity": entry.severity, "from": _iso(entry.since), "until": _iso(entry.until)}
+        own = {
+            "word": entry.word,
+            "instead": "|".join(entry.instead),
+            "severity": entry.severity,
+            "from": _iso(entry.since),
+            "until": _iso(entry.until),
+        }
     else:
         own = {"word": entry.text if isinstance(entry, Quotation) else entry.word}
     return {"kind": KINDS[type(entry).__name__.lower()], **own, "note": entry.note}

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from ..reading import Hit, Reading
 from ..rulebook import Rule
 
-_ANIMALS, _STEMS, _BRANCHES = "鼠牛虎兔龙蛇马羊猴鸡狗猪", "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+_ANIMALS, _STEMS, _BRANCHES = (
+    "鼠牛虎兔龙蛇马羊猴鸡狗猪",
+    "甲乙丙丁戊己庚辛壬癸",
+    "子丑寅卯辰巳午未申酉戌亥",
+)
 _YEAR_OF = re.compile(
     rf"(?<!\d)(?P<year>(?:19|20)\d\d)年?[（(，,]?(?:是|为|即|农历|系){{0,2}}"
     rf"(?:(?P<pair>[{_STEMS}][{_BRANCHES}])年?)?(?P<animal>[{_ANIMALS}])?年",

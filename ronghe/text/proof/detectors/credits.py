@@ -8,7 +8,10 @@ from ..rulebook import Rule
 
 _STORY = Hit(WHOLE, 0, 0)
 # What readers are told at the beginning or at the end of a text.
-_LABEL = re.compile(r"(?:人工智能|AI|ＡＩ)\s?(?:技术)?(?:辅助)?(?:生成|合成|制作|写作|创作|翻译|撰写)|AI[- ]generated|generated (?:by|with) AI", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:人工智能|AI|ＡＩ)\s?(?:技术)?(?:辅助)?(?:生成|合成|制作|写作|创作|翻译|撰写)|AI[- ]generated|generated (?:by|with) AI",
+    re.IGNORECASE,
+)
 
 
 def _missing(value: str | None) -> bool:

@@ -7,7 +7,9 @@ from ..calendar import dates
 from ..reading import Hit, Reading
 from ..rulebook import Rule
 
-_TO = re.compile(r"(?:（[^（）]{1,8}）)?(?:至|到|—|——|-|~|～|－)(?!今)(?P<end>\d{1,2})[日号]", re.ASCII)
+_TO = re.compile(
+    r"(?:（[^（）]{1,8}）)?(?:至|到|—|——|-|~|～|－)(?!今)(?P<end>\d{1,2})[日号]", re.ASCII
+)
 
 
 def impossible(reading: Reading, rule: Rule) -> Iterator[Hit]:

@@ -8,11 +8,15 @@ from ..reading import Hit, Reading
 from ..rulebook import Rule
 
 _NUMBER = r"[两二三四五六七八九十]{1,2}|\d{1,2}"
-_ANNOUNCED = re.compile(rf"(?<![第\d之成])(?P<number>{_NUMBER})(?:个方面|点|项|条|大|个环节|个问题|个变化|步|件事|个原因|方面)[^。；]{{0,14}}[：:，]\s?一是")
+_ANNOUNCED = re.compile(
+    rf"(?<![第\d之成])(?P<number>{_NUMBER})(?:个方面|点|项|条|大|个环节|个问题|个变化|步|件事|个原因|方面)[^。；]{{0,14}}[：:，]\s?一是"
+)
 _POINT = re.compile(r"(?:(?<=[：:，；。！？“])|^)([一二三四五六七八九十]{1,2})(?:是|要|靠|看)")
 _WHO = r"人|位同志|位老人|位居民|个镇|个乡|个街道|个社区|个村|个县|个区|个市|个省|国|家单位|个部门|名同学|名学生|名队员|兄弟|姐妹"
-_ITEM = r"[^，。；：！？、“”（）()《》\s\d等]{2,12}"
-_LIST = re.compile(rf"(?P<items>{_ITEM}(?:、{_ITEM}){{1,12}}?)(?P<open>等)?(?P<number>{_NUMBER})(?P<unit>{_WHO})")
+_ITEM = r"[^，。；：！？、“”（）()《》\s\d等第每各]{2,12}"
+_LIST = re.compile(
+    rf"(?P<items>{_ITEM}(?:、{_ITEM}){{1,12}}?)(?P<open>等)?(?<![第每各])(?P<number>{_NUMBER})(?P<unit>{_WHO})"
+)
 
 
 def announced(reading: Reading, rule: Rule) -> Iterator[Hit]:

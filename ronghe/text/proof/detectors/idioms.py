@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
-import pypinyin
 import rjieba
 
 from ..lookup import Near
@@ -17,9 +17,17 @@ _LISTED = re.compile(r'"([\u4e00-\u9fff]{4})":')
 
 @cache
 def known() -> Near:
-    """Read as text on first use: as a parsed table it would take 20 MB."""
-    listed = Path(pypinyin.__file__).with_name("phrases_dict.json").read_text(encoding="utf-8")
-    return Near(_LISTED.findall(listed))
+    """Read as text on first use: as a table of readings it would take 20 MB."""
+    package = find_spec("pypinyin")
+    folder = Path(str(package.origin if package else "")).parent
+    listed = (folder / "phrases_dict.json").read_text(encoding="utf-8")
+    return Near(phrase for phrase in _LISTED.findall(listed) if _is_idiom(phrase))
+
+
+def _is_idiom(phrase: str) -> bool:
+    """扁桃体炎 has four characters, too; the dictionary knows idioms and set phrases by kind."""
+    kinds = [kind for _, kind in rjieba.tag(phrase)]
+    return len(kinds) == 1 and kinds[0] in ("i", "l", "z")
 
 
 def idioms(reading: Reading, rule: Rule) -> Iterator[Hit]:
@@ -35,6 +43,6 @@ def idioms(reading: Reading, rule: Rule) -> Iterator[Hit]:
 
 def _is_fine(reading: Reading, part: int, window: str, start: int) -> bool:
     """A word of its own, or two words that happen to stand together."""
-    if rjieba.has_word(window):
+    if rjieba.has_word(window) or not reading.is_cut(part, start, start + len(window)):
         return True
     return bool(rjieba.has_word(window[:2]) and rjieba.has_word(window[2:]))

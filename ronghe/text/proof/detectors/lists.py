@@ -17,7 +17,7 @@ def words(reading: Reading, rule: Rule) -> Iterator[Hit]:
     wrong, right = _prepared(rule)
     whole = rule.settings.get("whole", False)
     for number, text in reading.texts(rule.kinds):
-        spans = [one for one in right.find(text)]
+        spans = list(right.find(text))
         for found in wrong.longest(text):
             if whole and not reading.is_cut(number, found.start, found.end):
                 continue

@@ -15,7 +15,9 @@ from .surnames import DOUBLE, SURNAMES
 _WHO = r"记者|通讯员|村民|居民|市民|局长|科长|主任|书记|老师|教师|教授|医生|护士|司机|站长|所长|店主|老板|院长|校长|馆长|队长|会长|市长|镇长|乡长|县长|经理|负责人|工程师|志愿者|学生|教练|队员|民警|师傅|社长|主席|委员|代表|厨师|裁判|演员|传承人|班长"
 _SAYS = r"说|介绍|告诉|表示|认为|回忆|笑着|解释|坦言|感慨|补充|提醒|透露|指出|强调|建议|今年|（|，\d{1,2}岁|告诉记者"
 _LEADING = re.compile(rf"(?:{_WHO})(?P<name>[\u4e00-\u9fff]{{3}})")
-_SPEAKING = re.compile(rf"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{{3}})(?={_SAYS})|(?:{_WHO})(?P<with>[\u4e00-\u9fff]{{3}})(?={_SAYS})")
+_SPEAKING = re.compile(
+    rf"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{{3}})(?={_SAYS})|(?:{_WHO})(?P<with>[\u4e00-\u9fff]{{3}})(?={_SAYS})"
+)
 
 
 def two_spellings(reading: Reading, rule: Rule) -> Iterator[Hit]:
@@ -72,7 +74,10 @@ def _pairs(
             if other in known and counts[other] == 0 and other not in order:
                 other_wins = _in_text(other, counts)
             else:
-                other_wins = other in known or (counts[other], -order[other]) > (counts[one], -order[one])
+                other_wins = other in known or (counts[other], -order[other]) > (
+                    counts[one],
+                    -order[one],
+                )
             if other_wins:
                 yield one, other
                 break

@@ -82,7 +82,9 @@ def over(reading: Reading, rule: Rule) -> Iterator[Hit]:
             yield Hit(number, begin, begin + len(title), now, {"name": found.value[0].name})
 
 
-def _all_titles(reading: Reading, rule: Rule) -> Iterator[tuple[int, Found[list[Person]], int, str]]:
+def _all_titles(
+    reading: Reading, rule: Rule
+) -> Iterator[tuple[int, Found[list[Person]], int, str]]:
     if not reading.dictionary.people:
         return
     for number, text in reading.texts(rule.kinds):
@@ -115,9 +117,7 @@ def _is_near_name(name: str, right: str) -> bool:
     return bool(list(Near([right]).find(name))) or sorted(name) == sorted(right)
 
 
-def _after_offices(
-    reading: Reading, rule: Rule
-) -> Iterator[tuple[int, Found[str], re.Match[str]]]:
+def _after_offices(reading: Reading, rule: Rule) -> Iterator[tuple[int, Found[str], re.Match[str]]]:
     """Offices of the table where they stand as there, and the name behind each."""
     offices = Words((one, one) for one in reading.dictionary.offices)
     for number, text in reading.texts(rule.kinds):
@@ -129,7 +129,11 @@ def _after_offices(
 
 def _is_elsewhere(text: str, start: int) -> bool:
     """外市市长, 副市长: the office of another place, or another office."""
-    return bool(start and re.match(r"[\u4e00-\u9fff]", text[start - 1]) and text[start - 1] not in "，。、是由任")
+    return bool(
+        start
+        and re.match(r"[\u4e00-\u9fff]", text[start - 1])
+        and text[start - 1] not in "，。、是由任"
+    )
 
 
 def _is_former(text: str, found: Found[str]) -> bool:

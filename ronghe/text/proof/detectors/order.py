@@ -11,7 +11,9 @@ from ..rulebook import Rule
 # Between two names of one list: marks and titles, no verb and no end of a sentence.
 _BETWEEN = re.compile(r"[、和与及，（）\u4e00-\u9fff]{0,24}")
 _LISTED = re.compile(r"[、和与及]")
-_VERB = re.compile(r"说|表示|介绍|主持|出席|参加|陪同|指出|强调|到|率|代表.{0,4}向|向|对|会见|并|听取|汇报")
+_VERB = re.compile(
+    r"说|表示|介绍|主持|出席|参加|陪同|指出|强调|到|率|代表.{0,4}向|向|对|会见|并|听取|汇报"
+)
 
 
 def order(reading: Reading, rule: Rule) -> Iterator[Hit]:

@@ -51,7 +51,11 @@ def _words(dictionary: Dictionary) -> Words[str]:
 def kind(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """云岭乡, when the table knows only 云岭镇."""
     known = reading.dictionary.places
-    stems = {_KINDS.sub("", name): name for name in known if len(_KINDS.sub("", name)) > 1 and _KINDS.search(name)}
+    stems = {
+        _KINDS.sub("", name): name
+        for name in known
+        if len(_KINDS.sub("", name)) > 1 and _KINDS.search(name)
+    }
     table = Words(
         (f"{stem}{other}", name)
         for stem, name in stems.items()
@@ -88,7 +92,9 @@ def _provinces() -> tuple[re.Pattern[str], dict[str, str]]:
     table: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))["cities"]
     home = {city: province for province, cities in table.items() for city in cities.split()}
     provinces, cities = "|".join(table), "|".join(sorted(home, key=len, reverse=True))
-    return re.compile(rf"(?P<province>{provinces})(?:省|自治区|壮族自治区|回族自治区|维吾尔自治区)(?P<city>{cities})市"), home
+    return re.compile(
+        rf"(?P<province>{provinces})(?:省|自治区|壮族自治区|回族自治区|维吾尔自治区)(?P<city>{cities})市"
+    ), home
 
 
 def province(reading: Reading, rule: Rule) -> Iterator[Hit]:
@@ -97,4 +103,6 @@ def province(reading: Reading, rule: Rule) -> Iterator[Hit]:
     for number, text in reading.texts(rule.kinds):
         for found in pattern.finditer(text):
             if home[found["city"]] != found["province"]:
-                yield Hit(number, *found.span("province"), (home[found["city"]],), {"city": found["city"]})
+                yield Hit(
+                    number, *found.span("province"), (home[found["city"]],), {"city": found["city"]}
+                )

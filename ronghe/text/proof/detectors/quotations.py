@@ -65,7 +65,9 @@ def _nearly(text: str, start: int, right: str) -> int:
 def _one_apart(one: str, other: str) -> bool:
     """Equal but for one character too few or too many."""
     short, long = sorted((one, other), key=len)
-    head = next((place for place, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    head = next(
+        (place for place, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short)
+    )
     # A difference at an end is where the quotation begins or stops.
     return 0 < head < len(short) and short[head:] == long[head + 1 :]
 

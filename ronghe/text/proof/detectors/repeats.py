@@ -7,7 +7,7 @@ from ..reading import Hit, Reading
 from ..rulebook import Rule
 
 # Long enough not to be a reduplication such as 研究研究 or a cheer.
-_PHRASE = re.compile(r"([\u3400-\u9fff，、“”《》0-9]{5,24}?)\1")
+_PHRASE = re.compile(r"([\u3400-\u9fff，“”《》0-9]{5,24}?)\1")
 _WORDS = re.compile(r"[\u3400-\u9fff]")
 
 

@@ -8,10 +8,27 @@ from ..quantities import NUMBER, UNIT, read, shown
 from ..reading import Hit, Reading
 from ..rulebook import Rule
 
-_WHOLE = re.compile(rf"(?<![\d.第])(?P<number>{NUMBER})(?P<unit>{UNIT})[^，。；：、\d]{{0,8}}(?:，|中，?|里，?)?(?:其中|中有|里有)")
+_WHOLE = re.compile(
+    rf"(?<![\d.第])(?P<number>{NUMBER})(?P<unit>{UNIT})[^，。；：、\d]{{0,8}}(?:，|中，?|里，?)?(?:其中|中有|里有)"
+)
 _COUNTED = re.compile(rf"(?<![\d.第])(?P<number>{NUMBER})(?P<unit>{UNIT})")
+# Two lengths or times in one sentence are seldom a whole and its part.
+_MEASURED = {"米", "厘米", "毫米", "度", "岁", "年", "天", "小时", "分钟", "秒", "千瓦", "层"}
 # Each pair is the whole; who is named first does not matter.
-_HALVES = [("男", "女"), ("城镇", "农村"), ("城区", "乡村"), ("新建", "改建"), ("公办", "民办"), ("线上", "线下"), ("成人", "儿童"), ("室内", "室外"), ("胜", "负"), ("住院", "门诊"), ("在校", "离校"), ("国内", "国外")]
+_HALVES = [
+    ("男", "女"),
+    ("城镇", "农村"),
+    ("城区", "乡村"),
+    ("新建", "改建"),
+    ("公办", "民办"),
+    ("线上", "线下"),
+    ("成人", "儿童"),
+    ("室内", "室外"),
+    ("胜", "负"),
+    ("住院", "门诊"),
+    ("在校", "离校"),
+    ("国内", "国外"),
+]
 _PERCENT = r"(?:占|为|占比|达|有)?(?P<share>\d{1,3}(?:\.\d{1,2})?)[%％]"
 _SETS = [
     {"赞成", "同意", "支持", "反对", "弃权", "无所谓", "中立", "不确定"},
@@ -21,7 +38,13 @@ _SETS = [
     {"第一产业", "第二产业", "第三产业"},
     {"老年人", "中年人", "青年人", "未成年人"},
 ]
-_LABELLED = [re.compile(rf"(?P<label>{'|'.join(sorted(labels, key=len, reverse=True))})[^，。；、\d]{{0,5}}{_PERCENT}", re.ASCII) for labels in _SETS]
+_LABELLED = [
+    re.compile(
+        rf"(?P<label>{'|'.join(sorted(labels, key=len, reverse=True))})[^，。；、\d]{{0,5}}{_PERCENT}",
+        re.ASCII,
+    )
+    for labels in _SETS
+]
 
 
 def part(reading: Reading, rule: Rule) -> Iterator[Hit]:
@@ -33,14 +56,25 @@ def part(reading: Reading, rule: Rule) -> Iterator[Hit]:
                 value = read(inner["number"])
                 if most and value and value.value - value.half > most.value + most.half:
                     start, end = inner.span("number")
-                    yield Hit(number, begin + start, begin + end, (), {"whole": whole["number"] + whole["unit"]})
+                    yield Hit(
+                        number,
+                        begin + start,
+                        begin + end,
+                        (),
+                        {"whole": whole["number"] + whole["unit"]},
+                    )
 
 
 def _inside(sentence: str, whole: re.Match[str]) -> Iterator[re.Match[str]]:
     """What is counted after 其中 in the unit of the whole, until a new total begins."""
     end = re.compile(r"共|总|累计|另|比|增|：|今年|去年|同比").search(sentence, whole.end())
     stop = end.start() if end else len(sentence)
-    return (one for one in _COUNTED.finditer(sentence, whole.end(), stop) if one["unit"] == whole["unit"])
+    same = whole["unit"] not in _MEASURED
+    return (
+        one
+        for one in _COUNTED.finditer(sentence, whole.end(), stop)
+        if same and one["unit"] == whole["unit"]
+    )
 
 
 def halves(reading: Reading, rule: Rule) -> Iterator[Hit]:
@@ -57,7 +91,13 @@ def halves(reading: Reading, rule: Rule) -> Iterator[Hit]:
             slack = sum((one.half for one in values if one), said.half)
             if abs(added - said.value) > slack:
                 start, end = found[0].start("number"), found[1].end("number")
-                yield Hit(number, begin + start, begin + end, (), {"sum": shown(added), "whole": whole["number"]})
+                yield Hit(
+                    number,
+                    begin + start,
+                    begin + end,
+                    (),
+                    {"sum": shown(added), "whole": whole["number"]},
+                )
 
 
 def _label(sentence: str, counted: re.Match[str]) -> str:

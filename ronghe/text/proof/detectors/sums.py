@@ -14,7 +14,9 @@ _TOTAL = re.compile(
     rf"(?:共计|合计|总计|总共|一共|共有|共)(?:为|是|收|投入|完成)?(?P<number>{NUMBER})(?P<unit>{UNIT})(?=[，。；！、）]|$)"
 )
 # Words that make a number something else than a part of a sum.
-_NOT_PARTS = re.compile(r"每|平均|人均|约|余|多|近|超|不到|以上|左右|分之|倍|第|从|由|至|到|比|其中|增|减|占|另")
+_NOT_PARTS = re.compile(
+    r"每|平均|人均|约|余|多|近|超|不到|以上|左右|分之|倍|第|从|由|至|到|比|其中|增|减|占|另"
+)
 
 
 def total(reading: Reading, rule: Rule) -> Iterator[Hit]:
@@ -56,10 +58,13 @@ def _thing(stretch: str, counted: re.Match[str]) -> str:
     return after[0] if after else ""
 
 
-_UP, _DOWN = "增加|增长|提高|上升|上涨|涨|升|扩大|提升|攀升|增|扩", "减少|下降|降低|下跌|降|跌|缩短|压缩|缩减|减|下调"
+_UP, _DOWN = (
+    "增加|增长|提高|上升|上涨|涨|升|扩大|提升|攀升|增|扩",
+    "减少|下降|降低|下跌|降|跌|缩短|压缩|缩减|减|下调",
+)
 _FROM_TO = (
-    rf"(?:从|由)(?:[^，。；、从由\d]{{0,10}})(?P<first>{NUMBER})(?P<unit1>[%％]|{UNIT})?[^，。；\d]{{0,6}}?"
-    rf"(?P<verb>{_UP}|{_DOWN})(?:到|至|为|成)(?:[^，。；\d]{{0,6}}?)(?P<second>{NUMBER})(?P<unit2>[%％]|{UNIT})?"
+    rf"(?:从|由)(?:[^，。；、从由\d]{{0,10}}?)(?<!分之)(?P<first>{NUMBER})(?P<unit1>[%％]|{UNIT})?[^，。；\d]{{0,6}}?"
+    rf"(?P<verb>{_UP}|{_DOWN})(?:到|至|为|成)(?:[^，。；\d]{{0,6}}?)(?<!分之)(?P<second>{NUMBER})(?P<unit2>[%％]|{UNIT})?"
 )
 _CHANGE = re.compile(
     rf"{_FROM_TO}(?P<between>[^。；]{{0,8}}?)(?P<verb2>增长|增幅|增加|提高|上升|上涨|涨幅|涨|升幅|升|降幅|下降|减少|降低|减幅|降|跌幅)(?:了|达|为|约|近){{0,2}}"
@@ -74,7 +79,9 @@ def change(reading: Reading, rule: Rule) -> Iterator[Hit]:
     for part, begin, sentence in reading.sentences(rule.kinds):
         for found in _CHANGE.finditer(sentence):
             first, second, third = (read(found[name]) for name in ("first", "second", "third"))
-            if not (first and second and third and _same_unit(found)) or "%" in (found["unit2"] or ""):
+            if not (first and second and third and _same_unit(found)) or "%" in (
+                found["unit2"] or ""
+            ):
                 continue
             low, high = _growth(first, second)
             said = third.value
@@ -101,7 +108,7 @@ def direction(reading: Reading, rule: Rule) -> Iterator[Hit]:
 def _same_unit(found: re.Match[str]) -> bool:
     """从5亿元增加到60万元 is left to the reader: the units differ."""
     one, other = found["unit1"], found["unit2"]
-    return bool(other) and one in (None, other)
+    return bool(other) and one in (None, other) and "分之" not in found[0]
 
 
 def _growth(first: Quantity, second: Quantity) -> tuple[Decimal, Decimal]:

@@ -11,8 +11,28 @@ from ..rulebook import Rule
 _DAY = r"(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])(?![均报刊一二三四五六日至到]|、)"
 _AFTER = re.compile(rf"(?:[（(，,、]\s?)?{_DAY}")
 _BEFORE = re.compile(rf"{_DAY}[（(，,]?$")
-_RELATIVE = {"大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "今天": 0, "今日": 0, "今晨": 0, "今晚": 0, "明天": 1, "明日": 1, "明晚": 1, "后天": 2, "后日": 2}
-_SAID = re.compile(rf"(?P<word>{'|'.join(_RELATIVE)})(?:上午|下午|清晨|凌晨|早上|中午|傍晚|晚上|晚)?[（(]\s?(?:(?P<month>\d{{1,2}})月)?(?P<day>\d{{1,2}})[日号]", re.ASCII)
+_RELATIVE = {
+    "大前天": -3,
+    "前天": -2,
+    "前日": -2,
+    "昨天": -1,
+    "昨日": -1,
+    "昨晚": -1,
+    "昨夜": -1,
+    "今天": 0,
+    "今日": 0,
+    "今晨": 0,
+    "今晚": 0,
+    "明天": 1,
+    "明日": 1,
+    "明晚": 1,
+    "后天": 2,
+    "后日": 2,
+}
+_SAID = re.compile(
+    rf"(?P<word>{'|'.join(_RELATIVE)})(?:上午|下午|清晨|凌晨|早上|中午|傍晚|晚上|晚)?[（(]\s?(?:(?P<month>\d{{1,2}})月)?(?P<day>\d{{1,2}})[日号]",
+    re.ASCII,
+)
 
 
 def of_date(reading: Reading, rule: Rule) -> Iterator[Hit]:
@@ -55,5 +75,3 @@ def _right(found: re.Match[str], meant: date) -> str:
 
 def _said(day: date) -> str:
     return f"{day.month}月{day.day}日"
-
-

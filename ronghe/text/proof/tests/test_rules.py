@@ -40,7 +40,9 @@ def test_a_rule_does_what_its_examples_say(family: Family, rule: Rule, example: 
     own = [one for one in found if one.code == rule.code]
     if example in rule.good:
         assert own == []
-        assert [one for one in found if one.severity in "AB"] == [], "good text is good to all rules"
+        assert [one for one in found if one.severity in "AB"] == [], (
+            "good text is good to all rules"
+        )
         return
     assert example.found in [one.words for one in own], found
     if example.right is not None:
