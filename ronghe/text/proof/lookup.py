@@ -61,7 +61,7 @@ def confusable(one: str, other: str) -> bool:
 
 
 class Near:
-    """Finds what is a known word but for one confusable character, or two that changed places."""
+    """Finds what is a known word but for one confusable character."""
 
     def __init__(self, known: Iterable[str]) -> None:
         self._known = frozenset(known)

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -218,7 +218,7 @@ def _right(row: Mapping[str, str]) -> Right:
     return Right(row["word"], row.get("note", ""))
 
 
-_MAKERS = {
+_MAKERS: Mapping[str, Callable[[Mapping[str, str]], Entry]] = {
     "person": _person,
     "place": _place,
     "term": _term,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..dictionary import Dictionary, Person
-from ..lookup import Found, Near, Words
+from ..lookup import Found, Words, is_near
 from ..reading import Hit, Reading
 from ..rulebook import Rule
 from .surnames import SURNAMES
@@ -95,36 +95,44 @@ def _all_titles(
 
 def holder(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """An office that one person holds, followed by another name."""
-    day, known = reading.about.day, reading.dictionary
-    for number, found, name in _after_offices(reading, rule):
-        holders = known.holders(found.value, day)
-        if len(holders) == 1 and name["name"] not in known.people:
-            right = next(iter(holders))
-            if name["name"][0] in SURNAMES and not _is_near_name(name["name"], right):
-                yield Hit(number, *name.span("name"), (right,), {"office": found.value})
+    known = reading.dictionary
+    for number, text, found in _offices(reading, rule):
+        holders = known.holders(found.value, reading.about.day)
+        name = _NAME.match(text, found.end)
+        if len(holders) != 1 or not name or name["name"] in known.people:
+            continue
+        right = next(iter(holders))
+        if name["name"][0] in SURNAMES and not _is_near_name(
+            text[found.end :][: len(right)], right
+        ):
+            yield Hit(number, *name.span("name"), (right,), {"office": found.value})
 
 
 def misspelt(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """The name of who holds the office, with one character that looks or sounds alike."""
     known = reading.dictionary
-    for number, found, name in _after_offices(reading, rule):
+    for number, text, found in _offices(reading, rule):
         for right in sorted(known.holders(found.value, reading.about.day)):
-            if name["name"] not in known.people and _is_near_name(name["name"], right):
-                yield Hit(number, *name.span("name"), (right,), {"office": found.value})
+            end = found.end + len(right)
+            name = text[found.end : end]
+            if name not in known.people and _is_near_name(name, right):
+                yield Hit(number, found.end, end, (right,), {"office": found.value})
 
 
 def _is_near_name(name: str, right: str) -> bool:
-    return bool(list(Near([right]).find(name))) or sorted(name) == sorted(right)
+    """One confusable character apart, or two that changed places."""
+    if len(name) != len(right) or name == right:
+        return False
+    return is_near(name, right) or sorted(name) == sorted(right)
 
 
-def _after_offices(reading: Reading, rule: Rule) -> Iterator[tuple[int, Found[str], re.Match[str]]]:
-    """Offices of the table where they stand as there, and the name behind each."""
+def _offices(reading: Reading, rule: Rule) -> Iterator[tuple[int, str, Found[str]]]:
+    """Offices of the table where they stand as there, with nothing before that changes them."""
     offices = Words((one, one) for one in reading.dictionary.offices)
     for number, text in reading.texts(rule.kinds):
         for found in offices.longest(text):
-            name = _NAME.match(text, found.end)
-            if name and not _is_elsewhere(text, found.start) and not _is_former(text, found):
-                yield number, found, name
+            if not _is_elsewhere(text, found.start) and not _is_former(text, found):
+                yield number, text, found
 
 
 def _is_elsewhere(text: str, start: int) -> bool:

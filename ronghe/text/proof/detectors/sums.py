@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import pairwise
 
 from ..quantities import NUMBER, UNIT, Quantity, read, shown
 from ..reading import Hit, Reading
@@ -13,6 +12,7 @@ _COUNTED = re.compile(rf"(?<![\d.第])(?P<number>{NUMBER})(?P<unit>{UNIT})")
 _TOTAL = re.compile(
     rf"(?:共计|合计|总计|总共|一共|共有|共)(?:为|是|收|投入|完成)?(?P<number>{NUMBER})(?P<unit>{UNIT})(?=[，。；！、）]|$)"
 )
+_LISTED = re.compile(r"[、，；和]")
 # Words that make a number something else than a part of a sum.
 _NOT_PARTS = re.compile(
     r"每|平均|人均|约|余|多|近|超|不到|以上|左右|分之|倍|第|从|由|至|到|比|其中|增|减|占|另"
@@ -38,19 +38,22 @@ def total(reading: Reading, rule: Rule) -> Iterator[Hit]:
 
 
 def _parts(stretch: str, unit: str) -> list[Quantity]:
-    """The numbers before a total, when all of them count the same thing; else nothing."""
+    """The numbers that stand one by one before a total and count the same thing as it."""
     if _NOT_PARTS.search(stretch):
         return []
-    found = list(_COUNTED.finditer(stretch))
-    alike = all(one["unit"] == unit for one in found)
-    # 3个镇12个村，共20个: what is counted has to be the same thing too.
-    things = {_thing(stretch, one) for one in found}
-    # Parts stand one by one: 城东12人、城西15人.
-    close = all(re.search(r"[、，；和]", stretch[a.end() : b.start()]) for a, b in pairwise(found))
-    read_ones = [read(one["number"]) for one in found]
-    if not (alike and close and len(things) <= 1) or None in read_ones:
+    run: list[re.Match[str]] = []
+    for one in reversed(list(_COUNTED.finditer(stretch))):
+        # 城东12人、城西15人: a mark stands between, and the unit is the same.
+        if one["unit"] != unit or (
+            run and not _LISTED.search(stretch[one.end() : run[-1].start()])
+        ):
+            break
+        run.append(one)
+    # 3个镇、12个村，共20个: the unit alone does not say what is counted.
+    if len({_thing(stretch, one) for one in run}) > 1:
         return []
-    return [one for one in read_ones if one]
+    found = [read(one["number"]) for one in run]
+    return [] if None in found else [one for one in reversed(found) if one]
 
 
 def _thing(stretch: str, counted: re.Match[str]) -> str:
