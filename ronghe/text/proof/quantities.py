@@ -59,8 +59,11 @@ def _chinese(text: str) -> int | None:
             # 十二 begins with a ten of its own.
             section += (digit or (1 if section == 0 else 0)) * _TENS[character]
             digit = 0
-        else:
+        elif character == "亿":
             total = (total + section + digit) * _MYRIADS[character]
+            section = digit = 0
+        else:
+            total += (section + digit) * _MYRIADS[character]
             section = digit = 0
     return total + section + digit
 

@@ -30,6 +30,8 @@ MOST_BYTES, MOST_ROWS, LONGEST = 4_000_000, 50_000, 200
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 # An office programme runs a cell that begins like this.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What we write for it, and what we write for that.
+_ESCAPED = re.compile(r"'+[=+\-@]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -141,7 +143,7 @@ def _entry(names: list[str], cells: list[str]) -> Entry:
 def _clean(cell: str) -> str:
     cell = cell.strip()
     # Our own way of writing what looks like a formula.
-    if cell.startswith("'") and cell[1:].startswith(_FORMULA):
+    if _ESCAPED.match(cell):
         cell = cell[1:]
     elif cell.startswith(_FORMULA):
         raise _Wrong(
@@ -295,4 +297,4 @@ def _iso(day: date | None) -> str:
 
 
 def _escaped(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.startswith(_FORMULA) or _ESCAPED.match(cell) else cell
