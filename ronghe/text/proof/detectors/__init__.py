@@ -20,6 +20,7 @@ from . import (
     quotations,
     repeats,
     shares,
+    spelling,
     sums,
     weekdays,
 )
@@ -52,6 +53,7 @@ DETECTORS: Mapping[str, Detector] = {
     "repeated phrase": repeats.phrase,
     "repeated paragraph": repeats.paragraph,
     "idioms": idioms.idioms,
+    "unusual words": spelling.unusual,
     "office of a person": offices.wrong,
     "term of office": offices.over,
     "holder of an office": offices.holder,
