@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from .detectors import DETECTORS
 from .dictionary import EMPTY, Dictionary
-from .lookup import Words
 from .reading import WHOLE, Hit, Reading
 from .report import Finding, Report, Severity
 from .rulebook import Rule, Rulebook, shipped
@@ -74,7 +73,7 @@ def _finding(reading: Reading, rule: Rule, hit: Hit, moved: Severity | None) -> 
 
 def _marked(reading: Reading, found: list[tuple[int, Finding]]) -> list[tuple[int, Finding]]:
     """Without what lies inside words that the paper calls right."""
-    right = Words((word, True) for word in reading.dictionary.right)
+    right = reading.dictionary.known_right
     spans = {number: [one[:2] for one in right.find(text)] for number, text in reading.texts()}
     return [
         (part, one)

@@ -6,6 +6,7 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from functools import cached_property
 
+from .lookup import Words
 from .report import Severity
 
 
@@ -73,8 +74,10 @@ class Right:
 Entry = Person | Place | Term | Quotation | Right
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dictionary:
+    """Compared by `version`; detectors keep what they prepared under the dictionary itself."""
+
     entries: tuple[Entry, ...] = ()
 
     @cached_property
@@ -93,6 +96,15 @@ class Dictionary:
         return found
 
     @cached_property
+    def known_people(self) -> Words[list[Person]]:
+        """Where their names stand in a text."""
+        return Words(self.people.items())
+
+    @cached_property
+    def known_right(self) -> Words[bool]:
+        return Words((one.word, True) for one in self.entries if isinstance(one, Right))
+
+    @cached_property
     def places(self) -> dict[str, set[str]]:
         """The parents of each name; a name may stand for several places."""
         found: dict[str, set[str]] = {}
@@ -109,21 +121,20 @@ class Dictionary:
     def quotations(self) -> list[str]:
         return [one.text for one in self.entries if isinstance(one, Quotation)]
 
-    @cached_property
-    def right(self) -> list[str]:
-        return [one.word for one in self.entries if isinstance(one, Right)]
-
     def holders(self, office: str, day: date | None) -> set[str]:
-        return {
-            person.name
-            for terms in self.people.values()
-            for person in terms
-            if person.office == office and person.holds(day)
-        }
+        return {one.name for one in self._by_office.get(office, ()) if one.holds(day)}
+
+    @cached_property
+    def _by_office(self) -> dict[str, list[Person]]:
+        found: dict[str, list[Person]] = {}
+        for terms in self.people.values():
+            for person in terms:
+                found.setdefault(person.office, []).append(person)
+        return found
 
     @cached_property
     def offices(self) -> frozenset[str]:
-        return frozenset(p.office for terms in self.people.values() for p in terms if p.office)
+        return frozenset(filter(None, self._by_office))
 
     def above(self, place: str) -> Iterator[str]:
         """Every place that administers `place`, the nearest first."""

@@ -1,4 +1,4 @@
-"""Many words found in one walk over a text: a table by first character, no automaton needed.
+"""Many words found in one walk over a text: a table by first characters, no automaton needed.
 
 3,000 characters against 1,500 words take about a millisecond; the time grows with the text and
 with how many words begin with one character, not with the number of words.
@@ -29,22 +29,26 @@ class Words(Generic[T]):
         table: dict[str, list[tuple[str, T]]] = defaultdict(list)
         for word, value in pairs:
             if word:
-                table[word[0]].append((word, value))
+                table[word[:2]].append((word, value))
         # The longest first: "副市长" is seen before "副".
         self._table = {
-            first: sorted(entries, key=lambda entry: -len(entry[0]))
-            for first, entries in table.items()
+            head: sorted(entries, key=lambda entry: -len(entry[0]))
+            for head, entries in table.items()
         }
-        firsts = "".join(map(re.escape, sorted(table)))
+        firsts = "".join(re.escape(one) for one in sorted({head[0] for head in table}))
         self._first = re.compile(f"[{firsts}]") if table else _NOTHING
 
     def find(self, text: str) -> Iterator[Found[T]]:
         """Every occurrence of every word, also those inside each other."""
+        table = self._table
         for first in self._first.finditer(text):
             place = first.start()
-            for word, value in self._table[first[0]]:
-                if text.startswith(word, place):
-                    yield Found(place, place + len(word), value)
+            for head in (text[place : place + 2], first[0]):
+                for word, value in table.get(head, ()):
+                    if text.startswith(word, place):
+                        yield Found(place, place + len(word), value)
+                if len(head) == 1:
+                    break
 
     def longest(self, text: str) -> Iterator[Found[T]]:
         """The longest word at each place, from left to right, none inside another."""

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 
+from ..dictionary import Dictionary, Term
 from ..lookup import Found, Words
 from ..reading import Hit, Reading
 from ..rulebook import Rule
@@ -75,10 +77,13 @@ def _compiled(expression: str) -> re.Pattern[str]:
 
 def terms(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """Words of the paper's own dictionary, each with the severity and the reason given there."""
-    day = reading.about.day
-    table = Words((term.word, term) for term in reading.dictionary.terms if term.holds(day))
     for number, text in reading.texts(rule.kinds):
-        for found in table.longest(text):
+        for found in _terms(reading.dictionary, reading.about.day).longest(text):
             term = found.value
             note = {"note": f"（{term.note}）" if term.note else ""}
             yield Hit(number, *found[:2], term.instead, note, severity=term.severity)
+
+
+@lru_cache(32)
+def _terms(dictionary: Dictionary, day: date | None) -> Words[Term]:
+    return Words((term.word, term) for term in dictionary.terms if term.holds(day))

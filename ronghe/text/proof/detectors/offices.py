@@ -23,15 +23,6 @@ _AFTER = r"(?=[，。；：、（）“”！？\s]|说|表示|介绍|指出|强
 _NAME = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}}?){_AFTER}")
 
 
-def _known(dictionary: Dictionary, text: str) -> Iterator[Found[list[Person]]]:
-    return _people(dictionary).longest(text)
-
-
-@lru_cache(8)
-def _people(dictionary: Dictionary) -> Words[list[Person]]:
-    return Words(dictionary.people.items())
-
-
 def _titles(text: str, found: Found[list[Person]]) -> Iterator[tuple[int, str]]:
     """(where it begins, title) of every title that stands with a name: before it, or after."""
     place = found.start
@@ -88,7 +79,7 @@ def _all_titles(
     if not reading.dictionary.people:
         return
     for number, text in reading.texts(rule.kinds):
-        for found in _known(reading.dictionary, text):
+        for found in reading.dictionary.known_people.longest(text):
             for begin, title in _titles(text, found):
                 yield number, found, begin, title
 
@@ -128,11 +119,15 @@ def _is_near_name(name: str, right: str) -> bool:
 
 def _offices(reading: Reading, rule: Rule) -> Iterator[tuple[int, str, Found[str]]]:
     """Offices of the table where they stand as there, with nothing before that changes them."""
-    offices = Words((one, one) for one in reading.dictionary.offices)
     for number, text in reading.texts(rule.kinds):
-        for found in offices.longest(text):
+        for found in _named(reading.dictionary).longest(text):
             if not _is_elsewhere(text, found.start) and not _is_former(text, found):
                 yield number, text, found
+
+
+@lru_cache(8)
+def _named(dictionary: Dictionary) -> Words[str]:
+    return Words((one, one) for one in dictionary.offices)
 
 
 def _is_elsewhere(text: str, start: int) -> bool:

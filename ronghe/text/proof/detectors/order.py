@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ..dictionary import Person
-from ..lookup import Found, Words
+from ..lookup import Found
 from ..reading import Hit, Reading
 from ..rulebook import Rule
 
@@ -17,9 +17,8 @@ _VERB = re.compile(
 
 
 def order(reading: Reading, rule: Rule) -> Iterator[Hit]:
-    people = Words(reading.dictionary.people.items())
     for part, begin, sentence in reading.sentences(rule.kinds):
-        found = list(people.longest(sentence))
+        found = list(reading.dictionary.known_people.longest(sentence))
         for one, other in zip(found, found[1:], strict=False):
             between = sentence[one.end : other.start]
             ranks = _rank(reading, one), _rank(reading, other)

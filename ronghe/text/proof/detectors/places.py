@@ -12,7 +12,8 @@ from ..reading import Hit, Reading
 from ..rulebook import Rule
 
 _LEVELS = ("省", "市", "县", "区", "街道", "镇", "乡", "社区", "村")
-_KINDS = re.compile(r"(?:街道|镇|乡|村|社区|县|区|市)$")
+_OTHER_WORDS = ("村", "间", "亲", "愁", "情", "土", "下", "办事处")
+_KINDS = re.compile(r"(?:街道|镇|乡)$")
 
 
 def parent(reading: Reading, rule: Rule) -> Iterator[Hit]:
@@ -50,23 +51,23 @@ def _words(dictionary: Dictionary) -> Words[str]:
 
 def kind(reading: Reading, rule: Rule) -> Iterator[Hit]:
     """云岭乡, when the table knows only 云岭镇."""
-    known = reading.dictionary.places
-    stems = {
-        _KINDS.sub("", name): name
-        for name in known
-        if len(_KINDS.sub("", name)) > 1 and _KINDS.search(name)
-    }
-    table = Words(
-        (f"{stem}{other}", name)
-        for stem, name in stems.items()
-        for other in ("街道", "镇", "乡")
-        if f"{stem}{other}" not in known and _level(name) == "镇"
-    )
     for number, text in reading.texts(rule.kinds):
-        for found in table.longest(text):
+        for found in _other_kinds(reading.dictionary).longest(text):
             # 云岭乡村 and 云岭镇上 are other words.
-            if not text.startswith(("村", "间", "亲", "愁", "情", "土", "下", "办事处"), found.end):
+            if not text.startswith(_OTHER_WORDS, found.end):
                 yield Hit(number, *found[:2], (found.value,))
+
+
+@lru_cache(8)
+def _other_kinds(dictionary: Dictionary) -> Words[str]:
+    known = dictionary.places
+    return Words(
+        (f"{stem}{other}", name)
+        for name in known
+        if _level(name) == "镇" and len(stem := _KINDS.sub("", name)) > 1
+        for other in ("街道", "镇", "乡")
+        if f"{stem}{other}" not in known
+    )
 
 
 def misspelt(reading: Reading, rule: Rule) -> Iterator[Hit]:

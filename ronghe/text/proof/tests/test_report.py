@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ronghe.text.proof.checking import MOST, Paper, check
-from ronghe.text.proof.dictionary import Dictionary, Right, Term
+from ronghe.text.proof.dictionary import Dictionary, Person, Place, Right, Term
 from ronghe.text.proof.report import Finding, NotAReport, Report, from_json
 from ronghe.text.proof.rulebook import shipped
 from ronghe.text.proof.story import WHOLE, About, Part, Picture, Story, plain
@@ -196,3 +196,16 @@ def test_no_repetition_takes_more_than_its_length(piece):
     short, long = seconds(3_000), seconds(24_000)
     # Eight times as long: a square would take sixty-four times, a power far more.
     assert long < max(24 * short, 0.6), (short, long)
+
+
+def test_a_large_dictionary_is_prepared_once():
+    surnames, given = "王李张刘陈杨黄赵吴周", "文明建国芳丽敏静强磊军洋勇艳杰涛超秀霞平刚桂英华慧"
+    people = [Person(a + b + c, "职员") for a in surnames for b in given for c in given]
+    places = [Place(f"{a}{b}{c}村", "甲镇") for a in given for b in given for c in surnames]
+    terms = [Term(f"旧{a}{b}{c}") for a in given for b in given for c in given]
+    own = Paper(Dictionary((*people, *places, *terms)))
+    story = plain("王文明说，旧文明建的村子在李国芳家旁边，" * 150, About(day=DAY))
+    check(story, own)
+    began = time.perf_counter()
+    check(story, own)
+    assert time.perf_counter() - began < 0.5
