@@ -25,6 +25,7 @@ from .report import Bar, Report
 STORIES = Path(__file__).parents[1] / "ronghe/config/demo/stories"
 LENGTH, ROUNDS = 3_000, 40
 DAY = date(2026, 11, 26)
+SOWN = ("tuned", "held", "fresh")
 # Findings that a spelling set asks for; it says nothing about punctuation or numerals.
 SPELLING = {"word", "idiom", "slip", "spelling"}
 
@@ -41,7 +42,7 @@ def run() -> Report:
     figures: dict[str, Any] = {"first_check_ms": _ms(began), "memory_mb": _resident() - before}
     times = sorted(proofing.seconds(_town()[:LENGTH], ROUNDS))
     figures |= {"median_ms": _rounded(statistics.median(times)), "slowest_ms": _rounded(times[-1])}
-    for half in ("tuned", "held"):
+    for half in SOWN:
         found, sown = proofing.recall(half)
         figures[f"class_a_{half}"] = f"{found} of {sown}"
         figures[f"class_a_{half}_recall"] = round(found / sown, 3)
@@ -49,13 +50,13 @@ def run() -> Report:
     figures["town"] = quiet
     figures["correct"] = proofing.alarms(_correct()) if "CORRECT" in os.environ else "not measured"
     figures["spelling"] = _spelling(proofing) if "SPELLING" in os.environ else "not measured"
-    recall = min(figures["class_a_tuned_recall"], figures["class_a_held_recall"])
+    recall = min(figures[f"class_a_{half}_recall"] for half in SOWN)
     return Report(
         "proof",
         figures,
         [
             Bar(f"slowest check of {LENGTH} characters, ms", figures["slowest_ms"], "≤ 150"),
-            Bar("sown errors of class A found, the lower half", recall, "≥ 0.95"),
+            Bar("sown errors of class A found, the lowest of three sets", recall, "≥ 0.95"),
             Bar("A and B on 1,000 characters of the town", quiet["a_b_of_1000"], "≤ 2"),
             *_bar_of(figures["correct"]),
         ],

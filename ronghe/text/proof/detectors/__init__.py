@@ -33,6 +33,7 @@ DETECTORS: Mapping[str, Detector] = {
     "terms": lists.terms,
     "impossible day": days.impossible,
     "span of days": days.backwards,
+    "span of years": days.years,
     "weekday": weekdays.of_date,
     "relative day": weekdays.relative,
     "zodiac": ages.zodiac,

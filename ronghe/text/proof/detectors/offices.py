@@ -57,7 +57,7 @@ def wrong(reading: Reading, rule: Rule) -> Iterator[Hit]:
         if any(_is_office(title, office) for office in offices):
             continue
         meant = [one for one in offices if _core(one) == _core(title)]
-        taken = title in reading.dictionary.offices
+        taken = any(one.end == len(title) for one in _named(reading.dictionary).longest(title))
         if meant or (taken and offices):
             rights = tuple(dict.fromkeys(meant or offices))
             yield Hit(number, begin, begin + len(title), rights, {"name": found.value[0].name})

@@ -15,7 +15,7 @@ from ronghe.text.proof.story import WHOLE, About, Part, Picture, Story, plain
 
 from .seeds import DAY, paper, seeds
 
-SPICES = [seed.story.parts[0].text for seed in seeds("tuned", "held")]
+SPICES = [seed.story.parts[0].text for seed in seeds("tuned", "held", "fresh")]
 MARKS = "，。；：！？、“”‘’《》（）…—\n 0123456789%年月日星期一二三从到增加其中共等第·"
 TEXTS = st.lists(
     st.one_of(st.sampled_from(SPICES), st.text(max_size=12), st.text(MARKS, max_size=12)),

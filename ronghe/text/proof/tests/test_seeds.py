@@ -15,11 +15,11 @@ from .seeds import is_found, paper, seeds
 STORIES = Path(__file__).parents[3] / "config/demo/stories"
 
 
-@pytest.mark.parametrize("half", ["tuned", "held"])
+@pytest.mark.parametrize("half", ["tuned", "held", "fresh"])
 def test_ninety_five_of_a_hundred_sown_errors_of_class_a_are_found(half):
     sown, own = list(seeds(half)), paper()
     lost = [seed for seed in sown if not is_found(seed, own)]
-    assert len(sown) >= 60
+    assert len(sown) >= 40
     assert 1 - len(lost) / len(sown) >= 0.95, lost
 
 
