@@ -20,9 +20,14 @@ from ..rulebook import Rule
 
 # The sum of all frequencies in the dictionary.
 _ALL = log(60_101_967)
+# The most common words of two, three and four characters: 一个, 为什么, 社会主义.
+_LIKELIEST = {2: -6.0, 3: -7.8, 4: -7.9}
 _LONGEST = 4
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
-_NUMERALS = re.compile("[一二三四五六七八九十两几百千万亿]")
+# Numerals, and words of one character that stand beside everything.
+_FREE = re.compile(
+    "[一二三四五六七八九十两几百千万亿的了着过是在有和与及也都就不没把被这那我你他她它们个到从对为]"
+)
 # Names and foreign words are no words of the dictionary and may be anything.
 _NAMES = frozenset(["nr", "ns", "nt", "nz", "nrt", "nrfg", "eng", "m"])
 
@@ -76,7 +81,7 @@ def _windows(text: str) -> Iterator[_Window]:
                 window = "".join(inside)
                 if len(window) > _LONGEST:
                     break
-                if min(map(len, inside)) == 1 and not _NUMERALS.search(window):
+                if min(map(len, inside)) == 1 and not _FREE.search(window):
                     yield _Window(starts[first], window, sum(map(_likely, inside)))
 
 
@@ -95,19 +100,22 @@ def _better(one: _Window, gain: float, common: float, rare: int) -> str | None:
     """
     found = None
     least = max(one.likely + gain, log(rare) - _ALL)
-    for word, place in _others(one.text):
+    if least > _LIKELIEST[len(one.text)]:
+        return None
+    for place in range(len(one.text)):
         stays = one.text[1 - place] if len(one.text) == 2 else ""
-        if _likely(word) > least and (not stays or _likely(stays) <= common):
-            found, least = word, _likely(word)
+        if stays and _likely(stays) > common:
+            continue
+        for word in _others(one.text, place):
+            if _likely(word) > least:
+                found, least = word, _likely(word)
     return found
 
 
 @lru_cache(20_000)
-def _others(window: str) -> tuple[tuple[str, int], ...]:
-    """Words of the dictionary that differ in one confusable character, and where."""
-    changed = (
-        (window[:place] + other + window[place + 1 :], place)
-        for place, character in enumerate(window)
-        for other in sorted(typed_alike(character) | alike(character))
-    )
-    return tuple((word, place) for word, place in changed if rjieba.has_word(word))
+def _others(window: str, place: int) -> tuple[str, ...]:
+    """Words of the dictionary with another character there, typed or drawn alike."""
+    head, tail = window[:place], window[place + 1 :]
+    character = window[place]
+    changed = (head + one + tail for one in sorted(typed_alike(character) | alike(character)))
+    return tuple(word for word in changed if rjieba.has_word(word))
