@@ -9,7 +9,7 @@ class WebConfig(AppConfig):
         # Models are ready only now.
         from ronghe.publishing.adapters import register  # noqa: PLC0415
 
-        from . import pages  # noqa: F401, PLC0415
+        from . import pages  # noqa: PLC0415
         from .outlet import PressedOutlet  # noqa: PLC0415
 
         register("web", PressedOutlet(own=pages.article, lists=pages.lists))

@@ -55,7 +55,9 @@ def tags(editor) -> list[Tag]:
 def test_a_picture_described_at_the_desk(picture, client):
     rest()
     path = f"/desk/images/{picture.pk}/"
-    assert client.post(path, {"title": "桥", "credit": "林知夏", "licence": "own"}).status_code == 302
+    assert (
+        client.post(path, {"title": "桥", "credit": "林知夏", "licence": "own"}).status_code == 302
+    )
     assert Picture.objects.get().credit == "林知夏" and jobs() == 1
 
 
