@@ -220,3 +220,11 @@ def test_a_large_dictionary_is_looked_up_quickly():
     began = time.process_time()
     check(story, own)
     assert time.process_time() - began < 0.5
+
+
+def test_an_unusual_word_that_stands_twice_was_meant():
+    def questions(text: str) -> list[str]:
+        return [one.words for one in check(plain(text)).findings if one.code == "word.unusual"]
+
+    assert questions("工作人员仔细登计。") == ["登计"]
+    assert questions("工作人员仔细登计。\n门口的登计台也满了。") == []
