@@ -35,14 +35,14 @@ def idioms(reading: Reading, rule: Rule) -> Iterator[Hit]:
         done = 0
         for found in sorted(known().find(text)):
             window = text[found.start : found.end]
-            if found.start < done or _is_fine(reading, number, window, found.start):
+            if found.start < done or _is_fine(window):
                 continue
             done = found.end
             yield Hit(number, found.start, found.end, (found.value,))
 
 
-def _is_fine(reading: Reading, part: int, window: str, start: int) -> bool:
+def _is_fine(window: str) -> bool:
     """A word of its own, or two words that happen to stand together."""
-    if rjieba.has_word(window) or not reading.is_cut(part, start, start + len(window)):
+    if rjieba.has_word(window):
         return True
     return bool(rjieba.has_word(window[:2]) and rjieba.has_word(window[2:]))

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+import rjieba
+
 from ..dictionary import Dictionary, Person
 from ..lookup import Found, Words, is_near
 from ..reading import Hit, Reading
@@ -17,10 +19,9 @@ _CORES = (
 )
 _TITLE = re.compile(rf"(?P<title>[^，。；：！？“”（）()《》\s、和与及]{{0,14}}?(?:{_CORES}))$")
 _TITLE_AFTER = re.compile(rf"(?P<title>副?(?:{_CORES}))(?!们)")
+# 石桥镇 and 龙舟赛 are taken for names, too.
+_NO_NAME = "镇村乡县市区街路桥河湖山赛杯节馆站队"
 _FORMER = re.compile(r"(?:原|前|时任|曾任|历任|老|首任|离任|卸任|名誉)[^，。；、]{0,12}$")
-# What may stand after a name; otherwise the characters are no name.
-_AFTER = r"(?=[，。；：、（）“”！？\s]|说|表示|介绍|指出|强调|主持|出席|到|在|率|一行|参加|讲话|致辞|调研|要求|宣布|告诉|会见|带领|等|与|和|为|作|检查|$)"
-_NAME = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}}?){_AFTER}")
 
 
 def _titles(text: str, found: Found[list[Person]]) -> Iterator[tuple[int, str]]:
@@ -89,14 +90,23 @@ def holder(reading: Reading, rule: Rule) -> Iterator[Hit]:
     known = reading.dictionary
     for number, text, found in _offices(reading, rule):
         holders = known.holders(found.value, reading.about.day)
-        name = _NAME.match(text, found.end)
-        if len(holders) != 1 or not name or name["name"] in known.people:
+        name = _name_at(text, found.end) if len(holders) == 1 else ""
+        people = known.known_people.find(text[found.end : found.end + len(name)])
+        if not name or any(one.start == 0 for one in people):
             continue
         right = next(iter(holders))
-        if name["name"][0] in SURNAMES and not _is_near_name(
-            text[found.end :][: len(right)], right
-        ):
-            yield Hit(number, *name.span("name"), (right,), {"office": found.value})
+        if not _is_near_name(text[found.end :][: len(right)], right):
+            yield Hit(number, found.end, found.end + len(name), (right,), {"office": found.value})
+
+
+def _name_at(text: str, start: int) -> str:
+    """A name of three characters that begins there: 周启航致辞, and not 高度重视 or 陈述意见."""
+    pieces = rjieba.tag(text[start : start + 8])
+    word, kind = pieces[0] if pieces else ("", "")
+    if len(word) == 1 and len(pieces) > 1:
+        word += pieces[1][0]
+    is_one = kind == "nr" and len(word) == 3 and word[0] in SURNAMES
+    return word if is_one and word[-1] not in _NO_NAME else ""
 
 
 def misspelt(reading: Reading, rule: Rule) -> Iterator[Hit]:

@@ -89,7 +89,7 @@ def test_a_date_without_a_year_is_the_nearest_one():
 
 
 def test_a_place_knows_everything_above_it_and_no_circle_holds_it():
-    known = Dictionary((Place("村", "镇"), Place("镇", "市"), Place("市", "村")))
+    known = Dictionary((Place("村", "镇"), Place("镇", "市"), Place("市", "镇")))
     assert list(known.above("村")) == ["镇", "市"]
 
 
