@@ -25,7 +25,7 @@ from ronghe.planning.models import Assignment, Lead, Topic
 from ronghe.publishing.actions import publish
 from ronghe.publishing.tests import desk
 from ronghe.stories.actions import send_to_review, start_story
-from ronghe.stories.models import Archive, Round, Story
+from ronghe.stories.models import Archive, Dictionary, MachineReport, Round, Story, content_hash
 from ronghe.taxonomy.models import Section
 from ronghe.watch.models import Item, Quarantine, RawFile, Source
 
@@ -213,6 +213,32 @@ def _archive() -> Archive:
     )[0]
 
 
+def _report() -> MachineReport:
+    """What the machine found in the story in review: one thing."""
+    finding = {
+        "code": "canary.word", "severity": "B", "address": "headline", "start": 0, "end": 6,
+        "words": "canary", "explanation": "canary", "explanation_en": "canary", "source": "canary",
+        "suggestions": [],
+    }  # fmt: skip
+    story = _round().story
+    return MachineReport.objects.get_or_create(
+        story=story,
+        made_with="canary",
+        defaults={
+            "content_hash": content_hash(story.latest_revision),
+            "report": {"findings": [finding]},
+            "made_at": NOON,
+        },
+    )[0]
+
+
+def _dictionary() -> Dictionary:
+    return Dictionary.objects.get_or_create(
+        version="canary",
+        defaults={"csv": "kind,word\n", "entries": 0, "made_by": stranger(), "made_at": NOON},
+    )[0]
+
+
 def canary_of(name: str, hole: str) -> Canary | None:
     """The canary for the hole of the address called `name`."""
     spot = f"{name}.{hole}"
@@ -244,6 +270,9 @@ CANARIES: dict[str, Canary] = {
     "stories:compare.new": Canary(lambda: _version("last"), REVIEWERS),
     "stories:review.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "stories:sign.pk": Canary(lambda: _round().story_id, REVIEWERS),
+    "stories:dictionary_file.pk": Canary(lambda: _dictionary().pk, EVERYONE),
+    "stories:judge.report_id": Canary(lambda: _report().pk, REVIEWERS),
+    "stories:judge.place": Canary(lambda: 0, REVIEWERS),
     "stories:*.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "archives:*.pk": Canary(lambda: _archive().pk, EVERYONE),
     "press:again.pk": Canary(lambda: _page().pk, EVERYONE),

@@ -71,6 +71,7 @@ PUBLISHED = (*DESK, Role.OPERATOR, Role.ADMIN)
 WATCHERS = (Role.CHIEF, Role.ADMIN)
 FINDERS = NEWSROOM | {Role.CASEDESK, Role.OPERATOR}
 SCANNERS = (*DESK, Role.OPERATOR, Role.ADMIN)
+READERS = (Role.CHIEF, Role.PROOFREADER, Role.ADMIN)
 KEEPERS = (Role.OPERATOR, Role.ADMIN)
 FOUND = (*DESK, *KEEPERS)
 
@@ -178,6 +179,11 @@ POLICY: dict[str, Line] = {
     "stories:send": newsroom("POST"),
     "stories:take_back": newsroom("POST"),
     "stories:resume": newsroom("POST"),
+    "stories:check": newsroom(BOTH),
+    "stories:judge": newsroom("POST"),
+    "stories:dictionary": roles(*READERS, methods=BOTH),
+    "stories:dictionary_file": roles(*READERS),
+    "stories:machine_rules": roles(*READERS, methods=BOTH),
     "stories:versions": newsroom(),
     "stories:compare": newsroom(),
     "stories:link": newsroom(BOTH),

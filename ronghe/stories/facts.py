@@ -127,3 +127,36 @@ class ArchiveSigned(Fact):
     stories: int
     content_hash: str
     statement: str
+
+
+@dataclass(frozen=True)
+class DictionaryTakenIn(Fact):
+    """A new edition of the paper's own dictionary is in force."""
+
+    name = "DictionaryTakenIn"
+    dictionary_id: int
+    version: str
+    entries: int
+    note: str
+
+
+@dataclass(frozen=True)
+class FindingJudged(Fact):
+    """Somebody said what a finding of the machine check is worth: accepted, rejected, always."""
+
+    name = "FindingJudged"
+    story_id: int
+    report_id: int
+    code: str
+    words: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class RuleSet(Fact):
+    """A rule of the machine check was switched, or given another severity."""
+
+    name = "RuleSet"
+    code: str
+    is_off: bool
+    severity: str

@@ -9,7 +9,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from ronghe.planning.models import Assignment
 
-from .models import Signature, Step
+from .models import Judgement, RuleSetting, Signature, Step
 
 
 class CountedInput(forms.TextInput):
@@ -69,3 +69,26 @@ class DecisionForm(forms.Form):
         field.queryset = earlier
         if not earlier.exists():
             del self.fields["return_to"]
+
+
+class VerdictForm(forms.Form):
+    """What one finding of the machine check is worth. The button pressed is the verdict."""
+
+    verdict = forms.ChoiceField(choices=Judgement.Verdict.choices)
+
+
+class DictionaryForm(forms.Form):
+    file = forms.FileField(
+        label=_("CSV file"),
+        help_text=_("The whole dictionary: download the newest one, change it, bring it back."),
+    )
+    note = forms.CharField(label=_("What changed"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class RuleForm(forms.Form):
+    code = forms.CharField(max_length=60)
+    is_off = forms.BooleanField(required=False)
+    severity = forms.ChoiceField(choices=RuleSetting.Severity.choices, required=False)

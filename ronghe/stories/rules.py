@@ -82,3 +82,13 @@ def may_sign_archive(user: User, *, at: datetime) -> bool:
     """Who signs a story finally, by the scheme in force."""
     role = final_role(at)
     return role is not None and has_role(user, Role(role), at=at)
+
+
+def may_judge(user: User, story: Story, *, at: datetime) -> bool:
+    """Of what the machine found: its writers, the desk and the proofreaders."""
+    return is_credited(user, story) or has_role(user, *DESK, at=at)
+
+
+def may_keep_rules(user: User, *, at: datetime) -> bool:
+    """The paper's dictionary, and what it does with the rules of the machine check."""
+    return has_role(user, Role.CHIEF, Role.PROOFREADER, Role.ADMIN, at=at)

@@ -29,6 +29,12 @@ def homophones(character: str) -> frozenset[str]:
     return frozenset().union(*(by_sound[sound] for sound in sounds.get(character, ())))
 
 
+def typed_alike(character: str) -> frozenset[str]:
+    """Characters that are typed with the same letters, each by its common reading; not itself."""
+    sound = _readings().get(character, [""])[0]
+    return _typed().get(sound, frozenset()) - {character}
+
+
 def sounding(syllable: str) -> frozenset[str]:
     """Characters read like `syllable`, written in Latin letters without a tone."""
     return frozenset(_tables()[0].get(folded(syllable), ()))
@@ -61,6 +67,14 @@ def _readings() -> dict[str, list[str]]:
     return {
         one: pinyin(one, style=Style.NORMAL, heteronym=True)[0][:READINGS] for one in printed if one
     }
+
+
+@cache
+def _typed() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for one, read in _readings().items():
+        found[read[0]].add(one)
+    return {sound: frozenset(ones) for sound, ones in found.items()}
 
 
 @cache

@@ -12,7 +12,8 @@ from ronghe.channels.search.actions import add_synonyms
 from ronghe.channels.search.models import Synonyms
 from ronghe.planning import actions
 from ronghe.planning.models import Lead, Topic
-from ronghe.stories.models import Archive
+from ronghe.stories.actions.machine import take_in_dictionary
+from ronghe.stories.models import Archive, Dictionary
 from ronghe.taxonomy.models import Section
 from ronghe.watch.actions import add_source, ingest
 from ronghe.watch.models import Item
@@ -26,6 +27,13 @@ def load_synonyms(cast: Mapping[str, User], at: datetime) -> None:
         text = (HERE / "synonyms.toml").read_text(encoding="utf-8")
         for words in tomllib.loads(text)["groups"]:
             add_synonyms(words, by=cast["operator"], at=at)
+
+
+def load_dictionary(cast: Mapping[str, User], at: datetime) -> None:
+    """What the machine check knows of the town, when nobody has brought a dictionary yet."""
+    if not Dictionary.objects.exists():
+        file = (HERE / "dictionary.csv").read_bytes()
+        take_in_dictionary(file, note="临溪的人物、地名和用语", by=cast["proofreader"], at=at)
 
 
 def load_archive(at: datetime) -> None:

@@ -1,6 +1,7 @@
 """What we write, and its way through review."""
 
 from .archive import Archive, ArchivedStory, final_role
+from .machine import Dictionary, Judgement, MachineReport, RuleSetting
 from .review import Round, SchemeVersion, Signature, SignatureQuerySet, Step, scheme_in_force
 from .story import (
     DESK,
@@ -18,6 +19,10 @@ __all__ = [
     "Archive",
     "ArchivedStory",
     "Contributor",
+    "Dictionary",
+    "Judgement",
+    "MachineReport",
+    "RuleSetting",
     "Round",
     "SchemeVersion",
     "Signature",

@@ -20,6 +20,7 @@ from ronghe.text.count import count_characters
 from .. import actions, rules
 from ..compare import body_of, compare_versions
 from ..forms import DecisionForm
+from ..machine.shown import check_of
 from ..models import Round, Signature, Story, content_hash
 
 PER_PAGE = 50
@@ -44,6 +45,7 @@ def reviews(request: SignedInRequest) -> HttpResponse:
         {
             "waiting": [_row(round) for round in waiting],
             "others": [_row(round) for round in others[:PER_PAGE]],
+            "may_keep_rules": rules.may_keep_rules(request.user, at=at),
             "at": at,
         },
     )
@@ -213,6 +215,8 @@ def _reading(request: SignedInRequest, story: Story, typed: Any = None) -> dict[
         "read": read,
         "before": before,
         "comparison": compare_versions(before, version) if before else None,
+        "check": check_of(story, at=at),
+        "may_judge": rules.may_judge(user, story, at=at),
         "opinions": Signature.objects.about(story).select_related("step", "person"),
         "may_edit": rules.may_edit(user, story, at=at),
         "may_send": story.stage in rules.WITH_THE_WRITER and rules.may_send(user, story, at=at),

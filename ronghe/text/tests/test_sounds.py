@@ -1,5 +1,5 @@
 from ronghe.text.shapes import GROUPS, alike
-from ronghe.text.sounds import homophones, sounding, syllables
+from ronghe.text.sounds import homophones, sounding, syllables, typed_alike
 
 
 def test_characters_that_sound_alike_are_known_also_without_the_fine_differences():
@@ -24,3 +24,9 @@ def test_characters_that_look_alike_go_both_ways():
     assert "己" in alike("已") and "已" not in alike("已")
     for one in set("".join(GROUPS.split())):
         assert all(one in alike(other) for other in alike(one))
+
+
+def test_characters_typed_alike_have_the_same_letters_by_their_common_reading():
+    assert "当" in typed_alike("档") and "档" not in typed_alike("档")
+    assert "野" not in typed_alike("喝") and "山" not in typed_alike("商")
+    assert typed_alike("X") == frozenset()

@@ -29,5 +29,6 @@ class Command(BaseCommand):
             paper.load_stories(cast, pictures, at)
         newsroom.load(cast, at)
         newsroom.load_synonyms(cast, at)
+        newsroom.load_dictionary(cast, at)
         newsroom.load_archive(at)
         fronts.load(cast, at)
