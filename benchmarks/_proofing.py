@@ -8,18 +8,20 @@ from typing import Any
 
 from ronghe.text.proof.checking import check
 from ronghe.text.proof.story import About, plain
-from ronghe.text.proof.tests.seeds import DAY, is_found, paper, seeds
+from ronghe.text.proof.tests.seeds import DAY, is_found, paper, seeds, town
 
 
 class Proofing:
     def __init__(self) -> None:
         self._paper = paper()
+        self.town = list(town())
         check(plain("临溪。"), self._paper)
 
-    def seconds(self, texts: Iterable[str]) -> Iterator[float]:
-        """Each text is read for the first time, as an editor's is."""
-        for text in texts:
-            story = plain(text, About(day=DAY))
+    def seconds(self, length: int) -> Iterator[float]:
+        """The town in pieces of one length, each read for the first time, as an editor's is."""
+        whole = "\n".join(text for text, _ in self.town)
+        for place in range(0, len(whole) - length, length):
+            story = plain(whole[place : place + length], About(day=DAY))
             began = time.perf_counter()
             check(story, self._paper)
             yield time.perf_counter() - began

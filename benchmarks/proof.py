@@ -6,13 +6,11 @@ Neither is ours to ship; without them the figures say "not measured".
 """
 
 import os
-import re
 import statistics
 import time
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +20,6 @@ from ronghe.text.words import words
 
 from .report import Bar, Report
 
-STORIES = Path(__file__).parents[1] / "ronghe/config/demo/stories"
 LENGTH = 3_000
 DAY = date(2026, 11, 26)
 SOWN = ("tuned", "held", "fresh")
@@ -40,13 +37,13 @@ def run() -> Report:
 
     proofing = Proofing()
     figures: dict[str, Any] = {"first_check_ms": _ms(began), "memory_mb": _resident() - before}
-    times = sorted(proofing.seconds(_pieces()))
+    times = sorted(proofing.seconds(LENGTH))
     figures |= {"median_ms": _rounded(statistics.median(times)), "slowest_ms": _rounded(times[-1])}
     for half in SOWN:
         found, sown = proofing.recall(half)
         figures[f"class_a_{half}"] = f"{found} of {sown}"
         figures[f"class_a_{half}_recall"] = round(found / sown, 3)
-    quiet = proofing.alarms(_stories())
+    quiet = proofing.alarms(proofing.town)
     figures["town"] = quiet
     figures["correct"] = proofing.alarms(_correct()) if "CORRECT" in os.environ else "not measured"
     figures["spelling"] = _spelling(proofing) if "SPELLING" in os.environ else "not measured"
@@ -79,33 +76,6 @@ def _ms(began: float) -> float:
 
 def _rounded(seconds: float) -> float:
     return round(seconds * 1000, 1)
-
-
-def _pieces() -> list[str]:
-    """The town's stories one after the other, cut into pieces of one length."""
-    whole = "\n".join(text for text, _ in _stories())
-    return [whole[place : place + LENGTH] for place in range(0, len(whole) - LENGTH, LENGTH)]
-
-
-def _stories() -> Iterator[tuple[str, date]]:
-    """The Chinese stories of the demo town that are not there to be sent back, and their days."""
-    for path in sorted(STORIES.glob("*.md")):
-        _, front, body = path.read_text(encoding="utf-8").split("+++\n", 2)
-        told = tomllib.loads(front)
-        if told["language"] == "zh-hans" and told["state"] not in ("returned", "rejected", "draft"):
-            day = DAY - timedelta(days=told["days_ago"])
-            yield _plain(body, day), day
-
-
-def _plain(body: str, day: date) -> str:
-    def filled(found: re.Match[str]) -> str:
-        meant = day + timedelta(days=int(found[2] or 0))
-        weekday = f"星期{'一二三四五六日'[meant.weekday()]}"
-        return weekday if found[1] == "weekday" else f"{meant.month}月{meant.day}日"
-
-    body = re.sub(r"\{(day|weekday):([+-]?\d*)\}", filled, body)
-    body = re.sub(r"\*\*|\]\([^)]*\)|!?\[|^(?:##+|>|-|\d+\.) |^\|.*$", "", body, flags=re.M)
-    return re.sub(r"\n+", "\n", body).strip()
 
 
 def _correct() -> Iterator[tuple[str, date]]:

@@ -1,7 +1,7 @@
 """A paper's own dictionary: its people and their offices, its places, its words."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from datetime import date
 from functools import cached_property
@@ -148,9 +148,6 @@ class Dictionary:
 
     def _parents(self, place: str) -> list[str]:
         return sorted(filter(None, self.places.get(place, ())))
-
-    def with_more(self, entries: Iterable[Entry]) -> "Dictionary":
-        return Dictionary((*self.entries, *entries))
 
 
 EMPTY = Dictionary()

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -76,14 +76,3 @@ class Reading:
 
 def _borders(text: str) -> frozenset[int]:
     return frozenset(accumulate(map(len, words(text)), initial=0))
-
-
-def marked(
-    part: int, begin: int, found: re.Match[str], group: str | int = 0
-) -> tuple[int, int, int]:
-    """(part, start, end) of a match inside a sentence that begins at `begin`."""
-    return part, begin + found.start(group), begin + found.end(group)
-
-
-def joined(names: Iterable[str]) -> str:
-    return "、".join(names)

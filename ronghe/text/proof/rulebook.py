@@ -17,8 +17,6 @@ FOLDER = Path(__file__).parent / "rules"
 CODE = 1
 _NEEDED = {"code", "severity", "detector", "zh", "en", "source", "bad", "good"}
 _CODE = re.compile(r"[a-z]+\.[a-z0-9-]+")
-# Said in a rule's source when no standard stands behind it.
-HABIT = "本报习惯"
 
 
 class BadRule(ValueError):

@@ -116,6 +116,10 @@ def _better(one: _Window, gain: float, common: float, rare: int) -> str | None:
 def _others(window: str, place: int) -> tuple[str, ...]:
     """Words of the dictionary with another character there, typed or drawn alike."""
     head, tail = window[:place], window[place + 1 :]
-    character = window[place]
-    changed = (head + one + tail for one in sorted(typed_alike(character) | alike(character)))
-    return tuple(word for word in changed if rjieba.has_word(word))
+    changed = [head + other + tail for other in _confused(window[place])]
+    return tuple(filter(rjieba.has_word, changed))
+
+
+@lru_cache(8_000)
+def _confused(character: str) -> tuple[str, ...]:
+    return tuple(sorted(typed_alike(character) | alike(character)))

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from ronghe.text.proof.story import About, Story, plain
 from ronghe.text.proof.table import read
 
 FILE = Path(__file__).with_name("seeded.toml")
-DEMO = Path(__file__).parents[3] / "config/demo/dictionary.csv"
+DEMO = Path(__file__).parents[3] / "config/demo"
 DAY = date(2026, 11, 26)
 
 
@@ -40,7 +40,7 @@ def _seed(half: str, family: str, sentence: str) -> Seed:
 
 
 def paper() -> Paper:
-    return Paper(Dictionary(read(DEMO.read_bytes()).entries))
+    return Paper(Dictionary(read((DEMO / "dictionary.csv").read_bytes()).entries))
 
 
 def is_found(seed: Seed, paper: Paper) -> bool:
@@ -53,3 +53,24 @@ def _touches(one: Finding, seed: Seed) -> bool:
     return bool(one.words in seed.words or seed.words in one.words) and bool(one.words) == bool(
         seed.words
     )
+
+
+def town() -> Iterator[tuple[str, date]]:
+    """The Chinese stories of the demo town and their days; not those that are there to be wrong."""
+    for path in sorted((DEMO / "stories").glob("*.md")):
+        _, front, body = path.read_text(encoding="utf-8").split("+++\n", 2)
+        told = tomllib.loads(front)
+        if told["language"] == "zh-hans" and told["state"] not in ("returned", "rejected", "draft"):
+            day = DAY - timedelta(days=told["days_ago"])
+            yield _words_of(body, day), day
+
+
+def _words_of(body: str, day: date) -> str:
+    def filled(found: re.Match[str]) -> str:
+        meant = day + timedelta(days=int(found[2] or 0))
+        weekday = f"星期{'一二三四五六日'[meant.weekday()]}"
+        return weekday if found[1] == "weekday" else f"{meant.month}月{meant.day}日"
+
+    body = re.sub(r"\{(day|weekday):([+-]?\d*)\}", filled, body)
+    body = re.sub(r"\*\*|\]\([^)]*\)|!?\[|^(?:##+|>|-|\d+\.) |^\|.*$", "", body, flags=re.M)
+    return re.sub(r"\n+", "\n", body).strip()
