@@ -6,16 +6,16 @@ from django.db import migrations, models
 
 KEPT = ("stories_dictionary", "stories_machinereport", "stories_judgement")
 UP = """
-CREATE FUNCTION story_machine_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION machine_check_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE check_violation USING MESSAGE = format('%s is kept as it is', TG_TABLE_NAME);
 END $$;
 """ + "".join(
     f"CREATE TRIGGER stays BEFORE UPDATE OR DELETE ON {table}"
-    " FOR EACH ROW EXECUTE FUNCTION story_machine_stays();"
+    " FOR EACH ROW EXECUTE FUNCTION machine_check_stays();"
     for table in KEPT
 )
-DOWN = "DROP FUNCTION story_machine_stays() CASCADE"
+DOWN = "DROP FUNCTION machine_check_stays() CASCADE"
 
 
 class Migration(migrations.Migration):

@@ -24,6 +24,12 @@ def jobs() -> int:
         return int(cursor.fetchone()[0])
 
 
+@pytest.fixture(autouse=True)
+def at_rest(db) -> None:
+    """Tests that commit leave their jobs behind."""
+    rest()
+
+
 def rest() -> None:
     """As after the transaction before: a test is one transaction, the desk is many."""
     with connection.cursor() as cursor:
