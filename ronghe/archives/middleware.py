@@ -13,7 +13,7 @@ from .reading import canonical
 
 # Stories that stood at one address: the first of them that readers may see.
 MOST = 20
-OURS = ("/desk/", "/api/", "/accounts/")
+OURS = ("/desk/", "/api/", "/accounts/", "/phone/", "/uploads/")
 
 
 class OldAddresses:

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import get_languages, parse_accept_lang_header
 
-PERSONAL = ("/desk/", "/accounts/", "/api/")
+PERSONAL = ("/desk/", "/accounts/", "/phone/", "/uploads/", "/api/")
 
 
 def language_of(request: HttpRequest) -> str:

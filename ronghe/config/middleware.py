@@ -32,7 +32,7 @@ from .readonly import is_read_only
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 SAFE = ("GET", "HEAD", "OPTIONS")
-PRIVATE = ("/desk/", "/accounts/")
+PRIVATE = ("/desk/", "/accounts/", "/phone/", "/uploads/")
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _PREVIEWS = (":preview_on_edit", ":preview_on_add", ":revisions_view", ":preview_of_front")
 logger = structlog.get_logger("ronghe.request")
@@ -88,6 +88,8 @@ class SecurityHeaders:
 
 
 def _headers_for(request: HttpRequest) -> dict[str, str]:
+    if request.path.startswith("/phone/"):
+        return headers.PHONE
     if not request.path.startswith("/desk/"):
         return headers.SECURITY
     route = request.resolver_match.view_name if request.resolver_match else ""

@@ -65,6 +65,7 @@ def roles(*who: Role, methods: str = "GET") -> Line:
 
 
 BOTH = "GET POST"
+WRITERS = (Role.REPORTER, Role.EDITOR, Role.HEAD, Role.CHIEF)
 DESK = (Role.EDITOR, Role.HEAD, Role.CHIEF)
 SORTERS = (*DESK, Role.ADMIN)
 PUBLISHED = (*DESK, Role.OPERATOR, Role.ADMIN)
@@ -116,6 +117,19 @@ POLICY: dict[str, Line] = {
     "desk:today": staff(),
     "desk:language": staff("POST"),
     "desk:words_of_scripts": staff(),
+    # the reporter's phone; its shell says nothing about anybody
+    "phone:home": roles(*WRITERS),
+    "phone:write": roles(*WRITERS, methods=BOTH),
+    "phone:story": roles(*WRITERS, methods=BOTH),
+    "phone:send": roles(*WRITERS, methods="POST"),
+    "phone:accept": roles(*WRITERS, methods="POST"),
+    "phone:decline": roles(*WRITERS, methods="POST"),
+    "phone:file": roles(*WRITERS, methods="POST"),
+    "phone:state": public(),
+    "phone:shell": public(),
+    "phone:shell_write": public(),
+    "phone:manifest": public(),
+    "phone:worker": public(),
     "instead:account": staff(),
     "instead:login": public(),
     "instead:logout": public("POST"),
@@ -131,6 +145,8 @@ POLICY: dict[str, Line] = {
     "media:clips": roles(*PICTURES),
     "media:add_clip": roles(*PICTURES, methods=BOTH),
     "media:clip": roles(*PICTURES, methods=BOTH),
+    "uploads:uploads": roles(*PICTURES, methods="OPTIONS POST"),
+    "uploads:upload": roles(*PICTURES, methods="GET PATCH DELETE"),
     "taxonomy:things": roles(*SORTERS, methods=BOTH),
     "taxonomy:thing": roles(*SORTERS, methods=BOTH),
     "taxonomy:merge": roles(*SORTERS, methods="POST"),
@@ -186,6 +202,7 @@ POLICY: dict[str, Line] = {
     "stories:machine_rules": roles(*READERS, methods=BOTH),
     "stories:versions": newsroom(),
     "stories:compare": newsroom(),
+    "stories:memo": newsroom(),
     "stories:link": newsroom(BOTH),
     # archives
     "archives:archives": roles(*DESK),

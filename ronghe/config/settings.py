@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "ronghe.config",
     "ronghe.front",
     "ronghe.desk",
+    "ronghe.desk.phone",
     "ronghe.api",
     "ronghe.archives",
     "ronghe.channels.web",
@@ -279,6 +280,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = HOME / "media"
 # What anybody may fetch: renditions and published clips. Originals are not here.
 PUBLIC_MEDIA = ("pictures/", "clips/")
+# Files that are still arriving. Nothing here is served.
+UPLOAD_ROOT = HOME / "uploads"
 PRESS_ROOT = HOME / "press"
 SEARCH_ROOT = HOME / "search"
 # A page a reader asks for is pressed when no file stands there yet.

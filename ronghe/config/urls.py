@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
 from ronghe.front.urls import drafts
+from ronghe.media.urls import uploads
 
 from . import health
 from .kept import kept
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("ronghe.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("ronghe.api.urls")),
+    path("uploads/", include(uploads)),
+    path("phone/", include("ronghe.desk.phone.urls")),
     path("desk/people/", include("ronghe.people.urls")),
     path("desk/journal/", include("ronghe.journal.urls")),
     path("desk/watch/", include("ronghe.watch.urls")),

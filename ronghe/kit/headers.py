@@ -18,6 +18,8 @@ _READER = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+# The reporter's phone shows pictures and plays memos that are not sent yet.
+_PHONE = _READER | {"img-src": "'self' data: blob:", "media-src": "'self' blob:"}
 _DESK = _READER | {
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
@@ -45,6 +47,12 @@ SECURITY: dict[str, str] = {
     "X-Frame-Options": "DENY",
 }
 """For readers' pages."""
+
+PHONE: dict[str, str] = SECURITY | {
+    "Content-Security-Policy": _written(_PHONE),
+    "Permissions-Policy": "camera=(), geolocation=(self), microphone=(self), payment=(), usb=()",
+}
+"""For the reporter's phone page: it may record a memo and say where it is, when asked to."""
 
 DESK: dict[str, str] = SECURITY | {
     "Content-Security-Policy": DESK_POLICY,

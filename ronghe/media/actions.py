@@ -1,28 +1,35 @@
 """What people do with pictures and clips."""
 
+import hashlib
 import secrets
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.core.files.base import File
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
 from ronghe.kit.refusal import Refused
 
-from . import rules, sniff
+from . import parts, rules, sniff
 from .door import Readable, let_in
-from .facts import ClipChanged, ClipUploaded
-from .models import Clip, Licence, Picture
+from .facts import ClipChanged, ClipUploaded, PictureChanged
+from .models import Clip, Licence, Picture, Upload
 
 MOST_CLIP_BYTES = 300 * 1024 * 1024
+HEAD = 64 * 1024  # enough for the list of tracks at the beginning of a film
 ENDINGS = {
     "audio/mp4": "m4a",
     "audio/mpeg": "mp3",
     "audio/ogg": "ogg",
+    "audio/webm": "weba",
     "video/mp4": "mp4",
     "video/webm": "webm",
 }
@@ -100,20 +107,24 @@ def keep_picture(
 
 @transaction.atomic
 def upload_clip(
-    file: "UploadedFile[bytes]",
+    file: "File[bytes]",
     *,
     title: str,
     by: User,
     at: datetime,
     credit: str = "",
     licence: str = "",
+    is_internal: bool = False,
 ) -> Clip:
-    """Store an audio or video file as it is. Its container decides what it is served as."""
+    """Store an audio or video file as it is. Its container decides what it is served as.
+
+    An internal one (a voice memo) lies outside the public folders.
+    """
     if not rules.may_upload(by, at=at):
         raise PermissionDenied
     if (file.size or 0) > MOST_CLIP_BYTES:
         raise ClipTooBig(_("The clip is larger than 300 MB. Export it smaller."))
-    kind = sniff.clip_type(file.read(1024))
+    kind = sniff.clip_type(file.read(HEAD))
     if kind not in ENDINGS:
         raise NotAClip(_("This is no clip we can play. Use MP4, WebM, MP3, M4A or Ogg."))
     digest = sha256()
@@ -126,6 +137,7 @@ def upload_clip(
         content_type=kind,
         credit=credit,
         licence=Licence(licence),
+        is_internal=is_internal,
         sha256=digest.hexdigest(),
         created_at=at,
         uploaded_by=by,
@@ -146,3 +158,244 @@ def describe_clip(
     clip.title, clip.credit, clip.licence = title, credit, Licence(licence)
     clip.save(update_fields=["title", "credit", "licence"])
     record(ClipChanged(clip.pk), actor=by, at=at)
+
+
+@transaction.atomic
+def caption_picture(picture: Picture, *, caption: str, by: User, at: datetime) -> None:
+    """Say what a fresh picture shows, where nobody has said it yet. Its alternative text follows."""
+    if not rules.may_change(by, at=at):
+        raise PermissionDenied
+    said = {"caption": caption.strip()[:300], "alt_text": caption.strip()[:200]}
+    changed = [name for name, words in said.items() if words and not getattr(picture, name)]
+    if not changed:
+        return
+    for name in changed:
+        setattr(picture, name, said[name])
+    Picture.objects.filter(pk=picture.pk).update(**{name: said[name] for name in changed})
+    record(PictureChanged(picture.pk, sorted(changed)), actor=by, at=at)
+
+
+# --- uploads that may be cut off ------------------------------------------------------------------
+
+# Time for a village without a network; each piece that arrives begins it anew.
+KEPT = timedelta(days=7)
+CHECKSUMS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
+
+
+class UploadTooBig(Refused):
+    code = "upload_too_big"
+
+
+class UploadIsEmpty(Refused):
+    code = "upload_empty"
+
+
+class TooManyUploads(Refused):
+    code = "too_many_uploads"
+
+
+class OtherUpload(Refused):
+    """The key belongs to a file of another size."""
+
+    code = "other_upload"
+
+
+class WrongOffset(Refused):
+    code = "wrong_offset"
+
+
+class TooMuchArrived(Refused):
+    code = "too_much_arrived"
+
+
+class WrongChecksum(Refused):
+    code = "wrong_checksum"
+
+
+class BeingWritten(Refused):
+    """Another request writes to the same upload at this moment."""
+
+    code = "being_written"
+
+
+class UploadExpired(Refused):
+    code = "upload_expired"
+
+
+class UploadRefused(Refused):
+    """The whole file arrived and did not pass the door."""
+
+    code = "upload_refused"
+
+
+class NotWholeYet(Refused):
+    code = "not_whole_yet"
+
+
+@dataclass(frozen=True)
+class Checksum:
+    """What the sender computed over one piece: a name out of `CHECKSUMS` and the digest."""
+
+    algorithm: str
+    digest: bytes
+
+
+@transaction.atomic
+def begin_upload(
+    key: UUID,
+    *,
+    name: str,
+    size: int,
+    by: User,
+    at: datetime,
+    declared_type: str = "",
+    is_own: bool = True,
+    is_memo: bool = False,
+    digest: str = "",
+) -> Upload:
+    """Announce a file of `size` bytes. The same key again answers the upload that has begun."""
+    if not rules.may_upload(by, at=at):
+        raise PermissionDenied
+    if size <= 0:
+        raise UploadIsEmpty(_("The file is empty. Choose another one."))
+    if size > MOST_CLIP_BYTES:
+        raise UploadTooBig(_("The file is larger than 300 MB. Export it smaller."))
+    # One person's beginnings wait for each other, so that the measure holds.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    known = Upload.objects.filter(owner=by, key=key).first()
+    if known is not None:
+        if known.size != size:
+            raise OtherUpload(_("Another file is already arriving under this key."))
+        return known
+    if not rules.may_begin_another(by, size=size):
+        raise TooManyUploads(_("Too much is on its way at once. Wait until some of it has arrived."))
+    return Upload.objects.create(
+        owner=by,
+        key=key,
+        name=name[:200] or "file",
+        declared_type=declared_type[:100],
+        is_own=is_own,
+        is_memo=is_memo,
+        size=size,
+        sha256=digest,
+        created_at=at,
+        expires_at=at + KEPT,
+    )
+
+
+@transaction.atomic
+def append(
+    upload: Upload,
+    read: Callable[[int], bytes],
+    *,
+    offset: int,
+    by: User,
+    at: datetime,
+    checksum: Checksum | None = None,
+) -> Upload:
+    """Add the bytes that `read` gives behind `offset`. A piece counts whole or not at all."""
+    upload = _held(upload, by=by, at=at)
+    if upload.state == Upload.State.REFUSED:
+        raise UploadRefused(upload.refusal)
+    if offset != upload.offset:
+        raise WrongOffset(_("The upload goes on at byte %d.") % upload.offset)
+    if upload.state == Upload.State.DONE:
+        return upload
+    whole = CHECKSUMS[checksum.algorithm]() if checksum else sha256()
+    most = upload.size - offset
+    written = parts.write(upload.pk, read, offset=offset, most=most, seen=whole.update)
+    try:
+        _check_piece(written, most, whole.digest(), checksum)
+    except Refused:
+        parts.cut(upload.pk, offset=offset)
+        raise
+    upload.offset, upload.expires_at = offset + written, at + KEPT
+    upload.save(update_fields=["offset", "expires_at"])
+    return upload
+
+
+@transaction.atomic
+def finish_upload(upload: Upload, *, by: User, at: datetime) -> Upload:
+    """Everything is here: let it through the door. Done once, however often it is asked for."""
+    upload = _held(upload, by=by, at=at)
+    if upload.state != Upload.State.OPEN:
+        return upload
+    if not upload.is_whole:
+        raise NotWholeYet(_("“%s” has not arrived completely yet.") % upload.name)
+    try:
+        with transaction.atomic():
+            made = _let_through(upload, by=by, at=at)
+    except Refused as refusal:
+        upload.state, upload.refusal = Upload.State.REFUSED, str(refusal)[:300]
+    else:
+        upload.state = Upload.State.DONE
+        upload.picture = made if isinstance(made, Picture) else None
+        upload.clip = made if isinstance(made, Clip) else None
+    upload.save(update_fields=["state", "refusal", "picture", "clip"])
+    transaction.on_commit(lambda: parts.drop(upload.pk))
+    return upload
+
+
+@transaction.atomic
+def give_up(upload: Upload, *, by: User, at: datetime) -> None:
+    """The sender no longer wants it. What became of it already stays."""
+    upload = _held(upload, by=by, at=at)
+    number = upload.pk
+    upload.delete()
+    transaction.on_commit(lambda: parts.drop(number))
+
+
+def sweep_uploads(*, at: datetime) -> int:
+    """Forget uploads nobody went on with, and their parts. Returns how many."""
+    swept = 0
+    for upload in Upload.objects.expired(at).order_by("pk"):
+        with transaction.atomic():
+            # Somebody may be going on with it at this very moment.
+            mine = Upload.objects.expired(at).select_for_update(skip_locked=True, of=("self",))
+            if mine.filter(pk=upload.pk).first() is None:
+                continue
+            Upload.objects.filter(pk=upload.pk).delete()
+        parts.drop(upload.pk)
+        swept += 1
+    return swept
+
+
+def _held(upload: Upload, *, by: User, at: datetime) -> Upload:
+    """The upload with its row locked: one writer at a time."""
+    if upload.owner_id != by.pk or not rules.may_upload(by, at=at):
+        raise PermissionDenied
+    try:
+        with transaction.atomic():
+            mine = Upload.objects.select_for_update(nowait=True, of=("self",))
+            held = mine.filter(pk=upload.pk).first()
+    except OperationalError as taken:
+        raise BeingWritten(_("This file is being written by another request.")) from taken
+    if held is None or held.expires_at <= at:
+        raise UploadExpired(_("This upload was given up. Send the file again."))
+    if held.state == Upload.State.OPEN and parts.length(held.pk) < held.offset:
+        raise UploadExpired(_("This upload was given up. Send the file again."))
+    return held
+
+
+def _check_piece(written: int, most: int, digest: bytes, checksum: Checksum | None) -> None:
+    if written > most:
+        raise TooMuchArrived(_("More arrived than the upload has room for."))
+    if checksum is not None and not secrets.compare_digest(digest, checksum.digest):
+        raise WrongChecksum(_("The piece was changed on its way. Send it again."))
+
+
+def _let_through(upload: Upload, *, by: User, at: datetime) -> Picture | Clip:
+    """The same door as for every picture and clip; the bytes decide which one it is."""
+    about: dict[str, Any] = {"title": upload.name, "by": by, "at": at}
+    if upload.is_own:
+        about |= {"credit": str(by)[:120], "licence": Licence.OWN}
+    with parts.place(upload.pk).open("rb") as part:
+        if upload.sha256 and hashlib.file_digest(part, "sha256").hexdigest() != upload.sha256:
+            raise WrongChecksum(_("The file was changed on its way. Send it again."))
+        part.seek(0)
+        head = part.read(HEAD)
+        part.seek(0)
+        if upload.is_memo or (sniff.clip_type(head) and not sniff.picture_format(head)):
+            clip = File(part, name=upload.name)
+            return upload_clip(clip, is_internal=upload.is_memo, **about)
+        return upload_picture(part, **about)

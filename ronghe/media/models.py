@@ -1,7 +1,7 @@
 """Pictures and clips with their rights. A picture without rights cannot be published."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha1
 from typing import Any, Self
@@ -240,7 +240,16 @@ class PictureRendition(AbstractRendition):
 
 class ClipQuerySet(models.QuerySet["Clip"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        return self if has_role(user, *UPLOADERS, at=now()) else self.none()
+        return self.for_stories() if has_role(user, *UPLOADERS, at=now()) else self.none()
+
+    def for_stories(self) -> Self:
+        """Without memos: those belong to one story's desk, which asks by the note they stand in."""
+        return self.filter(is_internal=False)
+
+
+def place_of_clip(clip: "Clip", name: str) -> str:
+    """Only `clips/` is served to anybody (`settings.PUBLIC_MEDIA`)."""
+    return f"{'memos' if clip.is_internal else 'clips'}/{name}"
 
 
 class Clip(models.Model):
@@ -252,8 +261,9 @@ class Clip(models.Model):
 
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
-    file = models.FileField(_("file"), upload_to="clips")
+    file = models.FileField(_("file"), upload_to=place_of_clip)
     content_type = models.CharField(max_length=64)
+    is_internal = models.BooleanField(default=False, editable=False)
     credit = models.CharField(_("credit"), max_length=120, blank=True)
     licence = models.CharField(
         _("licence"), max_length=16, choices=Licence, default=Licence.UNKNOWN, blank=True
@@ -279,3 +289,71 @@ class Clip(models.Model):
     def may_be_published(self, on: date) -> bool:
         """The same question as for pictures; a clip has no lease yet, so `on` decides nothing."""
         return bool(self.licence and self.credit)
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Nobody sees what another person has begun to send."""
+        return self.filter(owner=user.pk or 0)
+
+    def expired(self, at: datetime) -> Self:
+        return self.filter(expires_at__lte=at)
+
+
+class Upload(models.Model):
+    """A file on its way in, piece by piece. What has arrived lies in `parts`, outside any served folder.
+
+    `key` is made by the sender, so that beginning twice begins once; it says nothing to others.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Arriving")
+        DONE = "done", _("Let in")
+        REFUSED = "refused", _("Refused")
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    name = models.CharField(max_length=200)
+    declared_type = models.CharField(max_length=100, blank=True)
+    is_memo = models.BooleanField(default=False, help_text="For the desk only to hear.")
+    is_own = models.BooleanField(default=True, help_text="Made by its owner, so the rights are ours.")
+    size = models.PositiveBigIntegerField()
+    offset = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True, help_text="What the sender said, if they did.")
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    refusal = models.CharField(max_length=300, blank=True)
+    picture = models.ForeignKey(Picture, models.CASCADE, null=True, related_name="+")
+    clip = models.ForeignKey(Clip, models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="upload_begins_once", fields=["owner", "key"]),
+            models.CheckConstraint(
+                name="upload_is_not_longer_than_it_said",
+                condition=Q(size__gt=0, offset__lte=models.F("size")),
+            ),
+            models.CheckConstraint(
+                name="upload_done_is_one_thing",
+                condition=Q(state="done", offset=models.F("size"), picture=None, clip__isnull=False)
+                | Q(state="done", offset=models.F("size"), picture__isnull=False, clip=None)
+                | (~Q(state="done") & Q(picture=None, clip=None)),
+            ),
+            models.CheckConstraint(
+                name="upload_refused_says_why",
+                condition=Q(state="refused") & ~Q(refusal="") | ~Q(state="refused") & Q(refusal=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("uploads:upload", args=[self.key])
+
+    @property
+    def is_whole(self) -> bool:
+        return self.offset == self.size

@@ -3,21 +3,30 @@
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import PROTECT, ManyToOneRel
+from django.db.models import PROTECT, Count, ManyToOneRel, Sum
 from wagtail.models import ReferenceIndex, Revision
 
 from ronghe.accounts.models import User
 from ronghe.people.models import Role
 from ronghe.people.rules import has_role
 
-from .models import UPLOADERS, Picture
+from .models import UPLOADERS, Picture, Upload
 
 # A picture uploaded by mistake may go the same day; after that it is evidence.
 GRACE = timedelta(hours=24)
+# What one person may have on its way at a time.
+MOST_UPLOADS, MOST_UPLOAD_BYTES = 100, 2 * 1024**3
 
 
 def may_upload(user: User | AnonymousUser, *, at: datetime) -> bool:
     return has_role(user, *UPLOADERS, at=at)
+
+
+def may_begin_another(user: User, *, size: int) -> bool:
+    """Parts lie on our disk before anybody knows what they are, so a person has a measure of them."""
+    waiting = Upload.objects.filter(owner=user, state=Upload.State.OPEN)
+    total = waiting.aggregate(bytes=Sum("size"), uploads=Count("pk"))
+    return total["uploads"] < MOST_UPLOADS and (total["bytes"] or 0) + size <= MOST_UPLOAD_BYTES
 
 
 def may_change(user: User | AnonymousUser, *, at: datetime) -> bool:

@@ -60,4 +60,6 @@ def clip_type(head: bytes) -> str | None:
         return "audio/mpeg"
     if found == "audio/ogg" and b"\x80theora" in head[:512]:
         return "video/ogg"
+    if found == "video/webm" and b"A_" in head and b"V_" not in head:
+        return "audio/webm"  # by the codecs of its tracks: what a phone records as a memo
     return found

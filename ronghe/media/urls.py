@@ -1,6 +1,7 @@
 from django.urls import path
 
-from . import views
+from .views import pages as views
+from .views import tus
 
 app_name = "media"
 urlpatterns = [
@@ -9,3 +10,12 @@ urlpatterns = [
     path("clips/add/", views.add_clip, name="add_clip"),
     path("clips/<int:clip_id>/", views.clip, name="clip"),
 ]
+
+# Under an address of their own, which is no page of the desk.
+uploads = (
+    [
+        path("", tus.uploads, name="uploads"),
+        path("<uuid:key>/", tus.upload, name="upload"),
+    ],
+    "uploads",
+)

@@ -12,7 +12,7 @@ from ronghe.kit.clock import now
 from . import rules
 from .models import Picture
 from .permissions import PicturePolicy
-from .views import AddPictures, no_picture
+from .views.pages import AddPictures, no_picture
 
 # As exact class, because wagtail.images registers its own policy for the same model after us.
 register_permission_policy(Picture, PicturePolicy(Picture), exact_class=True)

@@ -160,3 +160,23 @@ class RuleSet(Fact):
     code: str
     is_off: bool
     severity: str
+
+
+@dataclass(frozen=True)
+class StoryFiled(Fact):
+    """Something arrived from a phone: a story, a change of one, or a note. Told once per `key`."""
+
+    name = "StoryFiled"
+    story_id: int
+    key: str
+    what: str  # story | change | note
+
+
+@dataclass(frozen=True)
+class StoryNoted(Fact):
+    """A note, a voice memo or a position stands beside the story. What it says is not repeated here."""
+
+    name = "StoryNoted"
+    story_id: int
+    note_id: int
+    what: str  # words | memo | position

@@ -3,6 +3,7 @@ from django.urls import path
 from .views import machine
 from .views import pages as views
 from .views.links import LinkView
+from .views.memo import memo
 
 app_name = "stories"
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("review/rules/", machine.machine_rules, name="machine_rules"),
     path("review/<int:pk>/", views.review, name="review"),
     path("review/<int:pk>/sign/", views.sign, name="sign"),
+    path("stories/memos/<int:pk>/", memo, name="memo"),
     path("stories/mine/", views.mine, name="mine"),
     path("stories/<int:pk>/send/", views.send, name="send"),
     path("stories/<int:pk>/take-back/", views.take_back, name="take_back"),

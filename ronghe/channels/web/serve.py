@@ -63,6 +63,7 @@ ENDINGS = {
     ".ogg": "audio/ogg",
     ".m4a": "audio/mp4",
     ".mp4": "video/mp4",
+    ".weba": "audio/webm",
     ".webm": "video/webm",
     ".pdf": "application/pdf",
     ".zip": "application/zip",

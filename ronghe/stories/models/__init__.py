@@ -2,6 +2,7 @@
 
 from .archive import Archive, ArchivedStory, final_role
 from .machine import Dictionary, Judgement, MachineReport, RuleSetting
+from .filing import Filing, Note
 from .review import Round, SchemeVersion, Signature, SignatureQuerySet, Step, scheme_in_force
 from .story import (
     DESK,
@@ -23,6 +24,8 @@ __all__ = [
     "Judgement",
     "MachineReport",
     "RuleSetting",
+    "Filing",
+    "Note",
     "Round",
     "SchemeVersion",
     "Signature",

@@ -218,6 +218,7 @@ def _reading(request: SignedInRequest, story: Story, typed: Any = None) -> dict[
         "check": check_of(story, at=at),
         "may_judge": rules.may_judge(user, story, at=at),
         "opinions": Signature.objects.about(story).select_related("step", "person"),
+        "notes": story.notes.select_related("by", "memo").order_by("pk"),
         "may_edit": rules.may_edit(user, story, at=at),
         "may_send": story.stage in rules.WITH_THE_WRITER and rules.may_send(user, story, at=at),
         "may_take_back": story.stage in ("in_review", "held", "ready")

@@ -5,7 +5,7 @@ const PICTURES = "pictures-1";
 const KEPT = {{ kept }};
 const FILES = [{% for file in files %}"{{ file }}", {% endfor %}];
 const PAGES = [{% for page in pages %}"{{ page }}", {% endfor %}];
-const NEVER = /^\/(en\/)?(me|accounts|desk|search|api)\//;
+const NEVER = /^\/(en\/)?(me|accounts|desk|phone|uploads|search|api)\//;
 const STORY = /^\/(en\/)?news\/\d+\/$/;
 {% endautoescape %}
 self.addEventListener("install", (event) => {

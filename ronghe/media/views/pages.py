@@ -13,11 +13,11 @@ from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, done
 
-from . import rules
-from .actions import describe_clip, upload_clip
-from .door import NotAPicture, let_in
-from .forms import ClipForm, ClipWordsForm
-from .models import Clip, Picture
+from .. import rules
+from ..actions import describe_clip, upload_clip
+from ..door import NotAPicture, let_in
+from ..forms import ClipForm, ClipWordsForm
+from ..models import Clip, Picture
 
 
 class AddPictures(multiple.AddView):

@@ -1,0 +1,1 @@
+"""Pages about pictures and clips, and files that arrive piece by piece."""
