@@ -10,22 +10,33 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.tokens import default_token_generator
+from django.core.files.base import ContentFile
 from psycopg.types.range import DateRange, TimestamptzRange
 from wagtail.models import Revision
 
 from ronghe.accounts.models import User
 from ronghe.channels.web.models import PressedPage
-from ronghe.media.actions import upload_picture
-from ronghe.media.models import Picture
+from ronghe.kit.clock import now
+from ronghe.media.actions import begin_upload, upload_picture
+from ronghe.media.models import Clip, Picture
 from ronghe.media.tests.pictures import plain
 from ronghe.people.models import STAFF, Delegation, Duty, Membership, Post, Unit
 from ronghe.planning.models import Assignment, Lead, Topic
 from ronghe.publishing.actions import publish
 from ronghe.publishing.tests import desk
 from ronghe.stories.actions import send_to_review, start_story
-from ronghe.stories.models import Archive, Dictionary, MachineReport, Round, Story, content_hash
+from ronghe.stories.models import (
+    Archive,
+    Dictionary,
+    MachineReport,
+    Note,
+    Round,
+    Story,
+    content_hash,
+)
 from ronghe.taxonomy.models import Section
 from ronghe.watch.models import Item, Quarantine, RawFile, Source
 
@@ -194,6 +205,39 @@ def _version(which: str) -> int:
     return int(found.pk)
 
 
+def _upload(owner: User) -> str:
+    """The key of a file that `owner` has begun to send."""
+    key = UUID(int=owner.pk)
+    begin_upload(key, name="canary", size=10, by=owner, at=now())
+    return str(key)
+
+
+def _reporter() -> User:
+    """Who the matrix signs in as `reporter`, with the post that makes one."""
+    known = User.objects.filter(username="reporter").first()
+    if known:
+        return known
+    person = stranger("reporter")
+    post = Post.objects.create(unit=_unit(), title="reporter", role="reporter", valid=_ALWAYS)
+    Membership.objects.create(person=person, post=post, valid=_ALWAYS)
+    return person
+
+
+def _own_story() -> int:
+    """A draft of whoever the matrix signs in as `reporter`."""
+    fields = {"section": _section(), "source_name": "canary", "rights": "canary"}
+    story = start_story(author=_reporter(), at=NOON, headline="own canary", **fields)
+    return int(story.pk)
+
+
+def _memo() -> int:
+    """A voice memo beside the story of a stranger."""
+    story = _round().story
+    memo = Clip.objects.create(title="canary", kind="audio", content_type="audio/ogg", is_internal=True, created_at=NOON)  # fmt: skip
+    memo.file.save("canary.ogg", ContentFile(b"OggS"))
+    return int(Note.objects.create(story=story, by=story.author, at=NOON, memo=memo).pk)
+
+
 def _published() -> int:
     """A story that went the whole way and stands on the website."""
     before = Story.objects.filter(headline="published canary").first()
@@ -266,6 +310,7 @@ CANARIES: dict[str, Canary] = {
     "planning:*topic.pk": Canary(lambda: _topic().pk, DESK),
     "planning:assign.pk": Canary(lambda: _topic().pk, DESK),
     "planning:*.pk": Canary(lambda: _assignment().pk, DESK),
+    "stories:memo.pk": Canary(_memo, REVIEWERS),
     "stories:compare.old": Canary(lambda: _version("first"), REVIEWERS),
     "stories:compare.new": Canary(lambda: _version("last"), REVIEWERS),
     "stories:review.pk": Canary(lambda: _round().story_id, REVIEWERS),
@@ -282,6 +327,12 @@ CANARIES: dict[str, Canary] = {
     "accounts:first.token": Canary(
         lambda: "no-token", NOBODY, lambda: default_token_generator.make_token(stranger("new"))
     ),
+    # What only its sender sees; a reporter's own is the twin.
+    "uploads:upload.key": Canary(
+        lambda: _upload(_hired("sender", "reporter")), NOBODY, lambda: _upload(_reporter())
+    ),
+    "phone:s*.pk": Canary(lambda: _round().story_id, NOBODY, _own_story),
+    "phone:*.pk": Canary(lambda: _assignment().pk, NOBODY, lambda: _assignment().pk),
     # A draft: for readers there is no such story.
     "front:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
     "feeds:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),

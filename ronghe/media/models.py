@@ -316,10 +316,14 @@ class Upload(models.Model):
     name = models.CharField(max_length=200)
     declared_type = models.CharField(max_length=100, blank=True)
     is_memo = models.BooleanField(default=False, help_text="For the desk only to hear.")
-    is_own = models.BooleanField(default=True, help_text="Made by its owner, so the rights are ours.")
+    is_own = models.BooleanField(
+        default=True, help_text="Made by its owner, so the rights are ours."
+    )
     size = models.PositiveBigIntegerField()
     offset = models.PositiveBigIntegerField(default=0)
-    sha256 = models.CharField(max_length=64, blank=True, help_text="What the sender said, if they did.")
+    sha256 = models.CharField(
+        max_length=64, blank=True, help_text="What the sender said, if they did."
+    )
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     refusal = models.CharField(max_length=300, blank=True)
     picture = models.ForeignKey(Picture, models.CASCADE, null=True, related_name="+")

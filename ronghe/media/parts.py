@@ -31,9 +31,7 @@ def length(upload: int) -> int:
         return 0
 
 
-def write(
-    upload: int, read: Read, *, offset: int, most: int, seen: Callable[[bytes], None]
-) -> int:
+def write(upload: int, read: Read, *, offset: int, most: int, seen: Callable[[bytes], None]) -> int:
     """Put what `read` gives behind the first `offset` bytes, on the disk. Returns how many came.
 
     What stood behind `offset` was never confirmed: a server that was killed left it there. One byte

@@ -82,7 +82,7 @@ def _pack(file: "UploadedFile[bytes]", *, is_own: bool, by: User, at: datetime) 
         by=by,
         at=at,
     )
-    append(upload, file.read, offset=0, by=by, at=at)
+    append(upload, read=file.read, offset=0, by=by, at=at)
     upload = finish_upload(upload, by=by, at=at)
     if upload.state == Upload.State.REFUSED:
         give_up(upload, by=by, at=at)

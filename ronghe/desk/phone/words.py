@@ -34,7 +34,9 @@ def words_of_scripts() -> dict[str, str]:
         "record": _("Record a voice memo"),
         "stop": _("Stop, % s"),
         "memo": _("Voice memo"),
-        "no_microphone": _("The microphone is not allowed here. Allow it in the settings of the browser."),
+        "no_microphone": _(
+            "The microphone is not allowed here. Allow it in the settings of the browser."
+        ),
         "place": _("Add where I am"),
         "placed": _("Where I am: %"),
         "locating": _("Looking for the position"),
@@ -42,6 +44,12 @@ def words_of_scripts() -> dict[str, str]:
         "as_of": _("As of %"),
         "change_of": _("A change"),
         "note_of": _("A note"),
+        **addresses_of_scripts(),
+    }
+
+
+def addresses_of_scripts() -> dict[str, str]:
+    return {
         "at_home": reverse("phone:home"),
         "at_write": reverse("phone:write"),
         "at_state": reverse("phone:state"),

@@ -118,7 +118,7 @@ def _append(request: SignedInRequest, found: Upload) -> HttpResponse:
         return HttpResponse(status=415)
     found = actions.append(
         found,
-        request.read,
+        read=request.read,
         offset=_number(request, "Upload-Offset"),
         checksum=_checksum(request),
         by=request.user,

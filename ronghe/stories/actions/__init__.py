@@ -1,12 +1,24 @@
 """The verbs of a story."""
 
 from .archive import close_archive, open_archive, sign_archive
-from .filing import Dispatch, OtherWords, Position, file_change, file_note, file_story, send_filed
+from .filing import (
+    Dispatch,
+    NewerVersion,
+    NoteIsEmpty,
+    OtherWords,
+    Position,
+    file_change,
+    file_note,
+    file_story,
+    send_filed,
+)
 from .review import resume, send_to_review, sign, take_back
 from .writing import first_version, mark_published, mark_withdrawn, save_version, start_story
 
 __all__ = [
     "Dispatch",
+    "NewerVersion",
+    "NoteIsEmpty",
     "OtherWords",
     "Position",
     "file_change",

@@ -1,8 +1,8 @@
 """What we write, and its way through review."""
 
 from .archive import Archive, ArchivedStory, final_role
-from .machine import Dictionary, Judgement, MachineReport, RuleSetting
 from .filing import Filing, Note
+from .machine import Dictionary, Judgement, MachineReport, RuleSetting
 from .review import Round, SchemeVersion, Signature, SignatureQuerySet, Step, scheme_in_force
 from .story import (
     DESK,

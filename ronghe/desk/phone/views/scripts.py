@@ -89,7 +89,7 @@ def state(request: HttpRequest) -> JsonResponse:
 @require_safe
 def shell(request: HttpRequest) -> HttpResponse:
     """The first page without anything of anybody: what stands there comes from the phone."""
-    return render(request, "phone/shell.html", {"words": words_of_scripts()})
+    return render(request, "phone/shell.html", {"words": words_of_scripts(), "shell": True})
 
 
 @never_cache
@@ -127,7 +127,11 @@ def manifest(request: HttpRequest) -> JsonResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker. Its version is its own text: any change makes a new cache."""
     files = [*map(static, STYLES), *map(static, SCRIPTS), static("icons/icon.svg")]
-    context = {"files": files, "home": reverse("phone:shell"), "write": reverse("phone:shell_write")}
+    context = {
+        "files": files,
+        "home": reverse("phone:shell"),
+        "write": reverse("phone:shell_write"),
+    }
     text = render_to_string("phone/sw.js", {**context, "version": "0"})
     version = sha256(text.encode()).hexdigest()[:12]
     text = render_to_string("phone/sw.js", {**context, "version": version})
@@ -141,7 +145,7 @@ def _said(request: SignedInRequest) -> dict[str, Any]:
         said = json.loads(request.body)
     except (ValueError, RecursionError) as why:
         raise Unreadable("This is no JSON.") from why
-    if not isinstance(said, dict) or said.get("kind") not in FORMS:
+    if not isinstance(said, dict) or str(said.get("kind")) not in FORMS:
         raise Unreadable("This is no sending of the phone.")
     if said.get("person") != request.user.pk:
         # The phone was given to a colleague, or the session changed in another window.
