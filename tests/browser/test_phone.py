@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from ronghe.kit.cast import DEMO_PASSWORD
 from ronghe.media.tests.pictures import plain
-from tests.paper import Paper
+from tests.paper import Paper, eventually
 
 from .conftest import PHONE, run
 
@@ -249,7 +249,7 @@ def test_letters_that_are_still_composed_are_no_words(paper: Paper, browser: Bro
             page.wait_for_timeout(450)
             assert "q" not in page.evaluate(kept)
         keys.send("Input.insertText", {"text": "桥"})
-        page.wait_for_function(f"({kept})().then((words) => words.includes('桥'))")
+        eventually(lambda: "桥" in page.evaluate(kept), within=10)
         assert page.input_value("[name=text]") == "桥"
         # Enter that an input method still needs moves nothing.
         page.locator("[name=headline]").focus()

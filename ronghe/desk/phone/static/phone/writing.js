@@ -79,11 +79,11 @@ phone.writing = (() => {
   }
 
   form.addEventListener("compositionstart", () => { composing = true; clearTimeout(timer); });
-  form.addEventListener("compositionend", () => { composing = false; later(); });
-  form.addEventListener("input", (event) => { if (!composing && !event.isComposing && event.target.type !== "file") later(); });
-  function later() {
+  form.addEventListener("compositionend", () => { composing = false; soon(0); });
+  form.addEventListener("input", (event) => { if (!composing && !event.isComposing && event.target.type !== "file") soon(300); });
+  function soon(milliseconds) {
     clearTimeout(timer);
-    timer = setTimeout(() => { if (!composing) keep().catch(() => {}); }, 300);
+    timer = setTimeout(() => { if (!composing) keep().catch(() => {}); }, milliseconds);
   }
   // The last chance before a tab is put away.
   addEventListener("pagehide", () => { if (!composing && timer) keep().catch(() => {}); });
