@@ -121,7 +121,6 @@ POLICY: dict[str, Line] = {
     "phone:home": roles(*WRITERS),
     "phone:write": roles(*WRITERS, methods=BOTH),
     "phone:story": roles(*WRITERS, methods=BOTH),
-    "phone:send": roles(*WRITERS, methods="POST"),
     "phone:accept": roles(*WRITERS, methods="POST"),
     "phone:decline": roles(*WRITERS, methods="POST"),
     "phone:file": roles(*WRITERS, methods="POST"),

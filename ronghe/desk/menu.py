@@ -11,6 +11,7 @@ GROUPS = (
     ("/desk/",),
     ("/desk/leads/", "/desk/topics/", "/desk/assignments/", "/desk/calendar/"),
     (
+        "/phone/",
         "/desk/stories/mine/",
         "/desk/stories/",
         "/desk/review/",

@@ -9,6 +9,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from ronghe.accounts.http import SignedInRequest
+from ronghe.kit.clock import now
+from ronghe.stories.rules import may_start
 
 from .menu import VENDOR
 
@@ -40,6 +42,18 @@ def scripts() -> SafeString:
 @hooks.register("register_admin_menu_item")
 def today() -> MenuItem:
     return MenuItem(_("Today"), reverse_lazy("desk:today"), name="today", icon_name="home", order=1)
+
+
+class WritersItem(MenuItem):
+    def is_shown(self, request: SignedInRequest) -> bool:
+        return may_start(request.user, at=now())
+
+
+@hooks.register("register_admin_menu_item")
+def phone() -> MenuItem:
+    return WritersItem(
+        _("Reporter's phone"), reverse_lazy("phone:home"), name="phone", icon_name="mobile-alt"
+    )
 
 
 @hooks.register("construct_main_menu", order=10_000)

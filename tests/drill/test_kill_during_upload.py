@@ -22,7 +22,9 @@ pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("processes")]
 
 PIECE = 32 * 1024
 KILLS = 3
-PEOPLE = "from ronghe.config.demo import people; from ronghe.kit.clock import now; people.load(now())"
+PEOPLE = (
+    "from ronghe.config.demo import people; from ronghe.kit.clock import now; people.load(now())"
+)
 
 
 class Sender:

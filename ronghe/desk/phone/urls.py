@@ -9,7 +9,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("new/", views.write, name="write"),
     path("stories/<int:pk>/", views.story, name="story"),
-    path("stories/<int:pk>/send/", views.send, name="send"),
     path("assignments/<int:pk>/accept/", views.accept, name="accept"),
     path("assignments/<int:pk>/decline/", views.decline, name="decline"),
     path("file/", views.file, name="file"),

@@ -1,5 +1,6 @@
 """The sentences that scripts of the phone show, in the language of the page."""
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,26 @@ def words_of_scripts() -> dict[str, str]:
         "no_headline": _("Give it a headline, then send it."),
         "no_room": _("This phone has no room left. Free some, then go on: nothing typed is lost."),
         "untitled": _("Without a headline"),
+        **_words_of_writing(),
+        **_addresses(),
+    }
+
+
+def _addresses() -> dict[str, str]:
+    return {
+        "zone": settings.TIME_ZONE,
+        "at_home": reverse("phone:home"),
+        "at_write": reverse("phone:write"),
+        "at_state": reverse("phone:state"),
+        "at_file": reverse("phone:file"),
+        "at_worker": reverse("phone:worker"),
+        "at_uploads": reverse("uploads:uploads"),
+        "at_login": f"{reverse('account_login')}?next={reverse('phone:home')}",
+    }
+
+
+def _words_of_writing() -> dict[str, str]:
+    return {
         "remove": _("Remove"),
         "caption": _("What it shows"),
         "delete": _("Delete"),
@@ -44,17 +65,4 @@ def words_of_scripts() -> dict[str, str]:
         "as_of": _("As of %"),
         "change_of": _("A change"),
         "note_of": _("A note"),
-        **addresses_of_scripts(),
-    }
-
-
-def addresses_of_scripts() -> dict[str, str]:
-    return {
-        "at_home": reverse("phone:home"),
-        "at_write": reverse("phone:write"),
-        "at_state": reverse("phone:state"),
-        "at_file": reverse("phone:file"),
-        "at_worker": reverse("phone:worker"),
-        "at_uploads": reverse("uploads:uploads"),
-        "at_login": f"{reverse('account_login')}?next={reverse('phone:home')}",
     }

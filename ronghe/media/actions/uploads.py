@@ -100,10 +100,7 @@ def begin_upload(
     """Announce a file of `size` bytes. The same key again answers the upload that has begun."""
     if not rules.may_upload(by, at=at):
         raise PermissionDenied
-    if size <= 0:
-        raise UploadIsEmpty(_("The file is empty. Choose another one."))
-    if size > MOST_CLIP_BYTES:
-        raise UploadTooBig(_("The file is larger than 300 MB. Export it smaller."))
+    _check_size(size)
     # One person's beginnings wait for each other, so that the measure holds.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     known = Upload.objects.filter(owner=by, key=key).first()
@@ -204,6 +201,13 @@ def sweep_uploads(*, at: datetime) -> int:
         parts.drop(upload.pk)
         swept += 1
     return swept
+
+
+def _check_size(size: int) -> None:
+    if size <= 0:
+        raise UploadIsEmpty(_("The file is empty. Choose another one."))
+    if size > MOST_CLIP_BYTES:
+        raise UploadTooBig(_("The file is larger than 300 MB. Export it smaller."))
 
 
 def _held(upload: Upload, *, by: User, at: datetime) -> Upload:

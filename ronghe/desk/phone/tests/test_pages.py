@@ -155,17 +155,11 @@ def test_a_newer_text_of_the_desk_is_not_overwritten(phone, story, editor):
     assert story.headline == "编辑的标题"
 
 
-def test_a_draft_is_sent_by_its_button(phone, story):
-    phone.post(f"/phone/stories/{story.pk}/send/")
-    story.refresh_from_db()
-    assert story.stage == "in_review"
-
-
-@pytest.mark.parametrize("path", ["", "send/"])
-def test_a_story_of_somebody_else_is_not_there(story, person, path):
+def test_a_story_of_somebody_else_is_not_there(story, person):
     other = Client()
     other.force_login(person("other", "reporter"))
-    assert other.post(f"/phone/stories/{story.pk}/{path}", {"headline": "x"}).status_code == 404
+    assert other.get(f"/phone/stories/{story.pk}/").status_code == 404
+    assert other.post(f"/phone/stories/{story.pk}/", {"headline": "x"}).status_code == 404
 
 
 def test_without_our_token_nothing_is_filed(reporter, section):

@@ -1,6 +1,6 @@
 """Pages of the phone, and what its scripts ask for."""
 
-from .pages import accept, decline, home, send, story, write
+from .pages import accept, decline, home, story, write
 from .scripts import file, manifest, shell, shell_write, state, worker
 
 __all__ = [
@@ -9,7 +9,6 @@ __all__ = [
     "file",
     "home",
     "manifest",
-    "send",
     "shell",
     "shell_write",
     "state",

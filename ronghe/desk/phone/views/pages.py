@@ -28,6 +28,7 @@ from ..luggage import Bag, packed, unpacked
 from ..words import words_of_scripts
 
 SHOWN = 20
+TYPED = ("paragraph", "heading")
 
 
 @require_safe
@@ -90,18 +91,6 @@ def story(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         return _again(request, form, bags, [str(refusal)], found)
     return _filed(request, filing, at=at)
-
-
-@require_POST
-@login_required
-def send(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = _mine(request, pk)
-    try:
-        actions.send_to_review(found, by=request.user, at=now())
-    except Refused as refusal:
-        messages.warning(request, str(refusal))
-        return redirect("phone:story", pk)
-    return done(request, _("“%s” is at the desk.") % found, then="phone:home")
 
 
 @require_POST
@@ -177,7 +166,7 @@ def _writing(
     context = {"form": form, "kept": bags, "words": words_of_scripts(), "at": at, "story": found}
     if found is not None:
         context["may_edit"] = rules.may_edit(request.user, found, at=at)
-        context["may_send"] = found.stage in rules.WITH_THE_WRITER
+        context["reading"] = words_of(one for one in found.body.raw_data if one["type"] in TYPED)
         context["notes"] = found.notes.select_related("by", "memo").order_by("pk")
     return context
 

@@ -71,17 +71,24 @@
     const kept = place && (await store.known("tasks"));
     if (!kept?.tasks.length || kept.person !== (await store.known("person"))) return;
     const language = document.documentElement.lang;
-    const when = (moment) => new Date(moment).toLocaleString(language, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
+    const when = (moment) => new Date(moment).toLocaleString(language, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", timeZone: say("zone") });
     place.querySelector("[data-as-of]").textContent = say("as_of", when(kept.at));
     const rows = kept.tasks.map((one) => make("li", {}, make("a", { href: `${say("at_write")}?assignment=${one.id}` }, make("b", { textContent: one.title }), make("span", { className: "quiet", textContent: `${one.word} · ${when(one.due)}` }))));
     place.querySelector("ul").replaceChildren(...rows);
     place.hidden = false;
   }
 
+  // The shell stands there after the network is back; it must not go on saying that it is not.
+  function line() {
+    const offline = document.querySelector("[data-offline]");
+    if (offline) offline.hidden = navigator.onLine;
+    draw();
+  }
+
   store.onChange(draw);
-  addEventListener("online", draw);
-  addEventListener("offline", draw);
-  draw();
+  addEventListener("online", line);
+  addEventListener("offline", line);
+  line();
   keptTasks();
   // What the phone knows for the way is asked for while there is a network.
   if (document.body.dataset.person) phone.outbox.me().catch(() => {});
