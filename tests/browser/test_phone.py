@@ -58,7 +58,7 @@ def sign_in(page: Page, who: str) -> None:
 def is_kept_for_the_way(page: Page) -> None:
     """The worker stands between the page and the network."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    eventually(lambda: page.evaluate("navigator.serviceWorker.controller !== null"), within=30)
 
 
 def write(page: Page, headline: str, text: str = "昨天下午通车。") -> None:
