@@ -7,6 +7,7 @@ from hashlib import sha256
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
@@ -81,7 +82,7 @@ def test_bytes_a_killed_server_left_unconfirmed_are_written_over(phone, photo):
     address = begin(phone, len(photo))["Location"]
     piece(phone, address, photo[:1000], 0)
     with parts.place(only().pk).open("ab") as part:
-        part.write(b"written, never confirmed" * 100)
+        part.write(b"never confirmed, longer than all the rest" * len(photo))
     assert where(phone, address) == 1000
     assert piece(phone, address, photo[1000:], 1000).status_code == 204
     assert Picture.objects.get().sha256 == sha256(photo).hexdigest()
@@ -362,3 +363,52 @@ def test_the_database_begins_once(phone, reporter):
     twin.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
         twin.save(force_insert=True)
+
+
+def bytes_once(data: bytes):
+    source = iter([data, b""])
+    return lambda size: next(source)
+
+
+def test_the_verbs_ask_for_the_owner_and_the_time_themselves(reporter, editor, photo):
+    upload = actions.begin_upload(uuid4(), name="a", size=len(photo), by=reporter, at=now())
+    for verb in (
+        lambda: actions.append(upload, read=bytes_once(photo), offset=0, by=editor, at=now()),
+        lambda: actions.finish_upload(upload, by=editor, at=now()),
+        lambda: actions.give_up(upload, by=editor, at=now()),
+    ):
+        with pytest.raises(PermissionDenied):
+            verb()
+    late = now() + actions.KEPT
+    with pytest.raises(actions.UploadExpired):
+        actions.append(upload, read=bytes_once(photo), offset=0, by=reporter, at=late)
+
+
+def test_finished_twice_it_is_one_picture(reporter, photo):
+    upload = actions.begin_upload(uuid4(), name="a", size=len(photo), by=reporter, at=now())
+    actions.append(upload, read=bytes_once(photo), offset=0, by=reporter, at=now())
+    first, second = (actions.finish_upload(upload, by=reporter, at=now()) for _ in range(2))
+    assert first.picture == second.picture
+    assert Picture.objects.count() == 1
+
+
+def test_the_measure_holds_when_two_begin_at_once(transactional_db, reporter, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_UPLOADS", 1)
+    begun: list[str] = []
+
+    def second() -> None:
+        try:
+            actions.begin_upload(uuid4(), name="b", size=10, by=reporter, at=now())
+            begun.append("taken")
+        except Exception as refusal:
+            begun.append(type(refusal).__name__)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=second)
+    with transaction.atomic():
+        actions.begin_upload(uuid4(), name="a", size=10, by=reporter, at=now())
+        other.start()
+        other.join(1)
+    other.join()
+    assert begun == ["TooManyUploads"]

@@ -70,9 +70,12 @@ def test_other_words_under_a_known_key_are_not_taken_for_the_first(reporter, sec
 def test_four_at_once_make_one_story(transactional_db, reporter, section):
     key = uuid4()
 
+    answered: list[int] = []
+
     def send() -> None:
         try:
-            actions.file_story(SENT, key=key, section=section, by=reporter, at=NOON)
+            filing = actions.file_story(SENT, key=key, section=section, by=reporter, at=NOON)
+            answered.append(filing.story_id)
         finally:
             connection.close()
 
@@ -82,6 +85,8 @@ def test_four_at_once_make_one_story(transactional_db, reporter, section):
     for one in hands:
         one.join()
     assert (Story.objects.count(), Filing.objects.count()) == (1, 1)
+    # Nobody was turned away: each of the four heard of the one story.
+    assert answered == [Story.objects.get().pk] * 4
 
 
 def test_the_database_lets_a_key_arrive_once(reporter, section):

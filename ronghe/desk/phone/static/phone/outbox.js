@@ -16,6 +16,14 @@ phone.outbox = (() => {
     return told;
   }
 
+  // What arrived is shown for some days, then forgotten; the house has it.
+  const SHOWN_DAYS = 3;
+  async function tidy() {
+    for (const one of await store.items()) {
+      if (one.state === "done" && Date.now() - one.ended > SHOWN_DAYS * 86400e3) await store.drop(one.key);
+    }
+  }
+
   const waiting = async () => (await store.items()).filter((one) => one.state === "queued");
 
   async function run() {
@@ -66,7 +74,8 @@ phone.outbox = (() => {
       await file(item, files, here);
     } catch (problem) {
       if (problem instanceof tus.SignIn) return tell(item.key, "sign_in");
-      if (!(problem instanceof tus.Refused)) throw problem;
+      if (problem instanceof tus.Cut) throw problem;
+      // A file that the phone itself can no longer read is as good as refused, and must not hold up the others.
       await refused(item, problem);
     }
   }
@@ -135,7 +144,7 @@ phone.outbox = (() => {
   }
 
   addEventListener("online", () => { pause = 0; run(); });
-  addEventListener("pageshow", run);
+  addEventListener("pageshow", () => { tidy(); run(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) run(); });
   return { run, me, rename };
 })();
