@@ -37,14 +37,6 @@ from ronghe.stories.models import (
     Story,
     content_hash,
 )
-    Archive,
-    Dictionary,
-    MachineReport,
-    Note,
-    Round,
-    Story,
-    content_hash,
-)
 from ronghe.taxonomy.models import Section
 from ronghe.watch.models import Item, Quarantine, RawFile, Source
 
