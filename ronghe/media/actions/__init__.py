@@ -10,6 +10,7 @@ from .files import (
 )
 from .uploads import (
     CHECKSUMS,
+    KEPT,
     BeingWritten,
     Checksum,
     UploadExpired,
@@ -23,6 +24,7 @@ from .uploads import (
 
 __all__ = [
     "CHECKSUMS",
+    "KEPT",
     "MOST_CLIP_BYTES",
     "BeingWritten",
     "Checksum",

@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from ronghe.kit.clock import now
+from ronghe.kit.refusal import Refused
 from ronghe.media import actions, parts, rules
 from ronghe.media.models import Clip, Licence, Picture, Upload
 
@@ -400,7 +401,7 @@ def test_the_measure_holds_when_two_begin_at_once(transactional_db, reporter, mo
         try:
             actions.begin_upload(uuid4(), name="b", size=10, by=reporter, at=now())
             begun.append("taken")
-        except Exception as refusal:
+        except Refused as refusal:
             begun.append(type(refusal).__name__)
         finally:
             connection.close()
