@@ -7,6 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ronghe.text.merge import merge_text
+
 from .places import BLOCK, Text, hash_of_place
 
 
@@ -57,6 +59,8 @@ def merge(current: Text, typed: Typed, *, own: Collection[str], late: bool) -> M
         Beside(place, value, "mine", "unfit", why) for place, (value, why) in typed.unfit.items()
     ]
     for place, value in typed.places.items():
+        if hash_of_place(value) == typed.base.get(place):
+            continue  # written down again by the page, not changed by its person
         lost = _conflict(places, typed, place, own=own, late=late)
         if lost:
             beside.append(lost)
@@ -118,3 +122,21 @@ def _inserted(order: list[str], other: list[str]) -> list[str]:
             present.add(one)
         before = one
     return order
+
+
+def merge_values(base: Any, ours: Any, theirs: Any) -> Any:
+    """One value of a place out of two: the words of both; of what has no words, theirs."""
+    match ours, theirs:
+        case str(), str():
+            return merge_text(base if isinstance(base, str) else None, ours, theirs)
+        case dict(), dict():
+            below = base if isinstance(base, dict) else {}
+            return {
+                name: merge_values(below.get(name), ours[name], theirs[name])
+                if name in ours and name in theirs
+                else theirs.get(name, ours.get(name))
+                for name in {**ours, **theirs}
+            }
+        case list(), list():
+            return [*ours, *(one for one in theirs if one not in ours)]
+    return theirs

@@ -1,11 +1,24 @@
 """The verbs of a story."""
 
 from .archive import close_archive, open_archive, sign_archive
+from .beside import merge_side_draft, put_away_side_draft, take_side_draft
 from .editing import Envelope, Received, SentByAnother, take_typed
+from .naming import name_version
+from .presence import be_here
 from .review import resume, send_to_review, sign, take_back
+from .talk import comment, decide_suggestion, resolve_comment, suggest
 from .writing import first_version, mark_published, mark_withdrawn, save_version, start_story
 
 __all__ = [
+    "be_here",
+    "merge_side_draft",
+    "put_away_side_draft",
+    "take_side_draft",
+    "name_version",
+    "comment",
+    "decide_suggestion",
+    "resolve_comment",
+    "suggest",
     "Envelope",
     "Received",
     "SentByAnother",
