@@ -58,7 +58,7 @@ def _chunk(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> S
         return theirs
     if base == theirs:
         return ours
-    return list(_both(ours, theirs))
+    return [*ours, *theirs]
 
 
 def _partners(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:

@@ -46,7 +46,7 @@ def comment(
     text, passage = text.strip(), passage.strip()
     if not text:
         raise NothingSaid(_("Write what you want to say."))
-    if place and place not in text_of(story).places:
+    if place and place not in text_of(locked(story.pk)).places:
         raise NotThere(_("The block is no longer there. Say it about the whole story."))
     said = Comment.objects.create(
         story=story, place=place, passage=passage[:400], text=text[:2000], by=by, at=at
@@ -107,7 +107,7 @@ def suggest(
     passage, replacement = passage.strip(), replacement.strip()
     if not passage or passage == replacement:
         raise NothingSaid(_("Choose the words, and write what should stand there instead."))
-    value = text_of(story).places.get(place)
+    value = text_of(locked(story.pk)).places.get(place)
     if value is None or _replaced(value, passage, replacement, nth=nth) is None:
         raise NotThere(
             _(

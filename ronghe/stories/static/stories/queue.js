@@ -171,7 +171,7 @@ window.ronghe.words = (() => {
         });
     }
   };
-  if (document.body?.dataset.page !== "login") {
+  if (window.indexedDB) {
     const look = () => orphans(window.ronghe.tab).catch(() => {});
     setTimeout(look, 1000);
     setInterval(look, 20000);
