@@ -23,6 +23,7 @@ from .writing import (
     VersionName,
     has_written,
     last_hands,
+    open_beside,
     present,
 )
 
@@ -37,6 +38,7 @@ __all__ = [
     "VersionName",
     "has_written",
     "last_hands",
+    "open_beside",
     "present",
     "DESK",
     "Archive",

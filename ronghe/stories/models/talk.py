@@ -31,7 +31,7 @@ class Comment(models.Model):
     story = models.ForeignKey(Story, models.PROTECT, related_name="comments")
     place = models.CharField(max_length=80, blank=True)
     passage = models.CharField(_("passage"), max_length=400, blank=True)
-    text = models.TextField(_("comment"), max_length=2000)
+    text = models.TextField(pgettext_lazy("on a draft", "comment"), max_length=2000)
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     mentioned = models.ManyToManyField(PERSON, related_name="+", blank=True)

@@ -173,6 +173,12 @@ def present(story: Story, *, at: datetime) -> models.QuerySet[Presence]:
     return found.select_related("person").order_by("person__name", "tab")
 
 
+def open_beside(story: Story) -> int:
+    """How many side drafts, suggestions and comments wait for somebody."""
+    suggestions = story.suggestions.filter(state="open").count()
+    return story.side_drafts.open().count() + suggestions + story.comments.open().count()
+
+
 def last_hands(story: Story, places: Any) -> dict[str, LastHand]:
     found = LastHand.objects.filter(story=story, place__in=list(places)).select_related("by")
     return {one.place: one for one in found}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.paginator import WagtailPaginator
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, UpdatedAtColumn
 from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
 from wagtail.locks import BaseLock
@@ -31,11 +31,12 @@ from ronghe.people.rules import has_role
 from ronghe.planning.models import Assignment
 
 from .. import actions, rules
-from ..forms import CountedInput, StoryForm
-from ..models import Contributor, Story
+from ..forms import StoryForm
+from ..models import Contributor, Story, open_beside
 from ..places import hashes_of, text_of, with_ids
 from .hands import beside_of
 from .history import StoryHistoryView
+from .panels import PANELS
 from .reading import Claim, claim_of, in_order, read_typed
 
 MOST_COUNTED = 5000
@@ -109,6 +110,9 @@ class StoryEditView(EditView):
         lock = WithTheDesk(self.object)
         return lock if lock.for_user(self.request.user) else super().get_lock()
 
+    def get_editing_sessions(self) -> None:
+        """Ours says who is here, and never asks whether to write over somebody."""
+
     def get_available_actions(self) -> list[str]:
         return [*super().get_available_actions(), "send-to-review"]
 
@@ -169,9 +173,7 @@ class StoryEditView(EditView):
         if self.view_name == "revisions_revert":
             return context
         context |= beside_of(self.request, self.live_object)
-        context["beside_count"] = sum(
-            len(context[one]) for one in ("drafts", "comments", "suggestions")
-        )
+        context["beside_count"] = open_beside(self.live_object)
         context["hands"] = {
             "who": self.request.user.pk,
             "base": claim.base if claim else hashes_of(self.shown),
@@ -278,47 +280,6 @@ class StoryFilters(WagtailFilterSet):
     class Meta:
         model = Story
         fields = ["stage", "section", "author", "language"]
-
-
-PANELS = [
-    MultiFieldPanel(
-        [
-            FieldPanel("kicker"),
-            FieldPanel("headline", widget=CountedInput()),
-            FieldPanel("subhead"),
-            FieldPanel("summary"),
-        ],
-        heading=gettext_lazy("Headline"),
-    ),
-    FieldPanel("lead_picture"),
-    FieldPanel("body"),
-    InlinePanel(
-        "contributors",
-        heading=gettext_lazy("Byline"),
-        label=gettext_lazy("Contributor"),
-        panels=[
-            FieldRowPanel(
-                [FieldPanel("person", heading=gettext_lazy("Person")), FieldPanel("name")]
-            ),
-            FieldRowPanel([FieldPanel("did"), FieldPanel("share")]),
-        ],
-    ),
-    MultiFieldPanel(
-        [
-            FieldRowPanel([FieldPanel("section"), FieldPanel("genre"), FieldPanel("language")]),
-            FieldRowPanel([FieldPanel("tags"), FieldPanel("places")]),
-        ],
-        heading=gettext_lazy("Where it stands"),
-    ),
-    MultiFieldPanel(
-        [
-            FieldRowPanel([FieldPanel("source_name"), FieldPanel("source_url")]),
-            FieldPanel("rights"),
-        ],
-        heading=gettext_lazy("Source and rights"),
-    ),
-    FieldPanel("assignment", heading=gettext_lazy("Assignment")),
-]
 
 
 def only_visible(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -12,7 +12,7 @@
   const OURS = new Set(["headline", "kicker", "subhead", "summary", "language", "genre", "source_name", "source_url", "rights", "tags", "places", ...Object.keys(KEYS)]);
   const tell = (word) => {
     if (place.dataset.state === word) return;
-    place.dataset.state = word;
+    place.dataset.state = state.dataset.state = word;
     state.textContent = place.dataset[word.replace(/-(.)/g, (_, letter) => letter.toUpperCase())] || "";
     document.getElementById("hands-sign-in").hidden = word !== "signed-out";
   };
