@@ -33,6 +33,7 @@ def prepared(editors: int) -> tuple[int, list[int]]:
         people.append(user)
     body = [{"type": "paragraph", "value": f"<p>开头{one}。</p>"} for one in range(12)]
     story = start_story(author=people[0], at=now(), headline="多人同写", section=section, body=body)
+    connection.close()  # an open one would keep the database from stopping
     return story.pk, [one.pk for one in people]
 
 
@@ -64,8 +65,8 @@ def stands(story: int) -> tuple[str, str, int]:
     """The words in the text, those beside it, and how many side drafts there were in all."""
     text = text_of(Story.objects.get(pk=story))
     rows = SideDraft.objects.filter(story=story)
-    return (
-        "\n".join(words_of(value) for value in text.places.values()),
-        "\n".join(words_of(one.value) for one in rows.open()),
-        rows.count(),
-    )
+    words = "\n".join(words_of(value) for value in text.places.values())
+    beside = "\n".join(words_of(one.value) for one in rows.open())
+    drafts = rows.count()
+    connection.close()
+    return words, beside, drafts

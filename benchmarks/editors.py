@@ -54,7 +54,7 @@ def run() -> Report:
 
 
 def _report(paper: Paper) -> Report:
-    from . import _desk  # needs Django, which needs the database's address
+    from . import _desk  # noqa: PLC0415 – Django comes with it, and needs the database’s address
 
     story, people = _desk.prepared(EDITORS)
     writers = [

@@ -1,4 +1,7 @@
 """The machine check as a job: the rules are loaded into workers only."""
+"""Keeping house: records of saves that no browser will ask about again."""
+
+from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
@@ -14,3 +17,14 @@ def check_story(story_id: int) -> int:
     """Answers how much was found."""
     story = Story.objects.select_related("latest_revision").get(pk=story_id)
     return len(check_text(story, at=now()).findings)
+from .models import Delivery
+
+# A browser that was away for longer is answered as by a new delivery, which is late.
+REMEMBERED = timedelta(days=30)
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="stories.forget_deliveries", queueing_lock="stories.forget_deliveries")
+def forget_deliveries(timestamp: int) -> None:
+    del timestamp
+    Delivery.objects.filter(at__lt=now() - REMEMBERED).delete()

@@ -31,11 +31,11 @@ from .reading import claim_of, read_typed
 def typed(request: SignedInRequest, pk: int) -> HttpResponse:
     """One save of one page. Whatever may not go into the text is kept beside it: never an error."""
     story = get_object_or_404(Story, pk=pk)
+    if not rules.may_set_beside(request.user, story):
+        raise Http404
     claim = claim_of(request.POST.get("typed", ""))
     if claim.who != request.user.pk:
         return api_error(409, "sent_by_another", _("These words were typed by somebody else."))
-    if not rules.may_set_beside(request.user, story):
-        raise Http404
     words = read_typed(
         request.POST, story, user=request.user, form_class=_form_class(), claim=claim
     )
