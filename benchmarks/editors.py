@@ -11,46 +11,33 @@ side draft that stands beside it.
 import os
 import random
 import statistics
-import subprocess
-import sys
-import tempfile
 import threading
 import time
-from contextlib import suppress
-from pathlib import Path
 
 from ronghe.kit import postgres
-from tests.paper import Paper
+from tests.paper import Paper, folder
 from tests.writers import Line, Writer, doubled_words, lost_words
 
-from ._house import given, paper_in
 from .report import Bar, Report
 
 EDITORS = int(os.environ.get("EDITORS", "5"))
 EDITS = int(os.environ.get("EDITS", "10000"))
 LOSS = 0.3
 RESTART_EVERY = 60.0
-# Somebody who writes pauses every few seconds; here every one to three, so that it ends today.
-PAUSE, PER_SAVE = 1.0, 6
+# Somebody who writes pauses every few seconds; here every one to three.
+PAUSE, PER_SAVE = 2.0, 6
 
 
 def run() -> Report:
-    with tempfile.TemporaryDirectory(prefix="ronghe-bench-") as folder:
-        home = Path(folder)
-        home.chmod(0o755)
-        paper = paper_in(home)
-        url = postgres.start(home, durable=True)
+    with folder() as home:
+        paper = Paper(home).start()
         try:
-            subprocess.run([sys.executable, "-m", "ronghe", "prepare"], env=given(paper, url), check=True)  # fmt: skip
-            os.environ.update(given(paper, url))
-            paper.start()
-            try:
-                return _report(paper)
-            finally:
-                paper.stop()
+            os.environ.update(paper.environment)
+            os.environ.update(DATABASE_URL=postgres.url(home), LOG_LEVEL="ERROR")
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ronghe.config.settings")
+            return _report(paper)
         finally:
-            with suppress(Exception):
-                postgres.stop(home)
+            paper.stop()
 
 
 def _report(paper: Paper) -> Report:

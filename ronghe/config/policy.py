@@ -188,6 +188,7 @@ POLICY: dict[str, Line] = {
     "stories:compare": newsroom(),
     "stories:link": newsroom(BOTH),
     "stories:key": newsroom(),
+    "stories:begin": newsroom("POST"),
     "stories:typed": newsroom("POST"),
     "stories:here": newsroom("POST"),
     "stories:beside": newsroom(),

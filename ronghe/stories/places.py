@@ -72,7 +72,8 @@ def put_text(story: Story, text: Text) -> None:
             model = Story._meta.get_field(name).related_model
             setattr(story, name, list(model.objects.filter(pk__in=text.places[name])))
     _put_byline(story, text.places["contributors"])
-    story.body = [{**text.places[BLOCK + one], "id": one} for one in text.order]
+    blocks: Any = [{**text.places[BLOCK + one], "id": one} for one in text.order]
+    story.body = blocks
 
 
 def _put_byline(story: Story, rows: list[dict[str, Any]]) -> None:

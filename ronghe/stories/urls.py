@@ -24,6 +24,7 @@ urlpatterns = [
     path("stories/<int:pk>/versions/", views.versions, name="versions"),
     path("stories/<int:pk>/compare/<int:old>/<int:new>/", views.compare, name="compare"),
     path("stories/key/", hands.key, name="key"),
+    path("stories/begin/", hands.begin, name="begin"),
     path("stories/<int:pk>/typed/", hands.typed, name="typed"),
     path("stories/<int:pk>/here/", hands.here, name="here"),
     path("stories/<int:pk>/beside/", hands.beside, name="beside"),

@@ -73,7 +73,7 @@ def pieces_of_work(
 
 
 def _goes_on(later: Revision, earlier: Revision) -> bool:
-    return later.user_id == earlier.user_id and later.created_at - earlier.created_at < PAUSE
+    return bool(later.user_id == earlier.user_id and later.created_at - earlier.created_at < PAUSE)
 
 
 def changed_between(old: dict[str, Any], new: dict[str, Any]) -> list[str]:

@@ -1,6 +1,7 @@
 """The verbs of a story."""
 
 from .archive import close_archive, open_archive, sign_archive
+from .beginning import begin_typed
 from .beside import merge_side_draft, put_away_side_draft, take_side_draft
 from .editing import Envelope, Received, SentByAnother, take_typed
 from .naming import name_version
@@ -10,6 +11,7 @@ from .talk import comment, decide_suggestion, resolve_comment, suggest
 from .writing import first_version, mark_published, mark_withdrawn, save_version, start_story
 
 __all__ = [
+    "begin_typed",
     "be_here",
     "merge_side_draft",
     "put_away_side_draft",

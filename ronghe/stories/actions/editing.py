@@ -24,7 +24,7 @@ from .writing import locked, save_version
 Why, How = SideDraft.Why, SideDraft.How
 # One version holds what one person wrote in this time; then the next begins.
 ONE_VERSION = timedelta(minutes=10)
-NOTHING = ("", None, [], {})
+NOTHING: tuple[Any, ...] = ("", None, [], {})
 
 
 class SentByAnother(Refused):

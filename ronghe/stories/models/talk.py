@@ -34,7 +34,9 @@ class Comment(models.Model):
     text = models.TextField(pgettext_lazy("on a draft", "comment"), max_length=2000)
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    mentioned = models.ManyToManyField(PERSON, related_name="+", blank=True)
+    mentioned: "models.ManyToManyField[User, models.Model]" = models.ManyToManyField(
+        PERSON, related_name="+", blank=True
+    )
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
 

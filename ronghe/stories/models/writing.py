@@ -175,8 +175,10 @@ def present(story: Story, *, at: datetime) -> models.QuerySet[Presence]:
 
 def open_beside(story: Story) -> int:
     """How many side drafts, suggestions and comments wait for somebody."""
-    suggestions = story.suggestions.filter(state="open").count()
-    return story.side_drafts.open().count() + suggestions + story.comments.open().count()
+    suggestions: int = story.suggestions.filter(state="open").count()
+    drafts: int = story.side_drafts.open().count()
+    comments: int = story.comments.open().count()
+    return drafts + suggestions + comments
 
 
 def last_hands(story: Story, places: Any) -> dict[str, LastHand]:

@@ -119,7 +119,8 @@ class StoryEditView(EditView):
     def get_object(self, *args: Any, **kwargs: Any) -> Story:
         story: Story = super().get_object(*args, **kwargs)
         # Two pages of one story must name its blocks alike.
-        story.body = with_ids(story)
+        blocks: Any = with_ids(story)
+        story.body = blocks
         self.shown = text_of(story)
         return story
 
@@ -143,7 +144,7 @@ class StoryEditView(EditView):
     def save_instance(self) -> Story:
         self.has_content_changes = self.form.has_changed()
         received = self.take()
-        story = Story.objects.get(pk=self.object.pk)
+        story: Story = Story.objects.get(pk=self.object.pk)
         self.new_revision = story.latest_revision
         if received.answer["beside"]:
             messages.warning(self.request, _("Not all went into the text: see what stands beside it."))  # fmt: skip
@@ -215,6 +216,17 @@ class StoryRevertView(RevisionsRevertMixin, StoryEditView):
 
 
 class StoryCreateView(CreateView):
+    """A new page. Its first typed words begin the story (`hands.begin`); from then on it is edited."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.autosave_enabled = False
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["hands"] = {"who": self.request.user.pk, "base": {}, "order": [], "touched": []}
+        return context
+
     def get_initial_form_instance(self) -> Story:
         """Most stories are our own and answer an assignment, named in the address (`?assignment=`)."""
         user = self.request.user

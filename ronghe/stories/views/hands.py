@@ -1,10 +1,12 @@
 """Several hands on one story: what browsers send and ask, and what stands beside the text."""
 
+from dataclasses import replace
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
@@ -18,9 +20,11 @@ from ronghe.accounts.http import SignedInRequest
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, api_error, done
+from ronghe.planning.models import Assignment
 
 from .. import actions, rules
 from ..beside import choices_of, name_of, shown
+from ..merge import Typed
 from ..models import Comment, SideDraft, Story, Suggestion, present
 from ..places import hashes_of, text_of
 from .reading import claim_of, read_typed
@@ -49,7 +53,47 @@ def typed(request: SignedInRequest, pk: int) -> HttpResponse:
     return JsonResponse(received.answer)
 
 
+@require_POST
+@login_required
+def begin(request: SignedInRequest) -> HttpResponse:
+    """The first words of a new story. Sent again it is the same story."""
+    user, at = request.user, now()
+    if not rules.may_start(user, at=at):
+        raise PermissionDenied
+    claim = claim_of(request.POST.get("typed", ""))
+    if claim.who != user.pk:
+        return api_error(409, "sent_by_another", _("These words were typed by somebody else."))
+    asked = request.POST.get("assignment", "")
+    mine = Assignment.objects.visible_to(user)
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
+
+    def read(story: Story) -> Typed:
+        words = read_typed(request.POST, story, user=user, form_class=_form_class(), claim=claim)
+        return replace(words, base=hashes_of(text_of(story)), base_order=[], deleted=())
+
+    try:
+        story, received = actions.begin_typed(
+            read=read,
+            envelope=actions.Envelope(claim.key, claim.tab),
+            by=user,
+            at=at,
+            assignment=mine.filter(pk=number).first(),
+        )
+    except Refused as refusal:
+        return api_error(409, refusal.code, str(refusal))
+    text = text_of(Story.objects.get(pk=story.pk))
+    addresses = {
+        "edit": reverse("wagtailsnippets_stories_story:edit", args=[story.pk]),
+        "typed": reverse("stories:typed", args=[story.pk]),
+        "here": reverse("stories:here", args=[story.pk]),
+    }
+    begun = {"base": hashes_of(text), "order": text.order, **addresses}
+    return JsonResponse(received.answer | {"begun": begun})
+
+
+@cache
 def _form_class() -> Any:
+    """The editor's form, put together once: that takes longer than to read what was typed."""
     return Story.snippet_viewset.get_edit_handler().get_form_class()
 
 

@@ -15,7 +15,7 @@ from ronghe.accounts.models import User
 from ..forms import MOST_CONTRIBUTORS, StoryForm
 from ..merge import Typed
 from ..models import Story
-from ..places import BLOCK, FIELDS, KEYS, SETS, WORDS, hash_of_place, text_of
+from ..places import BLOCK, FIELDS, KEYS, SETS, WORDS, hashes_of, text_of
 
 MOST_BLOCKS = 1000
 _ROW = ("person", "name", "did", "share")
@@ -73,14 +73,15 @@ def read_typed(
     fresh = Story.objects.get(pk=story.pk)
     form = form_class(in_order(data, fresh), instance=fresh, for_user=user)
     form.is_valid()
-    known = text_of(Story.objects.get(pk=story.pk))
     places, unfit = _fields(form, data)
     blocks, order = _blocks(form, unfit)
     places |= blocks
-    base = claim.base if claim else {place: hash_of_place(v) for place, v in known.places.items()}
-    base = {} if is_old and claim is None else base
-    base_order = claim.base_order if claim else known.order
-    touched = claim.touched if claim else {*places, *unfit}
+    if claim:
+        base, base_order, touched = claim.base, claim.base_order, claim.touched
+    else:
+        known = text_of(Story.objects.get(pk=story.pk))
+        base = {} if is_old else hashes_of(known)
+        base_order, touched = known.order, {*places, *unfit}
     gone = {one.removeprefix(BLOCK) for one in base if one.startswith(BLOCK)} - set(order)
     return Typed(
         {place: value for place, value in places.items() if place in touched},

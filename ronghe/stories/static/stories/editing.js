@@ -43,6 +43,7 @@
     return { form: found, places, order };
   };
 
+  let beginning = Boolean(place.dataset.begin);
   let sent = {}, sentOrder = [], started = false, kept = Promise.resolve();
   const changes = (page) => {
     const touched = Object.keys(page.places).filter((one) => sent[one] !== page.places[one]);
@@ -56,6 +57,9 @@
     kept = kept.then(async () => {
       const page = read(), change = changes(page);
       if (!change) return;
+      // The first words of a new story bring everything else on the page with them.
+      if (beginning) change.touched = Object.keys(page.places);
+      beginning = false;
       await words.keep(tab, { form: page.form, order: page.order, ...change });
       sent = page.places;
       sentOrder = page.order;
@@ -64,7 +68,13 @@
     return kept;
   };
   let beside = false, wait = 2000, again;
-  const told = (said) => { if (said.beside.length) beside = true; };
+  const told = (said) => {
+    if (said.beside.length) beside = true;
+    if (!said.begun) return;
+    form.action = said.begun.edit;
+    history.replaceState(null, "", said.begun.edit);
+    place.dataset.here = said.begun.here;
+  };
   const flush = async () => {
     await put();
     clearTimeout(again);
@@ -108,6 +118,7 @@
     if (result !== "saved") return;
     if (target === form) {
       const row = await words.row(tab), page = read();
+      if (beginning) { settled = true; target.requestSubmit(button?.isConnected ? button : undefined); return; }
       let field = form.querySelector("input[name=typed]");
       if (!field) {
         field = Object.assign(document.createElement("input"), { type: "hidden", name: "typed" });
@@ -139,7 +150,7 @@
     }
   };
   const beat = async () => {
-    if (!started || document.hidden) return;
+    if (!started || document.hidden || !place.dataset.here) return;
     const body = new FormData();
     body.append("tab", tab);
     body.append("place", where);
@@ -167,7 +178,7 @@
     sentOrder = page.order;
     // A page that came back with a sentence shows words that the desk does not have yet.
     for (const one of known.touched) delete sent[one];
-    await words.open({ tab, who: known.who, story: place.dataset.story, base: known.base, order: known.order, typed: new URL(place.dataset.typed, location).href, key: new URL(place.dataset.key, location).href });
+    await words.open({ tab, who: known.who, story: place.dataset.story, base: known.base, order: known.order, typed: new URL(place.dataset.begin || place.dataset.typed, location).href, key: new URL(place.dataset.key, location).href });
     await words.known(place.dataset.key).catch(() => {});
     started = true;
     place.dataset.ready = "yes";

@@ -87,6 +87,11 @@ window.ronghe.words = (() => {
         for (const place of save.touched) if (!(place in known.base) && !(place in answer.taken)) known.base[place] = "";
         for (const place of save.deleted) delete known.base[place];
         known.order = save.order;
+        // A new story: from now on the page belongs to it.
+        if (answer.begun) {
+          const { base, typed, edit, here } = answer.begun;
+          Object.assign(known, { base, edit, here, typed: new URL(typed, location).href });
+        }
         tabs.put(known);
         give(known);
       };
