@@ -232,3 +232,36 @@ def test_the_button_saves_and_sends_what_is_on_the_page(at_work, stands, story):
         desk.page.evaluate("document.querySelector('[name=action-send-to-review]').click()")
 
     assert stands()[0][0] == "第一段。定稿。"
+
+
+def test_a_new_story_is_kept_from_its_first_words_on(enter, paper):
+    with enter("reporter") as context:
+        page = context.new_page()
+        page.goto("/desk/stories/add/")
+        expect(page.locator("#hands")).to_have_attribute("data-ready", "yes", timeout=20_000)
+        page.fill("textarea[name=summary]", "还没有按过保存的一段话。")
+        page.wait_for_url(re.compile(r"/desk/stories/edit/\d+/$"), timeout=15_000)
+        page.fill("input[name=headline]", "第一稿")
+        page.wait_for_timeout(2500)
+        expect(page.locator("#hands")).to_have_attribute("data-state", "saved", timeout=15_000)
+        page.close(run_before_unload=False)
+
+    found = run(
+        paper, "shell", "-c",
+        "from ronghe.stories.models import Story\n"
+        "story = Story.objects.latest('pk')\n"
+        "print(story.headline, story.summary, story.author.username)",
+    )  # fmt: skip
+    assert found.strip().splitlines()[-1] == "第一稿 还没有按过保存的一段话。 reporter"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_stands_beside_fits_the_page(at_work, story, width):
+    desk = at_work("editor", viewport={"width": width, "height": 740})
+    desk.type(0, "写一句。")
+    desk.page.wait_for_timeout(2500)
+    for address in (f"/desk/stories/{story}/beside/", f"/desk/stories/{story}/versions/"):
+        desk.page.goto(address)
+        assert not desk.page.evaluate(
+            "document.scrollingElement.scrollLeft = 99, document.scrollingElement.scrollLeft"
+        )

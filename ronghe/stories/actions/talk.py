@@ -1,7 +1,6 @@
 """Comments and suggestions: said about a text, answered in it."""
 
 import re
-from collections.abc import Iterable
 from datetime import datetime
 from html import escape
 
@@ -72,11 +71,13 @@ def colleagues_named(text: str) -> list[User]:
 
 
 def _is_meant(person: User, word: str) -> bool:
-    names: Iterable[str] = filter(None, [person.username, person.name])
-    return any(
-        word.startswith(name) and not (name.isascii() and word[len(name) :][:1].isascii() and word != name)
-        for name in names
-    )  # fmt: skip
+    return any(_begins_with(word, name) for name in (person.username, person.name) if name)
+
+
+def _begins_with(word: str, name: str) -> bool:
+    """A Latin name ends where its letters end: @head is not @headmaster."""
+    rest = word[len(name) :]
+    return word.startswith(name) and not (name.isascii() and rest and rest[0].isascii())
 
 
 @transaction.atomic

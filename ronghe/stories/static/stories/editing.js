@@ -161,7 +161,6 @@
       people(said.here);
       const old = Object.keys(said.hashes).filter((one) => row.base[one] !== said.hashes[one]).length + Object.keys(row.base).filter((one) => row.base[one] && !(one in said.hashes)).length;
       fresh.hidden = !old || place.dataset.state === "waiting";
-      fresh.firstElementChild.textContent = place.dataset.goneOn;
       if (said.panel !== shown && !panel.contains(document.activeElement)) {
         shown = panel.innerHTML = said.panel;
         const number = panel.querySelectorAll(".beside-list > li").length;
