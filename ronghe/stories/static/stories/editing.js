@@ -165,7 +165,7 @@
         shown = panel.innerHTML = said.panel;
         const number = panel.querySelectorAll(".beside-list > li").length;
         count.textContent = number || "";
-        if (panel.querySelector("#side-drafts")) document.getElementById("hands-beside").open = true;
+        if (panel.querySelector("#beside-drafts")) document.getElementById("hands-beside").open = true;
       }
     } catch { /* the next beat asks again */ }
   };
