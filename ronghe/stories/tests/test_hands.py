@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from ronghe.kit.clock import now
 from ronghe.stories import actions
+from ronghe.stories.actions import review
 from ronghe.stories.models import Delivery, Presence, SideDraft, Story, Suggestion
 from ronghe.stories.places import BLOCK, hashes_of, text_of
 from ronghe.stories.tasks import forget_deliveries
@@ -242,3 +243,65 @@ def test_records_of_saves_are_forgotten_after_a_month(story, editor, at):
         page.save()
     forget_deliveries(0)
     assert Delivery.objects.count() == 1
+
+
+def test_an_open_page_alone_keeps_no_session_alive(client, story, editor, settings):
+    client.force_login(editor)
+    client.get("/desk/stories/key/")
+    session = client.session
+    session["seen"] = long_ago = session["seen"] - settings.IDLE_SECONDS + 30
+    session.save()
+    address = reverse("stories:here", args=[story.pk])
+
+    client.post(address, {"tab": str(uuid4())}, headers={"X-Beat": "1"})
+    assert client.session["seen"] == long_ago
+
+    client.post(address, {"tab": str(uuid4())})
+    assert client.session["seen"] > long_ago
+
+
+def test_the_first_words_of_a_new_story_begin_it_once(client, reporter, section, story):
+    client.force_login(reporter)
+    key, block = str(uuid4()), str(uuid4())
+    form = {
+        "headline": "", "summary": "先写导语", "section": "", "language": "zh-hans", "genre": "news",
+        "contributors-TOTAL_FORMS": "1", "contributors-0-person": reporter.pk,
+        "contributors-0-name": "", "contributors-0-did": "text", "contributors-0-share": "100",
+        "body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-type": "paragraph",
+        "body-0-id": block, "body-0-value": draft("<p>第一句。</p>"),
+    }  # fmt: skip
+    claim = {
+        "key": key, "tab": str(uuid4()), "who": reporter.pk, "base": {}, "order": [],
+        "touched": ["headline", "summary", "contributors", "section_id", BLOCK + block],
+    }  # fmt: skip
+    posts = [
+        client.post(reverse("stories:begin"), form | {"typed": json.dumps(claim)}).json()
+        for _again in range(2)
+    ]
+
+    begun = Story.objects.exclude(pk=story.pk).get()
+    assert (begun.author, begun.section, begun.summary) == (reporter, section, "先写导语")
+    assert text_of(begun).places[BLOCK + block] == paragraph("第一句。")
+    assert [one.person for one in begun.contributors.all()] == [reporter]
+    assert {one["begun"]["edit"] for one in posts} == {f"/desk/stories/edit/{begun.pk}/"}
+    assert not SideDraft.objects.exists()
+
+
+def test_a_story_without_a_headline_is_not_sent(client, reporter, section, at):
+    begun = actions.start_story(
+        author=reporter, at=at, headline=review.UNTITLED, section=section,
+        body=[paragraph("第一句。")],
+    )  # fmt: skip
+    with pytest.raises(review.NothingToRead, match="标题"):
+        actions.send_to_review(begun, by=reporter, at=at)
+
+
+def test_who_writes_no_stories_begins_none(client, proofreader, section):
+    client.force_login(proofreader)
+    claim = {
+        "key": str(uuid4()), "tab": str(uuid4()), "who": proofreader.pk, "base": {}, "order": [],
+        "touched": [],
+    }  # fmt: skip
+    answer = client.post(reverse("stories:begin"), {"typed": json.dumps(claim)})
+    assert answer.status_code == 403
+    assert not Story.objects.exists()

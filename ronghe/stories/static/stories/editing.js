@@ -155,7 +155,7 @@
     body.append("tab", tab);
     body.append("place", where);
     try {
-      const answer = await words.post(place.dataset.here, body);
+      const answer = await words.post(place.dataset.here, body, { "X-Beat": "1" });  // nobody at work: sessions end as they should
       if (!answer.ok) { await words.known(place.dataset.key); return; }
       const said = await answer.json(), row = await words.row(tab);
       people(said.here);

@@ -109,13 +109,13 @@ window.ronghe.words = (() => {
   };
   // Who is signed in now. A token from before a sign-in is worth nothing after it.
   const known = async (address) => {
-    const answer = await ask(address, { headers: { Accept: "application/json" } });
+    const answer = await ask(address, { headers: { Accept: "application/json", "X-Beat": "1" } });
     if (answer.type === "opaqueredirect" || answer.status === 403) return "signed-out";
     if (!answer.ok) return "offline";
     ({ csrf, who } = await answer.json());
     return "";
   };
-  const post = (address, body) => ask(address, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf } });
+  const post = (address, body, more) => ask(address, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf, ...more } });
 
   const send = async ({ row: tab, save }, late) => {
     if (!csrf || who !== tab.who) {
