@@ -25,8 +25,17 @@ from ronghe.planning.models import Assignment, Lead, Topic
 from ronghe.publishing.actions import publish
 from ronghe.publishing.tests import desk
 from ronghe.stories.actions import send_to_review, start_story
-from ronghe.stories.models import Archive, Dictionary, MachineReport, Round, Story, content_hash
-from ronghe.stories.models import Archive, Comment, Round, SideDraft, Story, Suggestion
+from ronghe.stories.models import (
+    Archive,
+    Comment,
+    Dictionary,
+    MachineReport,
+    Round,
+    SideDraft,
+    Story,
+    Suggestion,
+    content_hash,
+)
 from ronghe.taxonomy.models import Section
 from ronghe.watch.models import Item, Quarantine, RawFile, Source
 

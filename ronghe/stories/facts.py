@@ -161,6 +161,7 @@ class RuleSet(Fact):
     is_off: bool
     severity: str
 
+
 class SideDraftKept(Fact):
     """Typed text did not go into the story; it stands beside it (the words are in the row)."""
 

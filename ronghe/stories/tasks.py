@@ -1,5 +1,4 @@
-"""The machine check as a job: the rules are loaded into workers only."""
-"""Keeping house: records of saves that no browser will ask about again."""
+"""The machine check as a job: the rules are loaded into workers only. And records of saves that are over."""
 
 from datetime import timedelta
 
@@ -8,8 +7,11 @@ from procrastinate.contrib.django import app
 from ronghe.kit.clock import now
 
 from .actions.machine import check_text
-from .models import Story
+from .models import Delivery, Story
 from .wake import CHECK, QUEUE
+
+# A browser that was away for longer is answered as by a new delivery, which is late.
+REMEMBERED = timedelta(days=30)
 
 
 @app.task(name=CHECK, queue=QUEUE)
@@ -17,10 +19,6 @@ def check_story(story_id: int) -> int:
     """Answers how much was found."""
     story = Story.objects.select_related("latest_revision").get(pk=story_id)
     return len(check_text(story, at=now()).findings)
-from .models import Delivery
-
-# A browser that was away for longer is answered as by a new delivery, which is late.
-REMEMBERED = timedelta(days=30)
 
 
 @app.periodic(cron="41 3 * * *")

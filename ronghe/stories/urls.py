@@ -1,7 +1,6 @@
 from django.urls import path
 
-from .views import machine
-from .views import hands
+from .views import hands, machine
 from .views import pages as views
 from .views.links import LinkView
 

@@ -21,7 +21,6 @@ from .. import actions, rules
 from ..compare import body_of, compare_versions
 from ..forms import DecisionForm
 from ..machine.shown import check_of
-from ..models import Round, Signature, Story, content_hash
 from ..models import Round, Signature, Story, content_hash, open_beside
 from ..versions import pieces_of_work
 

@@ -17,7 +17,7 @@ DROP FUNCTION story_side_draft_stays();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stories', '0004_archives'),
+        ('stories', '0005_machine_check'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
