@@ -162,6 +162,7 @@ class RuleSet(Fact):
     severity: str
 
 
+@dataclass(frozen=True)
 class SideDraftKept(Fact):
     """Typed text did not go into the story; it stands beside it (the words are in the row)."""
 
