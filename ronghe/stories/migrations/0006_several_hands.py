@@ -10,7 +10,7 @@ from django.db import migrations, models
 SIDE_DRAFTS = Path(__file__).with_name("side_drafts.sql").read_text(encoding="utf-8")
 REVERSE = """
 DROP TRIGGER side_draft_stays ON stories_sidedraft;
-DROP FUNCTION story_side_draft_stays();
+DROP FUNCTION side_draft_stays_whole();
 """
 
 

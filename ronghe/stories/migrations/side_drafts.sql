@@ -1,5 +1,5 @@
 -- Text that stands beside a story stays: it is decided about, never deleted and never emptied.
-CREATE FUNCTION story_side_draft_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION side_draft_stays_whole() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' THEN
     RAISE check_violation USING MESSAGE = 'side draft: what was typed is never deleted';
@@ -15,4 +15,4 @@ BEGIN
 END $$;
 
 CREATE TRIGGER side_draft_stays BEFORE UPDATE OR DELETE ON stories_sidedraft
-FOR EACH ROW EXECUTE FUNCTION story_side_draft_stays();
+FOR EACH ROW EXECUTE FUNCTION side_draft_stays_whole();

@@ -164,6 +164,7 @@ def run(machine, examples=15, steps=20):
         stateful_step_count=steps,
         deadline=None,
         database=None,
+        derandomize=True,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
@@ -178,11 +179,11 @@ def test_without_side_drafts_words_would_be_lost(machine, monkeypatch):
     """The twin with the defence off: the later save simply wins."""
     monkeypatch.setattr(editing, "_set_beside", lambda *args: SideDraft(pk=1))
     with pytest.raises(AssertionError):
-        run(machine, examples=60)
+        run(machine, examples=150, steps=30)
 
 
 def test_without_a_base_pages_would_overwrite_each_other(machine, monkeypatch):
     """The other twin: every place counts as the page's own."""
     monkeypatch.setattr(merging, "_has_gone_on", lambda *args: False)
     with pytest.raises(AssertionError):
-        run(machine, examples=60)
+        run(machine, examples=150, steps=30)

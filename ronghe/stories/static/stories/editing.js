@@ -67,9 +67,13 @@
     }).catch(() => tell("offline"));
     return kept;
   };
+  // Places whose words, typed here, stand beside the text and not in it.
+  const aside = new Set();
   let beside = false, wait = 2000, again;
   const told = (said) => {
     if (said.beside.length) beside = true;
+    for (const one of Object.keys(said.taken)) aside.delete(one);
+    for (const one of said.beside) if (one.why !== "later" && !(one.place in said.taken)) aside.add(one.place);
     if (!said.begun) return;
     form.action = said.begun.edit;
     history.replaceState(null, "", said.begun.edit);
@@ -79,7 +83,7 @@
     await put();
     clearTimeout(again);
     const result = await words.drain(tab, false, told).catch(() => "offline");
-    tell(result === "saved" && beside ? "beside" : result);
+    tell(result === "saved" && aside.size ? "beside" : result);
     if (result === "saved") wait = 2000;
     else if (result !== "stuck") { again = setTimeout(flush, wait); wait = Math.min(wait * 1.7, 30000); }
     if (beside) { beside = false; beat(); }
