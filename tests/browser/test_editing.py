@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests import axe
 from tests.paper import Paper, eventually
 
 from .conftest import Enter, run, sign_in
@@ -25,6 +26,16 @@ story = start_story(
 )
 print(f"story {story.pk}")
 """
+BESIDE = """
+from ronghe.accounts.models import User
+from ronghe.kit.clock import now
+from ronghe.stories import actions
+from ronghe.stories.models import SideDraft, Story
+story, by = Story.objects.get(pk={story}), User.objects.get(username="proofreader")
+SideDraft.objects.create(story=story, place="headline", value="旁稿", by=by, at=now(), why="later")
+actions.comment(story, text="@editor 请看", passage="多人", by=by, at=now())
+actions.suggest(story, place="headline", passage="多人", replacement="众人", by=by, at=now())
+"""
 READ = """
 import json
 from ronghe.stories.models import Story
@@ -37,7 +48,6 @@ print(json.dumps([
     text.places["headline"],
 ]))
 """
-LATE = 60_000
 
 
 @pytest.fixture
@@ -256,12 +266,15 @@ def test_a_new_story_is_kept_from_its_first_words_on(enter, paper):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_what_stands_beside_fits_the_page(at_work, story, width):
-    desk = at_work("editor", viewport={"width": width, "height": 740})
-    desk.type(0, "写一句。")
-    desk.page.wait_for_timeout(2500)
-    for address in (f"/desk/stories/{story}/beside/", f"/desk/stories/{story}/versions/"):
-        desk.page.goto(address)
-        assert not desk.page.evaluate(
-            "document.scrollingElement.scrollLeft = 99, document.scrollingElement.scrollLeft"
-        )
+def test_what_stands_beside_fits_the_page_and_has_no_barrier(paper, at_work, story, width):
+    run(paper, "shell", "-c", BESIDE.format(story=story))
+    options = {"bypass_csp": True, "reduced_motion": "reduce"}
+    desk = at_work("editor", viewport={"width": width, "height": 740}, **options)
+    found = []
+    for address in ("edit/{}/", "{}/beside/", "{}/versions/"):
+        desk.page.goto("/desk/stories/" + address.format(story))
+        desk.page.add_script_tag(content=axe.SCRIPT)
+        found += [f"{address}: {one}" for one in axe.barriers(desk.page)]
+        wide = "document.scrollingElement.scrollLeft = 99, document.scrollingElement.scrollLeft"
+        assert not desk.page.evaluate(wide), address
+    assert found == []
