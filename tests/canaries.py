@@ -30,11 +30,14 @@ from ronghe.publishing.tests import desk
 from ronghe.stories.actions import send_to_review, start_story
 from ronghe.stories.models import (
     Archive,
+    Comment,
     Dictionary,
     MachineReport,
     Note,
     Round,
+    SideDraft,
     Story,
+    Suggestion,
     content_hash,
 )
 from ronghe.taxonomy.models import Section
@@ -194,6 +197,30 @@ def _round() -> Round:
     return send_to_review(story, by=writer, at=NOON)
 
 
+def _side_draft() -> SideDraft:
+    story = _round().story
+    row = {"place": "headline", "value": "旁稿", "by": story.author, "at": NOON, "why": "later"}
+    return SideDraft.objects.get_or_create(story=story, defaults=row)[0]
+
+
+def _comment() -> Comment:
+    story = _round().story
+    row = {"text": "批注", "by": story.author, "at": NOON}
+    return Comment.objects.get_or_create(story=story, defaults=row)[0]
+
+
+def _suggestion() -> Suggestion:
+    story = _round().story
+    row = {
+        "place": "headline",
+        "passage": "一",
+        "replacement": "二",
+        "by": story.author,
+        "at": NOON,
+    }
+    return Suggestion.objects.get_or_create(story=story, defaults=row)[0]
+
+
 def _version(which: str) -> int:
     """The `first` or the `last` version of the story in review; it has two."""
     story = _round().story
@@ -313,6 +340,10 @@ CANARIES: dict[str, Canary] = {
     "stories:memo.pk": Canary(_memo, REVIEWERS),
     "stories:compare.old": Canary(lambda: _version("first"), REVIEWERS),
     "stories:compare.new": Canary(lambda: _version("last"), REVIEWERS),
+    "stories:name_version.version": Canary(lambda: _version("last"), REVIEWERS),
+    "stories:decide.draft": Canary(lambda: _side_draft().pk, REVIEWERS),
+    "stories:resolve.said": Canary(lambda: _comment().pk, REVIEWERS),
+    "stories:answer.made": Canary(lambda: _suggestion().pk, REVIEWERS),
     "stories:review.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "stories:sign.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "stories:dictionary_file.pk": Canary(lambda: _dictionary().pk, EVERYONE),

@@ -133,6 +133,8 @@ class IdleLogOut:
             # Whose words they were, should a form have come with this request.
             request.signed_out = request.user.pk  # type: ignore[attr-defined]
             logout(request)
+        elif "X-Beat" in request.headers:
+            pass  # an open page says so by itself: that is nobody at work
         elif at.timestamp() - seen >= 60 or "seen" not in request.session:
             request.session["seen"] = at.timestamp()
 

@@ -17,7 +17,7 @@ from ronghe.people.rules import has_role
 from ronghe.planning.models import DESK, Assignment, Lead
 from ronghe.publishing.models import Publication
 from ronghe.publishing.rules import Bare, bare_stories, may_see_published
-from ronghe.stories.models import Round, Step, Story
+from ronghe.stories.models import Comment, Round, Step, Story
 from ronghe.stories.rules import may_start
 from ronghe.watch.models import Quarantine
 
@@ -161,6 +161,18 @@ def _place(story: Story) -> str:
     return story.get_absolute_url()
 
 
+def _mentions(user: User, at: datetime) -> Panel | None:
+    found = Comment.objects.for_board_of(user).select_related("story", "by")
+    if not found.exists():
+        return None
+
+    def row(one: Comment) -> Row:
+        address = reverse("stories:beside", args=[one.story_id])
+        return Row(one.text[:80], address, str(one.story), since=one.at, who=one.by)
+
+    return _panel("mentions", _("Comments that name me"), "", found, row, "")
+
+
 def _leads(user: User, at: datetime) -> Panel | None:
     if not has_role(user, *DESK, at=at):
         return None
@@ -270,5 +282,5 @@ def _duty(user: User, at: datetime) -> Panel | None:
 
 
 REVIEWERS = (*DESK, Role.PROOFREADER)
-MINE: tuple[Maker, ...] = (_reviews, _tasks, _stories, _leads)
+MINE: tuple[Maker, ...] = (_reviews, _mentions, _tasks, _stories, _leads)
 HOUSE: tuple[Maker, ...] = (_red, _press, _bare, _late, _quarantine, _duty)

@@ -180,3 +180,66 @@ class StoryNoted(Fact):
     story_id: int
     note_id: int
     what: str  # words | memo | position
+
+
+@dataclass(frozen=True)
+class SideDraftKept(Fact):
+    """Typed text did not go into the story; it stands beside it (the words are in the row)."""
+
+    name = "SideDraftKept"
+    story_id: int
+    side_draft_id: int
+    place: str
+    why: str  # later | late | deleted | closed | unfit
+    by_id: int
+
+
+@dataclass(frozen=True)
+class SideDraftResolved(Fact):
+    name = "SideDraftResolved"
+    story_id: int
+    side_draft_id: int
+    how: str  # merged | taken | put_away
+
+
+@dataclass(frozen=True)
+class VersionNamed(Fact):
+    name = "VersionNamed"
+    story_id: int
+    version_id: int
+    called: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Commented(Fact):
+    """Said something about a block or a passage; the words are in the row."""
+
+    name = "Commented"
+    story_id: int
+    comment_id: int
+    mentioned_ids: list[int]
+
+
+@dataclass(frozen=True)
+class CommentResolved(Fact):
+    name = "CommentResolved"
+    story_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True)
+class ChangeSuggested(Fact):
+    name = "ChangeSuggested"
+    story_id: int
+    suggestion_id: int
+
+
+@dataclass(frozen=True)
+class SuggestionDecided(Fact):
+    """Accepted (the text changed, by the one who accepted) or rejected."""
+
+    name = "SuggestionDecided"
+    story_id: int
+    suggestion_id: int
+    accepted: bool

@@ -6,7 +6,7 @@ from ronghe.accounts.models import User
 from ronghe.people.models import Role
 from ronghe.people.rules import has_role
 
-from .models import DESK, Round, Step, Story, final_role
+from .models import DESK, Round, Step, Story, final_role, has_written
 from .models.review import EditedSinceSignature
 
 WRITERS = (Role.REPORTER, Role.EDITOR, Role.HEAD, Role.CHIEF)
@@ -40,6 +40,32 @@ def may_edit(user: User, story: Story, *, at: datetime) -> bool:
         and is_credited(user, story)
         and has_role(user, Role.REPORTER, at=at)
     )
+
+
+def may_write(user: User, story: Story, *, at: datetime) -> bool:
+    """May edit, and nobody else has locked it."""
+    locked_by_another = story.locked and story.locked_by_id != user.pk
+    return may_edit(user, story, at=at) and not locked_by_another
+
+
+def may_set_beside(user: User, story: Story) -> bool:
+    """Leave words beside a story: whoever sees it, or whose words came here before.
+
+    Who loses a story while typing does not lose what was typed.
+    """
+    return Story.objects.visible_to(user).filter(pk=story.pk).exists() or has_written(user, story)
+
+
+def may_comment(user: User, story: Story, *, at: datetime) -> bool:
+    """Its writers, reviewers and proofreaders: whoever sees it and works in the newsroom."""
+    seen = Story.objects.visible_to(user).filter(pk=story.pk).exists()
+    return seen and has_role(user, *DESK, Role.REPORTER, at=at)
+
+
+def may_suggest(user: User, story: Story, *, at: datetime) -> bool:
+    """Desk and proofreaders, except where the text is done with."""
+    resting = (Story.Stage.REJECTED, Story.Stage.ARCHIVED)
+    return story.stage not in resting and has_role(user, *DESK, at=at)
 
 
 def may_send(user: User, story: Story, *, at: datetime) -> bool:

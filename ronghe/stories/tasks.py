@@ -1,12 +1,17 @@
-"""The machine check as a job: the rules are loaded into workers only."""
+"""The machine check as a job: the rules are loaded into workers only. And records of saves that are over."""
+
+from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
 from ronghe.kit.clock import now
 
 from .actions.machine import check_text
-from .models import Story
+from .models import Delivery, Story
 from .wake import CHECK, QUEUE
+
+# A browser that was away for longer is answered as by a new delivery, which is late.
+REMEMBERED = timedelta(days=30)
 
 
 @app.task(name=CHECK, queue=QUEUE)
@@ -14,3 +19,10 @@ def check_story(story_id: int) -> int:
     """Answers how much was found."""
     story = Story.objects.select_related("latest_revision").get(pk=story_id)
     return len(check_text(story, at=now()).findings)
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="stories.forget_deliveries", queueing_lock="stories.forget_deliveries")
+def forget_deliveries(timestamp: int) -> None:
+    del timestamp
+    Delivery.objects.filter(at__lt=now() - REMEMBERED).delete()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import machine
+from .views import hands, machine
 from .views import pages as views
 from .views.links import LinkView
 from .views.memo import memo
@@ -24,4 +24,15 @@ urlpatterns = [
     path("stories/<int:pk>/check/<int:report_id>/<int:place>/", machine.judge, name="judge"),
     path("stories/<int:pk>/versions/", views.versions, name="versions"),
     path("stories/<int:pk>/compare/<int:old>/<int:new>/", views.compare, name="compare"),
+    path("stories/key/", hands.key, name="key"),
+    path("stories/begin/", hands.begin, name="begin"),
+    path("stories/<int:pk>/typed/", hands.typed, name="typed"),
+    path("stories/<int:pk>/here/", hands.here, name="here"),
+    path("stories/<int:pk>/beside/", hands.beside, name="beside"),
+    path("stories/<int:pk>/beside/<int:draft>/", hands.decide, name="decide"),
+    path("stories/<int:pk>/comment/", hands.comment, name="comment"),
+    path("stories/<int:pk>/comment/<int:said>/", hands.resolve, name="resolve"),
+    path("stories/<int:pk>/suggest/", hands.suggest, name="suggest"),
+    path("stories/<int:pk>/suggest/<int:made>/", hands.answer_suggestion, name="answer"),
+    path("stories/<int:pk>/versions/<int:version>/name/", hands.name_version, name="name_version"),
 ]

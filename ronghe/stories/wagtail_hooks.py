@@ -35,6 +35,12 @@ def editor_script() -> SafeString:
     return format_html('<script src="{}"></script>', static("stories/start-widgets.js"))
 
 
+@hooks.register("insert_global_admin_js")
+def waiting_words() -> SafeString:
+    """On every page of the desk: what a closed tab or a lost network left behind is sent."""
+    return format_html('<script src="{}"></script>', static("stories/queue.js"))
+
+
 @hooks.register("register_rich_text_features", order=10)
 def links_are_addresses(features: Any) -> None:
     """A new link starts with an address; Wagtail's would start among pages, which we have none of."""

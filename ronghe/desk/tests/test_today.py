@@ -14,7 +14,13 @@ from ronghe.planning.actions import accept, assign, note_lead, take_lead
 from ronghe.planning.models import Assignment
 from ronghe.publishing.actions import open_due, publish
 from ronghe.publishing.tests import desk as newsroom
-from ronghe.stories.actions import save_version, send_to_review, start_story
+from ronghe.stories.actions import (
+    comment,
+    resolve_comment,
+    save_version,
+    send_to_review,
+    start_story,
+)
 from ronghe.stories.models import Story
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +163,15 @@ def test_a_public_story_without_its_picture_is_told_to_the_desk(person, reporter
     assert (row.title, row.note) == ("桥修好了", "桥")
     assert row.url == f"/desk/published/{signed.pk}/"
     assert panel(reporter, "bare") is None
+
+
+def test_a_comment_that_names_me_stands_here_until_it_is_resolved(editor, reporter, head, section):
+    draft = story(reporter, section)
+    said = comment(draft, text="@reporter 请核对时间。", by=editor, at=NOW)
+
+    (row,) = panel(reporter, "mentions").rows
+    assert (row.title, row.note, row.who) == ("@reporter 请核对时间。", "桥", editor)
+    assert row.url == f"/desk/stories/{draft.pk}/beside/"
+    assert panel(head, "mentions") is None
+    resolve_comment(said, by=head, at=NOW)
+    assert panel(reporter, "mentions") is None

@@ -36,6 +36,10 @@ from .writing import locked, move, version_of, void
 Stage, Decision = Story.Stage, Signature.Decision
 
 
+# Under this a story begins whose headline nobody has written yet (`beginning`).
+UNTITLED = "（未定标题）"
+
+
 class NothingToRead(Refused):
     code = "nothing_to_read"
 
@@ -93,6 +97,8 @@ def send_to_review(story: Story, *, by: User, at: datetime) -> Round:
     version = version_of(now, by=by, at=at)
     if not now.body and not now.lead_picture:
         raise NothingToRead(_("There is nothing to review yet: write the text first."))
+    if now.headline == UNTITLED:
+        raise NothingToRead(_("It has no headline yet: write one first."))
     round = Round.objects.create(
         story=story, scheme=_scheme(at), version=version, started_by=by, started_at=at
     )

@@ -14,8 +14,33 @@ from .story import (
     text_hash,
     version_is_signed,
 )
+from .talk import Comment, Suggestion
+from .writing import (
+    PRESENT,
+    Delivery,
+    LastHand,
+    Presence,
+    SideDraft,
+    VersionName,
+    has_written,
+    last_hands,
+    open_beside,
+    present,
+)
 
 __all__ = [
+    "Comment",
+    "Suggestion",
+    "PRESENT",
+    "Delivery",
+    "LastHand",
+    "Presence",
+    "SideDraft",
+    "VersionName",
+    "has_written",
+    "last_hands",
+    "open_beside",
+    "present",
     "DESK",
     "Archive",
     "ArchivedStory",

@@ -155,9 +155,9 @@ class Story(LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
         return revision
 
     def keeps(self, revision: Revision) -> bool:
-        """Was sent to review or signed: its content can never change (a trigger sees to it, too)."""
+        """Was sent to review or signed (a trigger sees to it, too), or somebody named it."""
         named = Q(version=revision) | Q(signatures__version=revision)
-        return bool(self.rounds.filter(named).exists())
+        return hasattr(revision, "story_name") or bool(self.rounds.filter(named).exists())
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "stories/preview.html"

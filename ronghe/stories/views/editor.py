@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.paginator import WagtailPaginator
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, UpdatedAtColumn
 from wagtail.admin.views.generic.mixins import RevisionsRevertMixin
 from wagtail.locks import BaseLock
@@ -30,9 +31,13 @@ from ronghe.people.rules import has_role
 from ronghe.planning.models import Assignment
 
 from .. import actions, rules
-from ..forms import CountedInput, StoryForm
-from ..models import Contributor, Story
+from ..forms import StoryForm
+from ..models import Contributor, Story, open_beside
+from ..places import hashes_of, text_of, with_ids
+from .hands import beside_of
 from .history import StoryHistoryView
+from .panels import PANELS
+from .reading import Claim, claim_of, in_order, read_typed
 
 MOST_COUNTED = 5000
 
@@ -91,27 +96,92 @@ class SendItem(ActionMenuItem):
 
 
 class StoryEditView(EditView):
+    """Wagtail's editor with our way of keeping text: `take_typed`, place by place.
+
+    Wagtail's own autosave stops as soon as somebody else saved, and its button writes over what
+    they wrote; so ours takes the place of both (`stories/static/stories/editing.js`).
+    """
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.autosave_enabled = False
+
     def get_lock(self) -> Any:
         lock = WithTheDesk(self.object)
         return lock if lock.for_user(self.request.user) else super().get_lock()
 
+    def get_editing_sessions(self) -> None:
+        """Ours says who is here, and never asks whether to write over somebody."""
+
     def get_available_actions(self) -> list[str]:
         return [*super().get_available_actions(), "send-to-review"]
 
-    def save_instance(self) -> Story:
-        return self.keep(overwrite=self.overwrite_revision)
-
-    def keep(self, *, overwrite: Revision | None = None, previous: Revision | None = None) -> Story:
-        story: Story = self.form.save(commit=False)
-        self.has_content_changes = self.form.has_changed()
-        try:
-            self.new_revision = actions.save_version(
-                story, by=self.request.user, at=now(), overwrite=overwrite, previous=previous
-            )
-        except Refused as refusal:
-            # Wagtail shows the words of this one beside the form, which keeps what was typed.
-            raise PermissionDenied(str(refusal)) from refusal
+    def get_object(self, *args: Any, **kwargs: Any) -> Story:
+        story: Story = super().get_object(*args, **kwargs)
+        # Two pages of one story must name its blocks alike.
+        blocks: Any = with_ids(story)
+        story.body = blocks
+        self.shown = text_of(story)
         return story
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs()
+        if "data" in kwargs:
+            kwargs["data"] = in_order(kwargs["data"], self.object)
+        return kwargs
+
+    @cached_property
+    def claim(self) -> Claim | None:
+        raw = self.request.POST.get("typed", "")
+        return claim_of(raw) if raw else None
+
+    def is_valid(self, form: Any) -> bool:
+        if self.locked_for_user and self.claim:
+            # Not this person's turn any more: the words go beside the text.
+            self.take()
+        return bool(super().is_valid(form))
+
+    def save_instance(self) -> Story:
+        self.has_content_changes = self.form.has_changed()
+        received = self.take()
+        story: Story = Story.objects.get(pk=self.object.pk)
+        self.new_revision = story.latest_revision
+        if received.answer["beside"]:
+            messages.warning(self.request, _("Not all went into the text: see what stands beside it."))  # fmt: skip
+        return story
+
+    def take(self) -> actions.Received:
+        user, claim = self.request.user, self.claim
+        if claim and claim.who != user.pk:
+            raise PermissionDenied
+        typed = read_typed(
+            self.request.POST,
+            self.object,
+            user=user,
+            form_class=self.get_form_class(),
+            claim=claim,
+            is_old=self.is_out_of_date,
+        )
+        envelope = actions.Envelope(
+            claim.key if claim else uuid4(), claim.tab if claim else uuid4()
+        )
+        return actions.take_typed(self.object, typed=typed, envelope=envelope, by=user, at=now())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        claim = self.claim if self.request.method == "POST" else None
+        # A page that comes back with a sentence still shows what was typed on it, not the text.
+        if self.view_name == "revisions_revert":
+            return context
+        context |= beside_of(self.request, self.live_object)
+        context["beside_count"] = open_beside(self.live_object)
+        context["hands"] = {
+            "who": self.request.user.pk,
+            "base": claim.base if claim else hashes_of(self.shown),
+            "order": claim.base_order if claim else self.shown.order,
+            "touched": sorted(claim.touched) if claim else [],
+        }
+        return context
 
     def send_to_review_action(self) -> HttpResponse | None:
         try:
@@ -128,13 +198,35 @@ class StoryEditView(EditView):
 
 
 class StoryRevertView(RevisionsRevertMixin, StoryEditView):
+    """An earlier text becomes the next version, as a whole; what stood there is the one before."""
+
     view_name = "revisions_revert"
 
     def save_instance(self) -> Story:
-        return self.keep(previous=self.revision)
+        story: Story = self.form.save(commit=False)
+        self.has_content_changes = self.form.has_changed()
+        try:
+            self.new_revision = actions.save_version(
+                story, by=self.request.user, at=now(), previous=self.revision
+            )
+        except Refused as refusal:
+            # Wagtail shows the words of this one beside the form, which keeps what was typed.
+            raise PermissionDenied(str(refusal)) from refusal
+        return story
 
 
 class StoryCreateView(CreateView):
+    """A new page. Its first typed words begin the story (`hands.begin`); from then on it is edited."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.autosave_enabled = False
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["hands"] = {"who": self.request.user.pk, "base": {}, "order": [], "touched": []}
+        return context
+
     def get_initial_form_instance(self) -> Story:
         """Most stories are our own and answer an assignment, named in the address (`?assignment=`)."""
         user = self.request.user
@@ -200,47 +292,6 @@ class StoryFilters(WagtailFilterSet):
     class Meta:
         model = Story
         fields = ["stage", "section", "author", "language"]
-
-
-PANELS = [
-    MultiFieldPanel(
-        [
-            FieldPanel("kicker"),
-            FieldPanel("headline", widget=CountedInput()),
-            FieldPanel("subhead"),
-            FieldPanel("summary"),
-        ],
-        heading=gettext_lazy("Headline"),
-    ),
-    FieldPanel("lead_picture"),
-    FieldPanel("body"),
-    InlinePanel(
-        "contributors",
-        heading=gettext_lazy("Byline"),
-        label=gettext_lazy("Contributor"),
-        panels=[
-            FieldRowPanel(
-                [FieldPanel("person", heading=gettext_lazy("Person")), FieldPanel("name")]
-            ),
-            FieldRowPanel([FieldPanel("did"), FieldPanel("share")]),
-        ],
-    ),
-    MultiFieldPanel(
-        [
-            FieldRowPanel([FieldPanel("section"), FieldPanel("genre"), FieldPanel("language")]),
-            FieldRowPanel([FieldPanel("tags"), FieldPanel("places")]),
-        ],
-        heading=gettext_lazy("Where it stands"),
-    ),
-    MultiFieldPanel(
-        [
-            FieldRowPanel([FieldPanel("source_name"), FieldPanel("source_url")]),
-            FieldPanel("rights"),
-        ],
-        heading=gettext_lazy("Source and rights"),
-    ),
-    FieldPanel("assignment", heading=gettext_lazy("Assignment")),
-]
 
 
 def only_visible(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -21,7 +21,8 @@ from .. import actions, rules
 from ..compare import body_of, compare_versions
 from ..forms import DecisionForm
 from ..machine.shown import check_of
-from ..models import Round, Signature, Story, content_hash
+from ..models import Round, Signature, Story, content_hash, open_beside
+from ..versions import pieces_of_work
 
 PER_PAGE = 50
 
@@ -154,17 +155,19 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @login_required
 def versions(request: SignedInRequest, pk: int) -> HttpResponse:
     story = _visible(request, pk)
-    found = list(
-        Revision.objects.for_instance(story).select_related("user").order_by("-pk")[:PER_PAGE]
-    )
+    all_versions = Revision.objects.for_instance(story).select_related("user").order_by("-pk")
+    page = Paginator(all_versions, PER_PAGE * 4).get_page(request.GET.get("page"))
     signed: dict[int, list[Signature]] = {}
     for signature in Signature.objects.about(story).select_related("step", "person"):
         signed.setdefault(signature.version_id, []).append(signature)
-    rows = [
-        (version, older, signed.get(version.pk, []))
-        for version, older in zip(found, [*found[1:], None], strict=True)
-    ]
-    return render(request, "stories/versions.html", {"story": story, "rows": rows})
+    names = {one.version_id: one for one in story.version_names.all()}
+    context = {
+        "story": story,
+        "page": page,
+        "work": pieces_of_work(list(page), signed=signed, names=names),
+        "may_name": rules.may_comment(request.user, story, at=now()),
+    }
+    return render(request, "stories/versions.html", context)
 
 
 @require_safe
@@ -219,6 +222,7 @@ def _reading(request: SignedInRequest, story: Story, typed: Any = None) -> dict[
         "may_judge": rules.may_judge(user, story, at=at),
         "opinions": Signature.objects.about(story).select_related("step", "person"),
         "notes": story.notes.select_related("by", "memo").order_by("pk"),
+        "beside_count": open_beside(story),
         "may_edit": rules.may_edit(user, story, at=at),
         "may_send": story.stage in rules.WITH_THE_WRITER and rules.may_send(user, story, at=at),
         "may_take_back": story.stage in ("in_review", "held", "ready")
