@@ -1,6 +1,7 @@
 """The verbs of a story."""
 
 from .archive import close_archive, open_archive, sign_archive
+from .emergency import go_first, make_up, note_overdue, put_on_the_list, take_off_the_list
 from .filing import (
     Dispatch,
     NewerVersion,
@@ -13,6 +14,17 @@ from .filing import (
     send_filed,
 )
 from .review import resume, send_to_review, sign, take_back
+from .schemes import (
+    Frame,
+    Plan,
+    begin_scheme,
+    change_draft,
+    discard_draft,
+    draft_like,
+    place_step,
+    put_in_force,
+    remove_step,
+)
 from .writing import first_version, mark_published, mark_withdrawn, save_version, start_story
 
 __all__ = [
@@ -25,11 +37,24 @@ __all__ = [
     "file_note",
     "file_story",
     "send_filed",
+    "Frame",
+    "Plan",
+    "begin_scheme",
+    "change_draft",
     "close_archive",
+    "discard_draft",
+    "draft_like",
     "first_version",
+    "go_first",
+    "make_up",
     "mark_published",
     "mark_withdrawn",
+    "note_overdue",
     "open_archive",
+    "place_step",
+    "put_in_force",
+    "put_on_the_list",
+    "remove_step",
     "resume",
     "save_version",
     "send_to_review",
@@ -37,4 +62,5 @@ __all__ = [
     "sign_archive",
     "start_story",
     "take_back",
+    "take_off_the_list",
 ]
