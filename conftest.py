@@ -21,8 +21,8 @@ from ronghe.kit.cast import CAST
 from ronghe.people.models import Membership, Post, Unit
 from ronghe.publishing.models import Outlet
 from ronghe.publishing.outlets import write_first_outlets
-from ronghe.stories.models import SchemeVersion, Step
-from ronghe.stories.schemes import write_default_scheme
+from ronghe.stories.models import Scheme, SchemeVersion, Step
+from ronghe.stories.schemes import write_schemes
 from ronghe.taxonomy.models import Section, Subject
 from tests import kept as kept
 from tests.database import TEMPLATE
@@ -39,7 +39,7 @@ def keep_the_default_scheme(sender, **kwargs):
     """A transactional test empties all tables after itself, also of what migrations wrote."""
     if sender.label == "stories":
         with transaction.atomic():
-            write_default_scheme(SchemeVersion, Step)
+            write_schemes(Scheme, SchemeVersion, Step)
     if sender.label == "publishing":
         write_first_outlets(Outlet)
     if sender.label == "taxonomy" and not Subject.objects.exists():

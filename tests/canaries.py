@@ -32,10 +32,14 @@ from ronghe.stories.models import (
     Archive,
     Comment,
     Dictionary,
+    EmergencyRight,
     MachineReport,
     Note,
     Round,
+    Scheme,
+    SchemeVersion,
     SideDraft,
+    Step,
     Story,
     Suggestion,
     content_hash,
@@ -310,6 +314,24 @@ def _dictionary() -> Dictionary:
     )[0]
 
 
+def _scheme() -> SchemeVersion:
+    """A draft with one step; a door that was tried may have thrown the last one away."""
+    scheme, _made = Scheme.objects.get_or_create(key="canary", defaults={"order": 999})
+    draft, _made = SchemeVersion.objects.get_or_create(
+        scheme=scheme, name="canary", effective=TimestamptzRange(empty=True)
+    )
+    if not draft.steps.exists():
+        words = {"name": "canary", "name_en": "canary", "kind": "review", "role": "editor"}
+        Step.objects.create(scheme=draft, order=1, group=1, **words)
+    return draft
+
+
+def _right() -> EmergencyRight:
+    who = stranger()
+    rights = EmergencyRight.objects
+    return rights.get_or_create(person=who, defaults={"given_by": who, "valid": _LONG})[0]
+
+
 def canary_of(name: str, hole: str) -> Canary | None:
     """The canary for the hole of the address called `name`."""
     spot = f"{name}.{hole}"
@@ -349,6 +371,13 @@ CANARIES: dict[str, Canary] = {
     "stories:dictionary_file.pk": Canary(lambda: _dictionary().pk, EVERYONE),
     "stories:judge.report_id": Canary(lambda: _report().pk, REVIEWERS),
     "stories:judge.place": Canary(lambda: 0, REVIEWERS),
+    # Schemes hide nothing from whoever passes the table.
+    **{
+        f"stories:{name}.pk": Canary(lambda: _scheme().pk, EVERYONE)
+        for name in ("*scheme", "step", "remove_step", "dry_run", "put_in_force")
+    },
+    "stories:*step.place": Canary(lambda: 1, EVERYONE),
+    "stories:take_off_the_list.pk": Canary(lambda: _right().pk, EVERYONE),
     "stories:*.pk": Canary(lambda: _round().story_id, REVIEWERS),
     "archives:*.pk": Canary(lambda: _archive().pk, EVERYONE),
     "press:again.pk": Canary(lambda: _page().pk, EVERYONE),

@@ -144,7 +144,7 @@ OPEN_HOUSE = {"kit", "text"}
 SIDE_DOORS = {
     "publishing": {"adapters", "tasks", "wake"},
     "media": {"renditions"},
-    "stories": {"blocks", "body", "markup", "typed"},
+    "stories": {"blocks", "body", "markup", "turns", "typed"},
     "watch": {"parsers"},
     "channels": {"recording", "queries", "serve", "item", "ninjs", "index", "body", "outlet"},
     "journal": {"tasks"},

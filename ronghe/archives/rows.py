@@ -100,6 +100,7 @@ def _words(told: Told, place: Place, plan: Plan) -> dict[str, Any]:
         "source_name": line(parsed.source_name, 120) or plan.paper,
         "source_url": "",
         "rights": line(parsed.rights, 200) or plan.paper,
+        "ai_assisted": False,
     }
 
 

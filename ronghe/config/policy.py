@@ -69,6 +69,7 @@ WRITERS = (Role.REPORTER, Role.EDITOR, Role.HEAD, Role.CHIEF)
 DESK = (Role.EDITOR, Role.HEAD, Role.CHIEF)
 SORTERS = (*DESK, Role.ADMIN)
 PUBLISHED = (*DESK, Role.OPERATOR, Role.ADMIN)
+PROOFED = (*DESK, Role.PROOFREADER, Role.ADMIN)
 WATCHERS = (Role.CHIEF, Role.ADMIN)
 FINDERS = NEWSROOM | {Role.CASEDESK, Role.OPERATOR}
 SCANNERS = (*DESK, Role.OPERATOR, Role.ADMIN)
@@ -191,6 +192,20 @@ POLICY: dict[str, Line] = {
     "stories:review": newsroom(),
     "stories:sign": newsroom("POST"),
     "stories:mine": newsroom(),
+    "stories:schemes": roles(*PROOFED),
+    "stories:scheme": roles(*PROOFED),
+    "stories:dry_run": roles(*PROOFED),
+    "stories:new_scheme": roles(Role.ADMIN, methods=BOTH),
+    "stories:draft_scheme": roles(Role.ADMIN, methods="POST"),
+    "stories:edit_scheme": roles(Role.ADMIN, methods=BOTH),
+    "stories:step": roles(Role.ADMIN, methods=BOTH),
+    "stories:remove_step": roles(Role.ADMIN, methods="POST"),
+    "stories:put_in_force": roles(Role.ADMIN, methods="POST"),
+    "stories:discard_scheme": roles(Role.ADMIN, methods="POST"),
+    "stories:debts": roles(*PROOFED),
+    "stories:put_on_the_list": roles(Role.ADMIN, methods="POST"),
+    "stories:take_off_the_list": roles(Role.ADMIN, methods="POST"),
+    "stories:go_first": roles(*DESK, methods="POST"),
     "stories:send": newsroom("POST"),
     "stories:take_back": newsroom("POST"),
     "stories:resume": newsroom("POST"),

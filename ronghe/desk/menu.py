@@ -21,7 +21,13 @@ GROUPS = (
         "/desk/press/",
     ),
     ("/desk/images/", "/desk/clips/", "/desk/watch/"),
-    ("/desk/taxonomy/", "/desk/search/", "/desk/people/", "/desk/journal/"),
+    (
+        "/desk/taxonomy/",
+        "/desk/review/schemes/",
+        "/desk/search/",
+        "/desk/people/",
+        "/desk/journal/",
+    ),
 )
 # Rooms of the admin we do not use: no way may lead there.
 VENDOR = frozenset({"explorer", "documents", "reports", "settings", "help", "snippets", "images"})

@@ -17,8 +17,9 @@ from ronghe.people.rules import has_role
 from ronghe.planning.models import DESK, Assignment, Lead
 from ronghe.publishing.models import Publication
 from ronghe.publishing.rules import Bare, bare_stories, may_see_published
-from ronghe.stories.models import Comment, Round, Step, Story
+from ronghe.stories.models import Comment, Story
 from ronghe.stories.rules import may_start
+from ronghe.stories.turns import Turn, every_turn, turns_of
 from ronghe.watch.models import Quarantine
 
 SHOWN = 6
@@ -116,19 +117,34 @@ def _tasks(user: User, at: datetime) -> Panel | None:
 def _reviews(user: User, at: datetime) -> Panel | None:
     if not has_role(user, *REVIEWERS, at=at):
         return None
-    found = Round.objects.waiting_for(user, at).select_related("story__author")
-    steps = Step.objects.in_bulk()
-
-    def row(one: Any) -> Row:
-        return Row(
-            one.story.headline, one.story.get_absolute_url(), str(one.story.author), "waiting",
-            str(steps[one.awaited]), one.due_at, one.started_at,
-        )  # fmt: skip
-
-    return _panel(
+    found = turns_of(user, at)
+    rows = [_turn_row(one) for one in found[:SHOWN]]
+    return Panel(
         "reviews", _("Waiting for my signature"),
-        _("Stories that wait for your review step appear here."), found, row,
+        _("Stories that wait for your review step appear here."), rows, len(found),
         reverse("stories:reviews"),
+    )  # fmt: skip
+
+
+def _turn_row(one: Turn) -> Row:
+    # What is owed has been read by everybody but those who must.
+    state = "failed" if one.is_debt else "waiting"
+    return Row(
+        one.story.headline, one.story.get_absolute_url(), str(one.story.author), state,
+        str(one.step), one.due_at, one.since,
+    )  # fmt: skip
+
+
+def _overdue(user: User, at: datetime) -> Panel | None:
+    """Steps nobody signed in time, and what emergencies still owe: an alarm for the whole desk."""
+    if not has_role(user, *REVIEWERS, at=at):
+        return None
+    late = [one for one in every_turn() if one.is_overdue(at)]
+    if not late:
+        return None
+    return Panel(
+        "overdue", _("Review is late"), "", [_turn_row(one) for one in late[:SHOWN]], len(late),
+        reverse("stories:reviews"), is_alarm=True,
     )  # fmt: skip
 
 
@@ -283,4 +299,4 @@ def _duty(user: User, at: datetime) -> Panel | None:
 
 REVIEWERS = (*DESK, Role.PROOFREADER)
 MINE: tuple[Maker, ...] = (_reviews, _mentions, _tasks, _stories, _leads)
-HOUSE: tuple[Maker, ...] = (_red, _press, _bare, _late, _quarantine, _duty)
+HOUSE: tuple[Maker, ...] = (_red, _overdue, _press, _bare, _late, _quarantine, _duty)

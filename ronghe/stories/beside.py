@@ -25,6 +25,7 @@ FIELDS = {
     "lead_picture_id": gettext_lazy("Lead picture"),
     "section_id": gettext_lazy("Section"),
     "assignment_id": gettext_lazy("Assignment"),
+    "ai_assisted": gettext_lazy("made with the help of AI"),
     "tags": gettext_lazy("Tags"),
     "places": gettext_lazy("Places"),
     "contributors": gettext_lazy("Byline"),

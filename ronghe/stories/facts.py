@@ -30,6 +30,7 @@ class StorySentToReview(Fact):
     round_id: int
     version_id: int
     content_hash: str
+    scheme_id: int
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class StorySigned(Fact):
     version_id: int
     content_hash: str
     opinion: str
+    answer: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class SignaturesVoided(Fact):
     name = "SignaturesVoided"
     story_id: int
     signature_ids: list[int]
-    why: str  # text changed | returned | taken back
+    why: str  # text changed | returned | taken back | another scheme | emergency
 
 
 @dataclass(frozen=True)
@@ -243,3 +245,89 @@ class SuggestionDecided(Fact):
     story_id: int
     suggestion_id: int
     accepted: bool
+
+
+@dataclass(frozen=True)
+class EmergencyBegun(Fact):
+    """Somebody on the list lets a story out after the final review alone (先发后补)."""
+
+    name = "EmergencyBegun"
+    story_id: int
+    round_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class DebtPaid(Fact):
+    """A step that a story went out without was made up."""
+
+    name = "DebtPaid"
+    story_id: int
+    round_id: int
+    step_id: int
+    in_time: bool
+
+
+@dataclass(frozen=True)
+class EmergencyRightGiven(Fact):
+    name = "EmergencyRightGiven"
+    right_id: int
+    person: int
+    since: str
+    until: str | None
+
+
+@dataclass(frozen=True)
+class EmergencyRightEnded(Fact):
+    name = "EmergencyRightEnded"
+    right_id: int
+    person: int
+    until: str
+
+
+@dataclass(frozen=True)
+class StepOverdue(Fact):
+    """A step was not signed within its working minutes. Told once."""
+
+    name = "StepOverdue"
+    story_id: int
+    round_id: int
+    step_id: int
+    due_at: str
+
+
+@dataclass(frozen=True)
+class SchemeDrafted(Fact):
+    """A new version of a scheme, not in force."""
+
+    name = "SchemeDrafted"
+    version_id: int
+    scheme: str
+    like_id: int | None
+
+
+@dataclass(frozen=True)
+class SchemeChanged(Fact):
+    """A draft was changed: what it asks for now, whole."""
+
+    name = "SchemeChanged"
+    version_id: int
+    scheme: str
+    asks: str
+
+
+@dataclass(frozen=True)
+class SchemePutInForce(Fact):
+    name = "SchemePutInForce"
+    version_id: int
+    scheme: str
+    since: str
+    until: str | None
+    before_id: int | None
+
+
+@dataclass(frozen=True)
+class SchemeDiscarded(Fact):
+    name = "SchemeDiscarded"
+    version_id: int
+    scheme: str

@@ -43,9 +43,20 @@ class StoryForm(WagtailAdminModelForm):
 
 
 class DecisionForm(forms.Form):
-    """A reviewer's decision. The button pressed is the decision."""
+    """A reviewer's decision. The button pressed is the decision.
+
+    An opinion is one of the ready-made ones, own words, or both.
+    """
 
     decision = forms.ChoiceField(choices=Signature.Decision.choices)
+    answer = forms.CharField(
+        label=_("Your answer to this opinion"),
+        required=False,
+        max_length=2000,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    ready = forms.ChoiceField(label=_("Ready-made opinion"), required=False)
     opinion = forms.CharField(
         label=_("Your opinion"),
         required=False,
@@ -61,14 +72,33 @@ class DecisionForm(forms.Form):
     )
     read = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        step: Step,
+        said: Signature | None = None,
+        is_debt: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        earlier = step.scheme.steps.filter(order__lt=step.order)
+        self.said, self.is_debt = said, is_debt
+        if said is None:
+            del self.fields["answer"]
+        ready = self.fields["ready"]
+        assert isinstance(ready, forms.ChoiceField)  # noqa: S101 – for the type checker
+        ready.choices = [("", _("none")), *((one, one) for one in step.scheme.opinions)]
+        earlier = step.scheme.steps.filter(order__in=step.returns_to)
         field = self.fields["return_to"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 – for the type checker
         field.queryset = earlier
-        if not earlier.exists():
+        if is_debt or not earlier.exists():
             del self.fields["return_to"]
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        said = [typed.get("ready", ""), typed.get("opinion", "")]
+        typed["opinion"] = "\n".join(one for one in said if one)
+        return typed
 
 
 class VerdictForm(forms.Form):

@@ -16,7 +16,8 @@ WORDS = (
 )  # fmt: skip
 KEYS = ("lead_picture_id", "section_id", "assignment_id")
 SETS = ("tags", "places")
-FIELDS = (*WORDS, *KEYS, *SETS, "contributors")
+MARKS = ("ai_assisted",)
+FIELDS = (*WORDS, *KEYS, *SETS, *MARKS, "contributors")
 BLOCK = "body:"
 _SPACE = UUID("6f0a4f0e-6f53-4b8e-9d0f-7f1b9b8f7a51")
 
@@ -49,7 +50,7 @@ def with_ids(story: Story) -> list[dict[str, Any]]:
 
 
 def text_of(story: Story) -> Text:
-    places: dict[str, Any] = {name: getattr(story, name) for name in (*WORDS, *KEYS)}
+    places: dict[str, Any] = {name: getattr(story, name) for name in (*WORDS, *KEYS, *MARKS)}
     for name in SETS:
         places[name] = sorted(one.pk for one in getattr(story, name).all())
     places["contributors"] = [
@@ -64,7 +65,7 @@ def text_of(story: Story) -> Text:
 
 def put_text(story: Story, text: Text) -> None:
     """Make `text` the working text of `story`, not yet saved."""
-    for name in (*WORDS, *KEYS):
+    for name in (*WORDS, *KEYS, *MARKS):
         setattr(story, name, text.places[name])
     for name in SETS:
         kept = sorted(one.pk for one in getattr(story, name).all())

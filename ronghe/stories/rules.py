@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from ronghe.accounts.models import User
-from ronghe.people.models import Role
+from ronghe.people.models import Delegation, Role
 from ronghe.people.rules import has_role
 
-from .models import DESK, Round, Step, Story, final_role, has_written
+from .models import DESK, Round, Step, Story, final_role, has_written, may_go_first
 from .models.review import EditedSinceSignature
 
 WRITERS = (Role.REPORTER, Role.EDITOR, Role.HEAD, Role.CHIEF)
@@ -83,7 +83,22 @@ def may_resume(user: User, *, at: datetime) -> bool:
 
 
 def may_sign(user: User, step: Step, *, at: datetime) -> bool:
-    return has_role(user, Role(step.role), at=at)
+    """Holds the role; where a step names people, is one of them or has the role from one."""
+    if not has_role(user, Role(step.role), at=at):
+        return False
+    if not step.people or user.pk in step.people:
+        return True
+    lent = Delegation.objects.at(at).filter(receiver=user, role=step.role)
+    return lent.filter(giver__in=step.people).exists()
+
+
+def may_write_schemes(user: User, *, at: datetime) -> bool:
+    return has_role(user, Role.ADMIN, at=at)
+
+
+def may_go_the_emergency_way(user: User, *, at: datetime) -> bool:
+    """Stands on the administrator's list and still holds a post of the desk."""
+    return has_role(user, Role.EDITOR, Role.HEAD, Role.CHIEF, at=at) and may_go_first(user.pk, at)
 
 
 def reviewed_another_step(user: User, round: Round, step: Step) -> bool:

@@ -1,4 +1,4 @@
-"""The machine check as a job: the rules are loaded into workers only. And records of saves that are over."""
+"""Jobs of stories: the machine check (rules are loaded into workers only), what is overdue, old records."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from ronghe.kit.clock import now
 
+from .actions import note_overdue
 from .actions.machine import check_text
 from .models import Delivery, Story
 from .wake import CHECK, QUEUE
@@ -26,3 +27,10 @@ def check_story(story_id: int) -> int:
 def forget_deliveries(timestamp: int) -> None:
     del timestamp
     Delivery.objects.filter(at__lt=now() - REMEMBERED).delete()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="stories.note_overdue", queueing_lock="stories.note_overdue")
+def note_what_is_overdue(timestamp: int) -> int:
+    del timestamp
+    return note_overdue(at=now())

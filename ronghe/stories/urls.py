@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import hands, machine
+from .views import emergency, hands, machine, schemes
 from .views import pages as views
 from .views.links import LinkView
 from .views.memo import memo
@@ -13,11 +13,29 @@ urlpatterns = [
     path("review/dictionary/", machine.dictionary, name="dictionary"),
     path("review/dictionary/<int:pk>.csv", machine.dictionary_file, name="dictionary_file"),
     path("review/rules/", machine.machine_rules, name="machine_rules"),
+    path("review/schemes/", schemes.schemes, name="schemes"),
+    path("review/schemes/new/", schemes.new_scheme, name="new_scheme"),
+    path("review/schemes/<int:pk>/", schemes.scheme, name="scheme"),
+    path("review/schemes/<int:pk>/draft/", schemes.draft, name="draft_scheme"),
+    path("review/schemes/<int:pk>/edit/", schemes.edit_scheme, name="edit_scheme"),
+    path("review/schemes/<int:pk>/steps/<int:place>/", schemes.step, name="step"),
+    path(
+        "review/schemes/<int:pk>/steps/<int:place>/remove/",
+        schemes.remove_step,
+        name="remove_step",
+    ),
+    path("review/schemes/<int:pk>/dry-run/", schemes.dry, name="dry_run"),
+    path("review/schemes/<int:pk>/put-in-force/", schemes.put_in_force, name="put_in_force"),
+    path("review/schemes/<int:pk>/discard/", schemes.discard, name="discard_scheme"),
+    path("review/debts/", emergency.debts, name="debts"),
+    path("review/debts/list/", emergency.put_on_the_list, name="put_on_the_list"),
+    path("review/debts/list/<int:pk>/end/", emergency.take_off_the_list, name="take_off_the_list"),
     path("review/<int:pk>/", views.review, name="review"),
     path("review/<int:pk>/sign/", views.sign, name="sign"),
     path("stories/memos/<int:pk>/", memo, name="memo"),
     path("stories/mine/", views.mine, name="mine"),
     path("stories/<int:pk>/send/", views.send, name="send"),
+    path("stories/<int:pk>/go-first/", views.go_first, name="go_first"),
     path("stories/<int:pk>/take-back/", views.take_back, name="take_back"),
     path("stories/<int:pk>/resume/", views.resume, name="resume"),
     path("stories/<int:pk>/check/", machine.check, name="check"),

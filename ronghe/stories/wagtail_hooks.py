@@ -14,6 +14,7 @@ from wagtail.snippets.models import register_snippet
 
 from ronghe.accounts.http import SignedInRequest
 from ronghe.kit.clock import now
+from ronghe.people.models import Role
 from ronghe.people.rules import has_role
 
 from .models import DESK, Story
@@ -67,6 +68,18 @@ class WriterItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def review_entry() -> MenuItem:
     return DeskItem(_("Review"), reverse_lazy("stories:reviews"), icon_name="check", order=310)
+
+
+class SchemesItem(MenuItem):
+    def is_shown(self, request: SignedInRequest) -> bool:
+        return has_role(request.user, *DESK, Role.ADMIN, at=now())
+
+
+@hooks.register("register_admin_menu_item")
+def schemes_entry() -> MenuItem:
+    return SchemesItem(
+        _("Review schemes"), reverse_lazy("stories:schemes"), icon_name="list-ol", order=740
+    )
 
 
 @hooks.register("register_admin_menu_item")

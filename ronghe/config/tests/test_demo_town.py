@@ -19,7 +19,7 @@ from ronghe.people.models import Role
 from ronghe.people.rules import has_role
 from ronghe.planning.models import Assignment, Lead
 from ronghe.publishing.models import Correction, Publication
-from ronghe.stories.models import Signature, Story
+from ronghe.stories.models import Debt, Signature, Story
 from ronghe.watch.models import Item, Quarantine
 from tests.conformance import town
 
@@ -33,6 +33,7 @@ def test_the_town_is_loaded_once_and_whole(settings, tmp_path):
     everyone_can_sign_in_and_holds_a_post()
     stories_stand_in_every_state()
     each_public_story_was_signed_by_four_people_in_order()
+    one_story_went_out_first_and_still_owes()
     corrections_show_another_text_than_before()
     embargoed_stories_wait_and_withdrawn_ones_are_gone()
     the_desk_has_work()
@@ -74,13 +75,22 @@ def each_public_story_was_signed_by_four_people_in_order() -> None:
     for publication in Publication.objects.select_related("wanted"):
         signed = Signature.objects.filter(
             version=publication.wanted.version_id, voided_at=None, decision="approve"
-        ).order_by("step__order")
-        assert signed.count() == 4, publication
-        assert len({signature.person_id for signature in signed}) == 4
+        ).order_by("pk")
+        if Debt.objects.filter(round__story=publication.story).exists():
+            continue
+        assert signed.count() >= 4, publication
+        assert len({signature.person_id for signature in signed}) >= 4
         assert publication.story.author_id not in {signature.person_id for signature in signed}
         times = [signature.at for signature in signed]
         assert times == sorted(times)
         assert times[-1] < publication.wanted.made_at + timedelta(minutes=1)
+
+
+def one_story_went_out_first_and_still_owes() -> None:
+    (story,) = Story.objects.filter(rounds__debts__isnull=False).distinct()
+    assert story.stage == "published"
+    assert Debt.objects.open().filter(round__story=story).count() == 2
+    assert Debt.objects.filter(closed="signed").count() == 1
 
 
 def corrections_show_another_text_than_before() -> None:

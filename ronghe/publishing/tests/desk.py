@@ -35,7 +35,8 @@ def sign(story: Story, *, at: datetime = NOON) -> Story:
         round_ = actions.send_to_review(story, by=story.author, at=at)
     signed = round_.signatures.standing().values_list("step", flat=True)
     for step in round_.scheme.steps.exclude(pk__in=signed).order_by("order"):
-        actions.sign(round_, step=step, by=holder(step.role), at=at + timedelta(minutes=1))
+        by = holder(step.role)
+        actions.sign(round_, step=step, by=by, at=at + timedelta(minutes=1), answer="同意。")
     return Story.objects.get(pk=story.pk)
 
 

@@ -13,25 +13,14 @@ from ronghe.kit.refusal import Refused
 from .. import rules
 from ..facts import (
     StoryHeld,
-    StoryReady,
     StoryRejected,
     StoryResumed,
     StoryReturned,
-    StorySentToReview,
     StorySigned,
     StoryTakenBack,
 )
-from ..models import (
-    Round,
-    SchemeVersion,
-    Signature,
-    Step,
-    Story,
-    content_hash,
-    hash_of,
-    scheme_in_force,
-)
-from .writing import locked, move, version_of, void
+from ..models import Round, Signature, Step, Story, hash_of, scheme_for
+from .writing import begin_round, end_round, locked, move, pass_if_signed, version_of, void
 
 Stage, Decision = Story.Stage, Signature.Decision
 
@@ -76,6 +65,10 @@ class OpinionMissing(Refused):
     code = "opinion_missing"
 
 
+class AnswerMissing(Refused):
+    code = "answer_missing"
+
+
 class WrongReturn(Refused):
     code = "wrong_return"
 
@@ -86,7 +79,7 @@ class NotHeld(Refused):
 
 @transaction.atomic
 def send_to_review(story: Story, *, by: User, at: datetime) -> Round:
-    """Begin a round through the scheme in force; the reviewers read the latest version."""
+    """Begin a round through the scheme that the text takes; the reviewers read the latest version."""
     now = locked(story.pk)
     if not rules.may_send(by, now, at=at):
         raise PermissionDenied
@@ -99,11 +92,11 @@ def send_to_review(story: Story, *, by: User, at: datetime) -> Round:
         raise NothingToRead(_("There is nothing to review yet: write the text first."))
     if now.headline == UNTITLED:
         raise NothingToRead(_("It has no headline yet: write one first."))
-    round = Round.objects.create(
-        story=story, scheme=_scheme(at), version=version, started_by=by, started_at=at
-    )
+    scheme = scheme_for(version, at)
+    if scheme is None:
+        raise NoScheme(_("No review scheme is in force. Ask the administrator to set one up."))
+    round = begin_round(story, scheme, version, by=by, at=at)
     move(story, Stage.IN_REVIEW)
-    record(StorySentToReview(now.pk, round.pk, version.pk, content_hash(version)), actor=by, at=at)
     return round
 
 
@@ -116,36 +109,37 @@ def sign(
     at: datetime,
     decision: str = Decision.APPROVE,
     opinion: str = "",
+    answer: str = "",
     return_to: Step | None = None,
     read: str = "",
 ) -> Signature:
-    """Decide about the latest version at the next step.
+    """Decide about the latest version at a step whose turn it is.
 
     `read` is the content hash of the text the reviewer saw: when it has changed since, nothing is
-    signed. `return_to` is an earlier step; without it a returned story goes to the writer.
+    signed. `answer` is for the last opinion of another reviewer, if nobody has answered it.
+    `return_to` is an earlier step; without it a story is returned to the writer.
     """
-    story = locked(round.story_id)
-    round.refresh_from_db()
-    round.story = story
-    text = hash_of(story.latest_revision_id)
-    stale = round.signatures.standing().exclude(content_hash=text)
-    void(round, stale, why="text changed", by=by, at=at)
+    story = round.story = locked(round.story_id)
+    round.refresh_from_db(fields=["state", "ended_at"])
+    text = _only_of_this_text(round, by=by, at=at)
     _check_turn(round, story, step, by=by, at=at)
-    _check_read(read, text)
-    _check_decision(step, decision, opinion.strip(), return_to)
+    check_read(read, text)
+    _check_decision(step, decision, opinion := opinion.strip(), return_to)
     signature = Signature.objects.create(
         round=round,
         step=step,
         kind=step.kind,
         person=by,
         decision=decision,
-        opinion=opinion.strip(),
+        opinion=opinion,
+        answer=answer_to(round, step, answer, by=by),
+        return_to=return_to,
         version_id=story.latest_revision_id,
         content_hash=text,
         at=at,
     )
-    record(_signed(signature), actor=by, at=at)
-    _after(signature, return_to)
+    record(signed_fact(signature), actor=by, at=at)
+    _after(signature)
     return signature
 
 
@@ -157,11 +151,9 @@ def take_back(story: Story, *, by: User, at: datetime) -> None:
         raise PermissionDenied
     if now.stage not in (Stage.IN_REVIEW, Stage.HELD, Stage.READY):
         raise NotInReview(_("This story is not in review, so there is nothing to take back."))
-    round = now.rounds.latest("pk")
-    void(round, round.signatures.standing(), why="taken back", by=by, at=at)
-    _end(round, at=at)
+    end_round(now.rounds.latest("pk"), why="taken back", by=by, at=at)
     move(story, Stage.DRAFT)
-    record(StoryTakenBack(now.pk, round.pk), actor=by, at=at)
+    record(StoryTakenBack(now.pk, now.rounds.latest("pk").pk), actor=by, at=at)
 
 
 @transaction.atomic
@@ -173,36 +165,42 @@ def resume(story: Story, *, by: User, at: datetime) -> Round:
     if now.stage != Stage.HELD:
         raise NotHeld(_("This story is not on hold."))
     round: Round = now.rounds.open().get()
+    Round.objects.filter(pk=round.pk).update(resumed_at=at)
     move(story, Stage.IN_REVIEW)
     record(StoryResumed(now.pk, round.pk), actor=by, at=at)
     return round
 
 
-def _scheme(at: datetime) -> SchemeVersion:
-    try:
-        return scheme_in_force(at)
-    except SchemeVersion.DoesNotExist:
-        raise NoScheme(
-            _("No review scheme is in force. Ask the administrator to set one up.")
-        ) from None
-
-
-def _end(round: Round, *, at: datetime, state: str = Round.State.ENDED) -> None:
-    round.state, round.ended_at = state, at
+def _end(round: Round, *, at: datetime) -> None:
+    round.state, round.ended_at = Round.State.ENDED, at
     round.save(update_fields=["state", "ended_at"])
+
+
+def _only_of_this_text(round: Round, *, by: User, at: datetime) -> str:
+    """The hash of the latest text; a signature that read another one no longer stands."""
+    text = hash_of(round.story.latest_revision_id)
+    stale = round.signatures.standing().exclude(content_hash=text)
+    void(round, stale, why="text changed", by=by, at=at)
+    return text
 
 
 def _check_turn(round: Round, story: Story, step: Step, *, by: User, at: datetime) -> None:
     if round.state != Round.State.OPEN or story.stage != Stage.IN_REVIEW:
         raise NotInReview(_("This story is no longer waiting for review."))
-    if not rules.may_sign(by, step, at=at):
-        raise PermissionDenied
-    following = round.next_step()
-    if following != step:
+    if step not in (waiting := list(round.next_steps())):
+        if not rules.may_sign(by, step, at=at):
+            raise PermissionDenied
         raise NotThisStep(
             _("The next step is “%(next)s”. Reload the page: somebody has signed meanwhile.")
-            % {"next": following}
+            % {"next": " / ".join(str(one) for one in waiting)}
         )
+    check_person(round, story, step, by=by, at=at)
+
+
+def check_person(round: Round, story: Story, step: Step, *, by: User, at: datetime) -> None:
+    """Whether these eyes count as another pair."""
+    if not rules.may_sign(by, step, at=at):
+        raise PermissionDenied
     if rules.is_credited(by, story):
         raise OwnWork(_("You wrote this or stand in its byline, so another person signs it."))
     if rules.reviewed_another_step(by, round, step):
@@ -217,7 +215,22 @@ def _check_turn(round: Round, story: Story, step: Step, *, by: User, at: datetim
         )
 
 
-def _check_read(read: str, text: str) -> None:
+def answer_to(round: Round, step: Step, answer: str, *, by: User) -> str:
+    """What the reviewer says to the one before; empty where nothing asks for an answer."""
+    if step.kind != Step.Kind.REVIEW:
+        return ""
+    said = round.signatures.all().to_answer(by)
+    if said is None:
+        return ""
+    if not answer.strip():
+        raise AnswerMissing(
+            _("%(person)s gave an opinion at “%(step)s”: answer it, then decide.")
+            % {"person": said.person, "step": said.step}
+        )
+    return answer.strip()
+
+
+def check_read(read: str, text: str) -> None:
     if read and read != text:
         raise TextChanged(
             _("The text changed while you were reading it. Read what is new, then decide.")
@@ -228,13 +241,15 @@ def _check_decision(step: Step, decision: str, opinion: str, return_to: Step | N
     if decision != Decision.APPROVE and not opinion:
         raise OpinionMissing(_("Say why, so that the next person knows what to do."))
     earlier = return_to is None or (
-        return_to.scheme_id == step.scheme_id and return_to.order < step.order
+        return_to.scheme_id == step.scheme_id and return_to.order in step.returns_to
     )
     if not earlier or (return_to is not None and decision != Decision.RETURN):
-        raise WrongReturn(_("A story goes back to an earlier step or to the writer."))
+        raise WrongReturn(
+            _("From here a story goes back to the writer or to the steps on the list.")
+        )
 
 
-def _signed(signature: Signature) -> StorySigned:
+def signed_fact(signature: Signature) -> StorySigned:
     return StorySigned(
         story_id=signature.round.story_id,
         round_id=signature.round_id,
@@ -244,16 +259,23 @@ def _signed(signature: Signature) -> StorySigned:
         version_id=signature.version_id,
         content_hash=signature.content_hash,
         opinion=signature.opinion,
+        answer=signature.answer,
     )
 
 
-def _after(signature: Signature, return_to: Step | None) -> None:
+def _after(signature: Signature) -> None:
     """What a decision leads to."""
     match signature.decision:
         case Decision.APPROVE:
-            _approved(signature)
+            pass_if_signed(
+                signature.round,
+                version=signature.version_id,
+                text=signature.content_hash,
+                by=signature.person,
+                at=signature.at,
+            )
         case Decision.RETURN:
-            _returned(signature, return_to)
+            _returned(signature, signature.return_to)
         case Decision.HOLD:
             move(signature.round.story, Stage.HELD)
             fact = StoryHeld(signature.round.story_id, signature.round_id, signature.opinion)
@@ -265,24 +287,11 @@ def _after(signature: Signature, return_to: Step | None) -> None:
             record(refused, actor=signature.person, at=signature.at)
 
 
-def _approved(signature: Signature) -> None:
-    round = signature.round
-    if round.next_step() is not None:
-        return
-    _end(round, at=signature.at, state=Round.State.PASSED)
-    move(round.story, Stage.READY)
-    record(
-        StoryReady(round.story_id, round.pk, signature.version_id, signature.content_hash),
-        actor=signature.person,
-        at=signature.at,
-    )
-
-
 def _returned(signature: Signature, return_to: Step | None) -> None:
     round = signature.round
     standing = round.signatures.standing()
     if return_to is not None:
-        standing = standing.filter(step__order__gte=return_to.order)
+        standing = standing.filter(step__group__gte=return_to.group)
     void(round, standing, why="returned", by=signature.person, at=signature.at)
     if return_to is None:
         _end(round, at=signature.at)

@@ -15,10 +15,28 @@ from ronghe.planning.models import Assignment
 from ronghe.taxonomy.models import Section
 
 from .. import rules
-from ..facts import SignaturesVoided, StorySaved, StoryStarted
-from ..models import Round, Signature, SignatureQuerySet, Story, content_hash, text_hash
+from ..facts import SignaturesVoided, StoryReady, StorySaved, StorySentToReview, StoryStarted
+from ..models import (
+    Round,
+    SchemeVersion,
+    Signature,
+    SignatureQuerySet,
+    Story,
+    content_hash,
+    other_way,
+    scheme_for,
+    text_hash,
+)
 
 Stage = Story.Stage
+# Where a change of the text, or of the way it takes through review, costs signatures.
+UNDER_SIGNATURES = (
+    Stage.IN_REVIEW,
+    Stage.HELD,
+    Stage.READY,
+    Stage.PUBLISHED,
+    Stage.WITHDRAWN,
+)
 
 
 class NotWithTheWriter(Refused):
@@ -70,7 +88,8 @@ def save_version(
 ) -> Revision:
     """Keep the text of `story` as a version. The only way text becomes one.
 
-    A changed text voids the signatures that read another one. `overwrite` is the same editor's
+    A changed text voids the signatures that read another one; one that takes another scheme begins
+    a new round (so does a change of section, which voids nothing by itself). `overwrite` is the same editor's
     autosave that this one goes on with; a version that was sent or signed is never written over.
     """
     now = locked(story.pk)
@@ -79,7 +98,8 @@ def save_version(
     story.stage, story.latest_revision = now.stage, now.latest_revision
     story.full_clean()
     after = text_hash(story)
-    if after != before:
+    strays = now.stage in UNDER_SIGNATURES and other_way(now, story)
+    if after != before or strays:
         story.stage = _text_changes(now, after, by=by, at=at)
     story.save()
     revision = story.save_revision(
@@ -93,6 +113,8 @@ def save_version(
     # Wagtail stamps a version by the machine's clock; the clock of the verb counts here.
     Revision.objects.filter(pk=revision.pk).update(created_at=at)
     revision.created_at = at
+    if strays:
+        _go_the_other_way(story, revision, by=by, at=at)
     if revision != now.latest_revision:
         record(StorySaved(story.pk, revision.pk, after, after != before), actor=by, at=at)
     return revision
@@ -157,6 +179,56 @@ def _text_changes(story: Story, text: str, *, by: User, at: datetime) -> str:
         return story.stage
     Round.objects.filter(pk=round.pk).update(state=Round.State.OPEN, ended_at=None)
     return Stage.IN_REVIEW
+
+
+def begin_round(
+    story: Story,
+    scheme: SchemeVersion,
+    version: Revision,
+    *,
+    by: User,
+    at: datetime,
+    reason: str = "",
+) -> Round:
+    """The round keeps this version of the scheme to its end, whatever comes in force later."""
+    round = Round.objects.create(
+        story=story, scheme=scheme, version=version, started_by=by, started_at=at, reason=reason
+    )
+    fact = StorySentToReview(story.pk, round.pk, version.pk, content_hash(version), scheme.pk)
+    record(fact, actor=by, at=at)
+    return round
+
+
+def end_round(round: Round, *, why: str, by: User, at: datetime) -> None:
+    """What its signatures stood for is gone."""
+    void(round, round.signatures.standing(), why=why, by=by, at=at)
+    round.state, round.ended_at = Round.State.ENDED, at
+    round.save(update_fields=["state", "ended_at"])
+
+
+def pass_if_signed(round: Round, *, version: int, text: str, by: User, at: datetime) -> None:
+    """All that must stand before readers see it has signed: the story is ready."""
+    # What an emergency makes up afterwards does not keep the story from going out.
+    if any(not step.afterwards for step in round.next_steps()):
+        return
+    round.state, round.ended_at = Round.State.PASSED, at
+    round.save(update_fields=["state", "ended_at"])
+    move(round.story, Stage.READY)
+    record(StoryReady(round.story_id, round.pk, version, text), actor=by, at=at)
+
+
+def _go_the_other_way(story: Story, version: Revision, *, by: User, at: datetime) -> None:
+    """The text in review takes another scheme, from its beginning, or other steps of the same."""
+    if story.stage not in (Stage.IN_REVIEW, Stage.HELD):
+        return
+    round = story.rounds.order_by("-pk").select_related("scheme__scheme")[0]
+    scheme = None if round.scheme.scheme.is_emergency else scheme_for(version, at)
+    if scheme is not None and scheme.pk != round.scheme_id:
+        end_round(round, why="another scheme", by=by, at=at)
+        begin_round(story, scheme, version, by=by, at=at)
+    elif story.stage == Stage.IN_REVIEW:
+        round.story = story
+        pass_if_signed(round, version=version.pk, text=content_hash(version), by=by, at=at)
 
 
 def void(round: Round, signatures: SignatureQuerySet, *, why: str, by: User, at: datetime) -> None:

@@ -3,7 +3,14 @@
 from .archive import Archive, ArchivedStory, final_role
 from .filing import Filing, Note
 from .machine import Dictionary, Judgement, MachineReport, RuleSetting
-from .review import Round, SchemeVersion, Signature, SignatureQuerySet, Step, scheme_in_force
+from .review import (
+    Debt,
+    Overdue,
+    Round,
+    Signature,
+    SignatureQuerySet,
+)
+from .scheme import EmergencyRight, Scheme, SchemeVersion, Step, may_go_first, scheme_for
 from .story import (
     DESK,
     Contributor,
@@ -11,6 +18,7 @@ from .story import (
     StoryQuerySet,
     content_hash,
     hash_of,
+    other_way,
     text_hash,
     version_is_signed,
 )
@@ -45,13 +53,17 @@ __all__ = [
     "Archive",
     "ArchivedStory",
     "Contributor",
+    "Debt",
     "Dictionary",
+    "EmergencyRight",
     "Judgement",
     "MachineReport",
+    "Overdue",
     "RuleSetting",
     "Filing",
     "Note",
     "Round",
+    "Scheme",
     "SchemeVersion",
     "Signature",
     "SignatureQuerySet",
@@ -61,7 +73,9 @@ __all__ = [
     "content_hash",
     "hash_of",
     "final_role",
-    "scheme_in_force",
+    "may_go_first",
+    "other_way",
+    "scheme_for",
     "text_hash",
     "version_is_signed",
 ]

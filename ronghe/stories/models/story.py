@@ -95,6 +95,13 @@ class Story(LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
     source_name = models.CharField(_("source"), max_length=120, blank=True)
     source_url = models.URLField(_("source address"), max_length=500, blank=True)
     rights = models.CharField(_("rights"), max_length=200, blank=True)
+    ai_assisted = models.BooleanField(
+        _("made with the help of AI"),
+        default=False,
+        # Archives come in by COPY and name their columns.
+        db_default=False,
+        help_text=_("Text, picture or translation came in part from a machine."),
+    )
 
     section = models.ForeignKey(
         "taxonomy.Section", models.PROTECT, related_name="stories", verbose_name=_("section")
@@ -238,3 +245,19 @@ def version_is_signed(story: Story, revision: Revision) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT story_version_is_signed(%s, %s)", [story.pk, revision.pk])
         return bool(cursor.fetchone()[0])
+
+
+def other_way(before: Story, after: Story) -> bool:
+    """Whether the newer words ask another scheme or other steps of the last round than the older."""
+    contents = [
+        json.dumps(one, cls=DjangoJSONEncoder)
+        for one in (before.latest_revision.content, after.serializable_data())
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT story_way(id, %s::jsonb) IS DISTINCT FROM story_way(id, %s::jsonb)"
+            " FROM stories_round WHERE story_id = %s ORDER BY id DESC LIMIT 1",
+            [*contents, before.pk],
+        )
+        row = cursor.fetchone()
+    return bool(row and row[0])

@@ -58,6 +58,7 @@ def sign_up_to(reviewers, step):
                 step=step(round, order),
                 by=reviewers[order - 1],
                 at=NOON + timedelta(hours=order),
+                answer="已照改。",
             )
 
     return sign

@@ -104,10 +104,8 @@ def test_the_kind_is_that_of_the_step(round, step, editor, at):
 
 
 def test_a_step_of_another_scheme_is_refused(round, editor, at):
-    other = SchemeVersion.objects.create(name="other", effective=TimestamptzRange(empty=True))
-    step = Step.objects.create(
-        scheme=other, order=1, name="x", name_en="x", kind="review", role="editor"
-    )
+    other = SchemeVersion.objects.drafts().first()
+    step = other.steps.filter(role="editor").first()
     with refused("another scheme"):
         forged(round, step, editor, at).save()
 
@@ -192,10 +190,11 @@ def test_a_round_stays(story, round, reporter, section, at):
 
 
 def test_a_round_begins_open_in_a_scheme_in_force(story, reporter, at):
-    SchemeVersion.objects.update(effective=TimestamptzRange(at, None))
+    in_force = SchemeVersion.objects.in_force(at)
+    in_force.update(effective=TimestamptzRange(at, None))
     fields = {
         "story": story,
-        "scheme": SchemeVersion.objects.get(),
+        "scheme": in_force.get(),
         "version": story.latest_revision,
         "started_by": reporter,
     }
@@ -212,9 +211,9 @@ def test_a_used_scheme_only_ends(round, at):
     with refused("so it stays"):
         used.update(effective=TimestamptzRange(None, NEVER))
     with refused("so it stays"):
-        Step.objects.filter(order=4).delete()
+        Step.objects.filter(scheme=round.scheme, order=4).delete()
     with refused("so it stays"):
-        Step.objects.filter(order=1).update(role="citizen")
+        Step.objects.filter(scheme=round.scheme, order=1).update(role="citizen")
     used.update(effective=TimestamptzRange(None, datetime(2027, 1, 1, tzinfo=UTC)))
 
 
@@ -223,25 +222,33 @@ def test_a_scheme_in_force_has_three_reviews(db):
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
+    draft = SchemeVersion.objects.drafts().filter(scheme__key="service")
     with refused("at least three review steps"):
-        Step.objects.filter(order=4).delete()
+        Step.objects.get(scheme=draft.get(), order=4).delete()
+        draft.update(effective=TimestamptzRange(NEVER, None))
         check_now()
     with refused("at least three review steps"):
-        SchemeVersion.objects.update(effective=TimestamptzRange(None, NEVER))
-        SchemeVersion.objects.create(name="快", effective=TimestamptzRange(NEVER, None))
+        Step.objects.filter(scheme=draft.get(), order=4).update(needed={"ai": True})
+        draft.update(effective=TimestamptzRange(NEVER, None))
         check_now()
+    draft.update(effective=TimestamptzRange(NEVER, None))
+    check_now()
 
 
 def test_the_guards_come_off_and_on_again(db):
     guards = import_module("ronghe.stories.migrations.0002_guards")
     archives = import_module("ronghe.stories.migrations.0004_archives")
+    schemes = import_module("ronghe.stories.migrations.0008_schemes")
     with connection.cursor() as cursor:
+        cursor.execute(schemes.REVERSE)
         cursor.execute(archives.REVERSE)
         cursor.execute(guards.REVERSE)
         cursor.execute("SELECT count(*) FROM pg_proc WHERE proname LIKE 'story\\_%'")
         assert cursor.fetchone()[0] == 0
         cursor.execute(guards.FORWARD)
         cursor.execute(archives.FORWARD)
+        cursor.execute(schemes.OFF)
+        cursor.execute(schemes.FORWARD)
 
 
 def test_the_loose_role_rule_never_refuses_what_the_exact_one_allows(reviewers, reporter, at):

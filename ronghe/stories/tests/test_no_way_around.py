@@ -117,7 +117,9 @@ class Newsroom(RuleBasedStateMachine):
         step = self.round.next_step()
         if step:
             self.attempt(
-                lambda: actions.sign(self.round, step=step, by=self.people[name], at=self.now())
+                lambda: actions.sign(
+                    self.round, step=step, by=self.people[name], at=self.now(), answer="答"
+                )
             )
 
     @rule()
@@ -126,7 +128,9 @@ class Newsroom(RuleBasedStateMachine):
         if step:
             name = dict(zip(ROLES, ["ann", "bob", "cat", "dan"], strict=True))[step.role]
             self.attempt(
-                lambda: actions.sign(self.round, step=step, by=self.people[name], at=self.now())
+                lambda: actions.sign(
+                    self.round, step=step, by=self.people[name], at=self.now(), answer="答"
+                )
             )
 
     @rule()
@@ -148,6 +152,7 @@ class Newsroom(RuleBasedStateMachine):
                     decision=decision,
                     opinion="因",
                     return_to=back,
+                    answer="答",
                 )
             )
 

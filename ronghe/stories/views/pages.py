@@ -1,5 +1,6 @@
 """The pages of review: what waits for me, one story to decide about, versions, my stories."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,17 +13,22 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Revision
 
 from ronghe.accounts.http import SignedInRequest
+from ronghe.accounts.models import User
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, done
+from ronghe.people.models import Delegation
 from ronghe.text.count import count_characters
 
 from .. import actions, rules
+from ..actions.emergency import BEFORE_PUBLISHING
 from ..compare import body_of, compare_versions
 from ..forms import DecisionForm
 from ..machine.shown import check_of
-from ..models import Round, Signature, Story, content_hash, open_beside
+from ..models import Debt, Round, Signature, Step, Story, content_hash, open_beside
+from ..turns import Turn, turns, turns_of
 from ..versions import pieces_of_work
+from ..words import in_words
 
 PER_PAGE = 50
 
@@ -31,25 +37,29 @@ PER_PAGE = 50
 @login_required
 def reviews(request: SignedInRequest) -> HttpResponse:
     at = now()
-    related = ("story__section", "story__author", "story__assignment", "scheme")
-    waiting = Round.objects.waiting_for(request.user, at).select_related(*related)
-    others = (
-        Round.objects.open()
-        .filter(story__in=Story.objects.visible_to(request.user))
-        .exclude(pk__in=waiting.values("pk"))
-        .select_related(*related)
-        .order_by("started_at")
-    )
-    return render(
-        request,
-        "stories/reviews.html",
-        {
-            "waiting": [_row(round) for round in waiting],
-            "others": [_row(round) for round in others[:PER_PAGE]],
-            "may_keep_rules": rules.may_keep_rules(request.user, at=at),
-            "at": at,
-        },
-    )
+    waiting = turns_of(request.user, at)
+    mine = {turn.round.pk for turn in waiting}
+    # Few keys, asked first: together with who may see what, every story would be read.
+    going = {
+        *Round.objects.open().values_list("pk", flat=True),
+        *Debt.objects.open().values_list("round", flat=True),
+    }
+    visible = Story.objects.visible_to(request.user)
+    seen = Round.objects.filter(pk__in=going - mine, story__in=visible)
+    others = turns(seen.exclude(story__stage=Story.Stage.HELD))
+    held = seen.filter(state=Round.State.OPEN, story__stage=Story.Stage.HELD)
+    held = held.select_related("story__section")
+    context = {
+        "waiting": waiting,
+        "others": others[:PER_PAGE],
+        "held": held.order_by("started_at")[:PER_PAGE],
+        "instead_of": Delegation.objects.at(at)
+        .filter(receiver=request.user)
+        .select_related("giver"),
+        "may_keep_rules": rules.may_keep_rules(request.user, at=at),
+        "at": at,
+    }
+    return render(request, "stories/reviews.html", context)
 
 
 @require_safe
@@ -64,7 +74,7 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
 def sign(request: SignedInRequest, pk: int) -> HttpResponse:
     story = _visible(request, pk)
     context = _reading(request, story, request.POST)
-    form, round, step = context["form"], context["round"], context["step"]
+    form, step = context["form"], context["step"]
     if form is None:
         return answer(
             request,
@@ -76,20 +86,8 @@ def sign(request: SignedInRequest, pk: int) -> HttpResponse:
         return answer(
             request, "stories/review.html", context, refusal=Refused(_("Choose a decision."))
         )
-    typed = form.cleaned_data
-    # A step to return to may stay chosen in the list while another button is pressed.
-    to = typed.get("return_to") if typed["decision"] == Signature.Decision.RETURN else None
     try:
-        signature = actions.sign(
-            round,
-            step=step,
-            by=request.user,
-            at=now(),
-            decision=typed["decision"],
-            opinion=typed["opinion"],
-            return_to=to,
-            read=typed["read"],
-        )
+        signature = _decide(context, form.cleaned_data, request.user)
     except Refused as refusal:
         # What was typed stays; the text that is shown, and its hash, are the new ones.
         context = _reading(request, _visible(request, pk), request.POST)
@@ -102,6 +100,17 @@ def sign(request: SignedInRequest, pk: int) -> HttpResponse:
     return done(request, sentence, then="stories:reviews")
 
 
+def _decide(context: dict[str, Any], typed: dict[str, Any], by: User) -> Signature:
+    round, step = context["round"], context["step"]
+    said = {name: typed.get(name, "") for name in ("opinion", "answer", "read")}
+    if context["debt"]:
+        return actions.make_up(round, step=step, by=by, at=now(), **said)
+    decision = typed["decision"]
+    # A step to return to may stay chosen in the list while another button is pressed.
+    to = typed.get("return_to") if decision == Signature.Decision.RETURN else None
+    return actions.sign(round, step=step, by=by, at=now(), decision=decision, return_to=to, **said)
+
+
 @require_POST
 @login_required
 def send(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -111,6 +120,20 @@ def send(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         return answer(request, "stories/review.html", _reading(request, story), refusal=refusal)
     return done(request, _("“%s” is in review.") % story, then=story)
+
+
+@require_POST
+@login_required
+def go_first(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The emergency way: the final review alone, the rest is made up."""
+    story = _visible(request, pk)
+    reason = request.POST.get("reason", "")[:400]
+    try:
+        actions.go_first(story, by=request.user, at=now(), reason=reason)
+    except Refused as refusal:
+        context = {**_reading(request, story), "reason": reason}
+        return answer(request, "stories/review.html", context, refusal=refusal)
+    return done(request, _("“%s” goes out after the final review alone.") % story, then=story)
 
 
 @require_POST
@@ -189,51 +212,84 @@ def _visible(request: SignedInRequest, pk: int) -> Story:
     return get_object_or_404(Story.objects.visible_to(request.user), pk=pk)
 
 
-def _row(round: Round) -> dict[str, Any]:
-    return {"round": round, "story": round.story, "step": round.next_step()}
-
-
 def _reading(request: SignedInRequest, story: Story, typed: Any = None) -> dict[str, Any]:
     """Everything the page of one story shows: the text, what is new in it, who said what."""
     at, user = now(), request.user
     version = story.latest_revision
-    round = story.rounds.order_by("-pk").first()
+    round, turn = _turn(user, story, at)
+    debt = turn is not None and turn.is_debt
+    if debt and round is not None:
+        # What is made up is the text that went out, whatever has been written since.
+        version = round.signatures.standing().order_by("pk").select_related("version")[0].version
     text = version.as_object() if version else story
-    step = round.next_step() if round and round.state == Round.State.OPEN else None
     read = content_hash(version) if version else ""
-    last = Signature.objects.last_of_another_text(story, read)
+    last = None if debt else Signature.objects.last_of_another_text(story, read)
     before = last.version if last else None
-    form = None
-    if step and Round.objects.waiting_for(user, at).filter(pk=round.pk).exists():
-        form = DecisionForm(typed, step=step)
     return {
         "story": story,
         "text": text,
         "version": version,
         "length": count_characters("\n".join(block.text for block in body_of(text))),
         "round": round,
-        "step": step,
+        "turn": turn,
+        "debt": debt,
+        "step": turn.step if turn else None,
         "steps": _way(round),
-        "form": form,
+        "form": _form(turn, user, typed) if turn else None,
         "read": read,
         "before": before,
         "comparison": compare_versions(before, version) if before else None,
+        "opinions": Signature.objects.about(story).select_related(
+            "step", "person", "answers__person", "return_to"
+        ),
+        "at": at,
         "check": check_of(story, at=at),
         "may_judge": rules.may_judge(user, story, at=at),
-        "opinions": Signature.objects.about(story).select_related("step", "person"),
         "notes": story.notes.select_related("by", "memo").order_by("pk"),
         "beside_count": open_beside(story),
+        **_doors(user, story, round, at),
+    }
+
+
+def _doors(user: User, story: Story, round: Round | None, at: datetime) -> dict[str, Any]:
+    """What else this person may do here."""
+    hurried = round is not None and bool(round.reason) and round.state == Round.State.OPEN
+    return {
+        "why": in_words(round.scheme.applies, every=True) if round else "",
         "may_edit": rules.may_edit(user, story, at=at),
         "may_send": story.stage in rules.WITH_THE_WRITER and rules.may_send(user, story, at=at),
         "may_take_back": story.stage in ("in_review", "held", "ready")
         and rules.may_take_back(user, story, at=at),
         "may_resume": story.stage == Story.Stage.HELD and rules.may_resume(user, at=at),
+        "may_go_first": not hurried
+        and story.stage in BEFORE_PUBLISHING
+        and rules.may_go_the_emergency_way(user, at=at),
     }
 
 
+def _turn(user: User, story: Story, at: datetime) -> tuple[Round | None, Turn | None]:
+    """The round this page is about, and the step in it that this person may sign now."""
+    rounds = story.rounds.select_related("scheme__scheme").order_by("-pk")
+    mine = turns_of(user, at, story=story)
+    if mine:
+        return mine[0].round, mine[0]
+    return rounds.first(), None
+
+
+def _form(turn: Turn, user: User, typed: Any) -> DecisionForm:
+    said = None
+    if turn.step.kind == Step.Kind.REVIEW:
+        said = turn.round.signatures.all().to_answer(user)
+    return DecisionForm(typed, step=turn.step, said=said, is_debt=turn.is_debt)
+
+
 def _way(round: Round | None) -> list[dict[str, Any]]:
-    """Each step of the round with the signature that stands for it."""
+    """Each step of the round with the signature that stands for it, or when it is due."""
     if round is None:
         return []
     standing = {one.step_id: one for one in round.signatures.standing().select_related("person")}
-    return [{"step": step, "signature": standing.get(step.pk)} for step in round.scheme.steps.all()]
+    waiting = {turn.step.pk: turn for turn in turns(Round.objects.filter(pk=round.pk))}
+    return [
+        {"step": step, "signature": standing.get(step.pk), "turn": waiting.get(step.pk)}
+        for step in round.steps_asked()
+    ]

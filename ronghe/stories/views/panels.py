@@ -39,6 +39,7 @@ PANELS = [
         [
             FieldRowPanel([FieldPanel("source_name"), FieldPanel("source_url")]),
             FieldPanel("rights"),
+            FieldPanel("ai_assisted"),
         ],
         heading=gettext_lazy("Source and rights"),
     ),

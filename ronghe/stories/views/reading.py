@@ -15,7 +15,7 @@ from ronghe.accounts.models import User
 from ..forms import MOST_CONTRIBUTORS, StoryForm
 from ..merge import Typed
 from ..models import Story
-from ..places import BLOCK, FIELDS, KEYS, SETS, WORDS, hashes_of, text_of
+from ..places import BLOCK, FIELDS, KEYS, MARKS, SETS, WORDS, hashes_of, text_of
 
 MOST_BLOCKS = 1000
 _ROW = ("person", "name", "did", "share")
@@ -134,7 +134,7 @@ def _byline(data: QueryDict) -> list[dict[str, str]]:
 def _fields(form: Any, data: QueryDict) -> tuple[dict[str, Any], dict[str, tuple[Any, str]]]:
     places: dict[str, Any] = {}
     unfit: dict[str, tuple[Any, str]] = {}
-    for place in (*WORDS, *KEYS, *SETS):
+    for place in (*WORDS, *KEYS, *SETS, *MARKS):
         name = place.removesuffix("_id")
         if name not in form.fields:
             continue
@@ -166,6 +166,8 @@ def _plain(value: Any, place: str) -> Any:
         return sorted(one.pk for one in value or ())
     if place in KEYS:
         return value.pk if value else None
+    if place in MARKS:
+        return bool(value)
     return value or ""
 
 

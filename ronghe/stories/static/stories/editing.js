@@ -9,7 +9,7 @@
   const tab = (window.ronghe.tab = words.uuid());
   const state = document.getElementById("hands-state");
   const KEYS = { lead_picture: "lead_picture_id", section: "section_id", assignment: "assignment_id" };
-  const OURS = new Set(["headline", "kicker", "subhead", "summary", "language", "genre", "source_name", "source_url", "rights", "tags", "places", ...Object.keys(KEYS)]);
+  const OURS = new Set(["headline", "kicker", "subhead", "summary", "language", "genre", "source_name", "source_url", "rights", "tags", "places", "ai_assisted", ...Object.keys(KEYS)]);
   const tell = (word) => {
     if (place.dataset.state === word) return;
     place.dataset.state = state.dataset.state = word;
@@ -33,7 +33,7 @@
       else if (name.startsWith("contributors-")) { if (!name.endsWith("-id")) places.contributors = `${places.contributors || ""}\n${name}=${value}`; }
       else if (OURS.has(name)) { const key = KEYS[name] || name; places[key] = `${places[key] ?? ""}\n${value}`; }
     }
-    for (const name of ["tags", "places"]) places[name] ??= "";
+    for (const name of ["tags", "places", "ai_assisted"]) places[name] ??= "";
     const rows = Object.values(blocks).map((parts) => ({ parts, of: Object.fromEntries(parts) })).filter(({ of }) => !of.deleted);
     rows.sort((one, other) => Number(one.of.order) - Number(other.of.order));
     for (const { parts, of } of rows) {
