@@ -44,6 +44,7 @@ def reviews(request: SignedInRequest) -> HttpResponse:
         "stories/reviews.html",
         {
             "waiting": [_row(round) for round in waiting],
+            "may_print_sheets": rules.may_print_sheets(request.user, at=at),
             "others": [_row(round) for round in others[:PER_PAGE]],
             "may_keep_rules": rules.may_keep_rules(request.user, at=at),
             "at": at,

@@ -1,0 +1,146 @@
+"""The review sheet as a PDF: words for people on the page, the evidence attached to it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language, gettext
+from wagtail.models import Revision
+
+from ..compare import body_of, head_of
+from ..models import Round, Signature, Story
+from .evidence import Decision, Sheet, Version
+
+HERE = Path(__file__).parent
+FONTS = HERE.parents[1] / "kit" / "fonts"
+DECISIONS = dict(Signature.Decision.choices)
+
+
+def pdf_of(story: Story, sheet: Sheet) -> bytes:
+    """In the language of the moment. The same sheet gives the same bytes.
+
+    PDF/A-3, the kind for archives with files inside; a text with characters that our font lacks
+    cannot be that, and is printed as a plain PDF with boxes for them.
+    """
+    values = {
+        "page": json.dumps(_page(story, sheet), ensure_ascii=False),
+        "sheet": json.dumps(sheet, ensure_ascii=False),
+    }
+    made_at = parse_datetime(sheet["made_at"])
+    moment = int(made_at.timestamp()) if made_at else 0
+    try:
+        return _compiled(values, moment, "a-3b")
+    except typst.TypstError:
+        return _compiled(values, moment, "1.7")
+
+
+def _compiled(values: dict[str, str], moment: int, standard: Literal["a-3b", "1.7"]) -> bytes:
+    pdf = typst.compile(
+        str(HERE / "sheet.typ"),
+        # Values, never source: whatever a text holds, it is not read as markup.
+        sys_inputs=values,
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        pdf_standards=standard,
+        timestamp=moment,
+    )
+    return bytes(pdf)
+
+
+def _page(story: Story, sheet: Sheet) -> dict[str, Any]:
+    text = _last_read(story, sheet)
+    return {
+        "lang": "en" if get_language() == "en" else "zh",
+        "title": gettext("Review sheet"),
+        "paper": sheet["paper"],
+        "number": gettext("Story %(number)s") % {"number": story.pk},
+        "headline": sheet["headline"],
+        "facts": list(_facts(story)),
+        "rounds": list(_rounds(story, sheet)),
+        "columns": [
+            gettext("Review step"), gettext("Signed by"), gettext("Decision taken"),
+            gettext("Reviewer’s opinion"), gettext("Version no."), gettext("Signed at"),
+        ],  # fmt: skip
+        "versions_title": gettext("Versions"),
+        "versions": [_version(one) for one in sheet["versions"]],
+        "text_title": gettext("The text that was read"),
+        "head": [[block.kind, block.text] for block in head_of(text)],
+        "body": [block.text for block in body_of(text)],
+        "proof_title": gettext("Proof of this sheet"),
+        "proof": _proof(sheet),
+        "seals": [[str(one["number"]), one["entry"][2], one["hash"]] for one in sheet["journal"]],
+    }  # fmt: skip
+
+
+def _last_read(story: Story, sheet: Sheet) -> Story:
+    """The text the last decision was about; a draft that went on since is nobody's business here."""
+    if not sheet["versions"]:
+        return story
+    text: Story = Revision.objects.get(pk=sheet["versions"][-1]["number"]).as_object()
+    return text
+
+
+def _facts(story: Story) -> Iterator[list[str]]:
+    yield [gettext("State"), str(story.get_stage_display())]
+    yield [gettext("Section"), str(story.section)]
+    yield [gettext("Author"), str(story.author)]
+
+
+def _rounds(story: Story, sheet: Sheet) -> Iterator[dict[str, Any]]:
+    found = Round.objects.filter(story=story).select_related("scheme", "started_by").order_by("pk")
+    for number, one in enumerate(found, start=1):
+        yield {
+            "title": gettext("Round %(number)s: %(scheme)s, %(state)s")
+            % {"number": number, "scheme": one.scheme, "state": one.get_state_display()},
+            "sent": gettext("Sent by %(person)s, %(moment)s")
+            % {"person": one.started_by, "moment": _local(one.started_at)},
+            "decisions": [_row(d) for d in sheet["decisions"] if d["round"] == one.pk],
+        }
+
+
+def _row(one: Decision) -> dict[str, Any]:
+    word = str(DECISIONS[one["decision"]])
+    if one["voided_at"]:
+        word = gettext("%(decision)s, void since %(moment)s") % {
+            "decision": word,
+            "moment": _read(one["voided_at"]),
+        }
+    cells = [
+        one["step"],
+        one["person"],
+        word,
+        one["opinion"],
+        str(one["version"]),
+        _read(one["at"]),
+    ]
+    return {"cells": cells, "void": bool(one["voided_at"])}
+
+
+def _version(one: Version) -> list[str]:
+    return [str(one["number"]), one["by"], _read(one["at"]), one["hash"]]
+
+
+def _proof(sheet: Sheet) -> str:
+    said = gettext(
+        "This file carries the evidence: the protected text of each version, whose SHA-256 was "
+        "signed, and the journal's lines about the review with their seals. "
+        "“ronghe sheet verify” checks it against a copy of the journal's seals, without a network."
+    )
+    if sheet["waiting"]:
+        said += " " + gettext("%(count)s lines have no seal yet; print it again in a moment.") % {
+            "count": sheet["waiting"]
+        }
+    return said
+
+
+def _read(moment: str) -> str:
+    parsed = parse_datetime(moment)
+    return _local(parsed) if parsed else ""
+
+
+def _local(moment: Any) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
