@@ -16,7 +16,7 @@ from wagtail.models import Revision
 from ronghe.journal.models import START, Entry, Seal
 from ronghe.kit.site import site_name
 
-from ..models import Round, Signature, Story
+from ..models import MachineReport, Round, Signature, Story
 
 FORMAT = "ronghe review sheet 1"
 
@@ -51,6 +51,24 @@ class Link(TypedDict):
     entry: list[Any]
 
 
+class MachineFinding(TypedDict):
+    code: str
+    severity: str
+    words: str
+    explanation: str
+    verdict: str | None
+
+
+class MachineCheck(TypedDict):
+    """What the machine found in the text that was read last; the newest report about it."""
+
+    hash: str
+    at: str
+    rules: str
+    dictionary: str
+    findings: list[MachineFinding]
+
+
 class Sheet(TypedDict):
     """`waiting` counts entries that have no number in the chain yet."""
 
@@ -61,6 +79,7 @@ class Sheet(TypedDict):
     headline: str
     versions: list[Version]
     decisions: list[Decision]
+    machine: MachineCheck | None
     journal: list[Link]
     waiting: int
 
@@ -73,14 +92,16 @@ def sheet_of(story: Story, *, at: datetime) -> Sheet:
     rounds = list(Round.objects.filter(story=story).order_by("pk"))
     entries = list(_entries(story, rounds, at))
     links = _links(entries)
+    versions = _versions({r.version_id for r in rounds} | {d.version_id for d in decisions})
     return {
         "format": FORMAT,
         "paper": site_name("zh-hans"),
         "made_at": _moment(at),
         "story": story.pk,
         "headline": story.headline,
-        "versions": _versions({r.version_id for r in rounds} | {d.version_id for d in decisions}),
+        "versions": versions,
         "decisions": [_decision(one) for one in decisions],
+        "machine": _machine(story, versions[-1]["hash"]) if versions else None,
         "journal": links,
         "waiting": len(entries) - len(links),
     }
@@ -151,3 +172,26 @@ def _links(entries: Iterable[Entry]) -> list[Link]:
         }
         for one in sealed
     ]
+
+
+def _machine(story: Story, text: str) -> MachineCheck | None:
+    report = MachineReport.objects.filter(story=story, content_hash=text).order_by("-pk").first()
+    if report is None:
+        return None
+    verdicts = {one.place: one.verdict for one in report.judgements.all()}
+    return {
+        "hash": text,
+        "at": _moment(report.made_at),
+        "rules": report.report["rules"],
+        "dictionary": report.report["dictionary"],
+        "findings": [
+            {
+                "code": one["code"],
+                "severity": one["severity"],
+                "words": one["words"],
+                "explanation": one["explanation"],
+                "verdict": verdicts.get(place),
+            }
+            for place, one in enumerate(report.findings)
+        ],
+    }

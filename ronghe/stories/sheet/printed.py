@@ -12,12 +12,13 @@ from django.utils.translation import get_language, gettext
 from wagtail.models import Revision
 
 from ..compare import body_of, head_of
-from ..models import Round, Signature, Story
-from .evidence import Decision, Sheet, Version
+from ..models import Judgement, Round, Signature, Story
+from .evidence import Decision, MachineCheck, Sheet, Version
 
 HERE = Path(__file__).parent
 FONTS = HERE.parents[1] / "kit" / "fonts"
 DECISIONS = dict(Signature.Decision.choices)
+VERDICTS: dict[str | None, Any] = {**dict(Judgement.Verdict.choices)}
 
 
 def pdf_of(story: Story, sheet: Sheet) -> bytes:
@@ -70,6 +71,8 @@ def _page(story: Story, sheet: Sheet) -> dict[str, Any]:
         "text_title": gettext("The text that was read"),
         "head": [[block.kind, block.text] for block in head_of(text)],
         "body": [block.text for block in body_of(text)],
+        "machine_title": gettext("Machine check"),
+        **_machine(sheet["machine"]),
         "proof_title": gettext("Proof of this sheet"),
         "proof": _proof(sheet),
         "seals": [[str(one["number"]), one["entry"][2], one["hash"]] for one in sheet["journal"]],
@@ -122,6 +125,22 @@ def _row(one: Decision) -> dict[str, Any]:
 
 def _version(one: Version) -> list[str]:
     return [str(one["number"]), one["by"], _read(one["at"]), one["hash"]]
+
+
+def _machine(check: MachineCheck | None) -> dict[str, Any]:
+    if check is None:
+        return {"machine_said": gettext("The machine has not read this text."), "findings": []}
+    said = gettext("%(moment)s, rules %(rules)s, dictionary %(dictionary)s: %(count)s found.") % {
+        "moment": _read(check["at"]),
+        "rules": check["rules"],
+        "dictionary": check["dictionary"],
+        "count": len(check["findings"]),
+    }
+    rows = [
+        [one["severity"], one["words"], one["explanation"], str(VERDICTS.get(one["verdict"], "–"))]
+        for one in check["findings"]
+    ]
+    return {"machine_said": said, "findings": rows}
 
 
 def _proof(sheet: Sheet) -> str:

@@ -235,7 +235,9 @@ def test_a_scheme_in_force_has_three_reviews(db):
 def test_the_guards_come_off_and_on_again(db):
     guards = import_module("ronghe.stories.migrations.0002_guards")
     archives = import_module("ronghe.stories.migrations.0004_archives")
+    protected = import_module("ronghe.stories.migrations.0006_protected_text")
     with connection.cursor() as cursor:
+        cursor.execute(protected.DOWN)
         cursor.execute(archives.REVERSE)
         cursor.execute(guards.REVERSE)
         cursor.execute("SELECT count(*) FROM pg_proc WHERE proname LIKE 'story\\_%'")

@@ -14,7 +14,8 @@ from ronghe.journal.actions import seal
 from ronghe.journal.models import Seal
 from ronghe.kit.clock import now
 from ronghe.stories import actions
-from ronghe.stories.models import Round, Signature, Story
+from ronghe.stories.actions.machine import judge
+from ronghe.stories.models import MachineReport, Round, Signature, Story
 from ronghe.stories.sheet.evidence import sheet_of
 from ronghe.stories.sheet.printed import pdf_of
 from ronghe.stories.sheet.proof import NotASheet, problems_of, read_seals, read_sheet
@@ -91,6 +92,27 @@ def test_a_character_that_our_font_lacks_keeps_no_sheet_from_being_printed(story
 
 def test_it_is_a_pdf_for_archives(passed, sheet):
     assert b"<pdfaid:part>3</pdfaid:part>" in pdf_of(passed, sheet)
+
+
+def test_it_tells_what_the_machine_found_and_who_made_what_of_it(passed, chief):
+    assert sheet_of(passed, at=now())["machine"] is None
+    finding = {
+        "code": "word.confused", "severity": "A", "address": "headline", "start": 0, "end": 2,
+        "words": "既使", "explanation": "“既使”应为“即使”。", "explanation_en": "", "source": "",
+        "suggestions": ["即使"],
+    }  # fmt: skip
+    report = MachineReport.objects.create(
+        story=passed,
+        content_hash=sheet_of(passed, at=now())["versions"][-1]["hash"],
+        report={"findings": [finding], "rules": "1-abc", "dictionary": "def"},
+        made_with="test",
+        made_at=NOON,
+    )
+    judge(report, place=0, verdict="accepted", by=chief, at=NOON)
+    sheet = sheet_of(passed, at=now())
+    assert sheet["machine"]["findings"][0]["verdict"] == "accepted"
+    words = words_of(pdf_of(passed, sheet))
+    assert "既使" in words and "属实，要改" in words
 
 
 def test_a_draft_that_went_on_is_not_on_it(passed, head):
