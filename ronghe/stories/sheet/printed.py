@@ -2,10 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import typst
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext
@@ -14,42 +12,20 @@ from wagtail.models import Revision
 from ..compare import body_of, head_of
 from ..models import Judgement, Round, Signature, Story
 from .evidence import Decision, MachineCheck, Sheet, Version
+from .typesetter import Typesetter
 
-HERE = Path(__file__).parent
-FONTS = HERE.parents[1] / "kit" / "fonts"
 DECISIONS = dict(Signature.Decision.choices)
 VERDICTS: dict[str | None, Any] = {**dict(Judgement.Verdict.choices)}
 
 
-def pdf_of(story: Story, sheet: Sheet) -> bytes:
-    """In the language of the moment. The same sheet gives the same bytes.
-
-    PDF/A-3, the kind for archives with files inside; a text with characters that our font lacks
-    cannot be that, and is printed as a plain PDF with boxes for them.
-    """
-    values = {
-        "page": json.dumps(_page(story, sheet), ensure_ascii=False),
-        "sheet": json.dumps(sheet, ensure_ascii=False),
-    }
+def pdf_of(story: Story, sheet: Sheet, *, typesetter: Typesetter) -> bytes:
+    """In the language of the moment. The same sheet gives the same bytes."""
     made_at = parse_datetime(sheet["made_at"])
-    moment = int(made_at.timestamp()) if made_at else 0
-    try:
-        return _compiled(values, moment, "a-3b")
-    except typst.TypstError:
-        return _compiled(values, moment, "1.7")
-
-
-def _compiled(values: dict[str, str], moment: int, standard: Literal["a-3b", "1.7"]) -> bytes:
-    pdf = typst.compile(
-        str(HERE / "sheet.typ"),
-        # Values, never source: whatever a text holds, it is not read as markup.
-        sys_inputs=values,
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        pdf_standards=standard,
-        timestamp=moment,
+    return typesetter.pdf(
+        page=_page(story, sheet),
+        evidence=json.dumps(sheet, ensure_ascii=False),
+        moment=int(made_at.timestamp()) if made_at else 0,
     )
-    return bytes(pdf)
 
 
 def _page(story: Story, sheet: Sheet) -> dict[str, Any]:

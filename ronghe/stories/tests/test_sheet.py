@@ -16,9 +16,10 @@ from ronghe.kit.clock import now
 from ronghe.stories import actions
 from ronghe.stories.actions.machine import judge
 from ronghe.stories.models import MachineReport, Round, Signature, Story
+from ronghe.stories.sheet import printed
 from ronghe.stories.sheet.evidence import sheet_of
-from ronghe.stories.sheet.printed import pdf_of
 from ronghe.stories.sheet.proof import NotASheet, problems_of, read_seals, read_sheet
+from ronghe.stories.sheet.typesetter import Typesetter
 
 from .conftest import NOON, edited
 
@@ -48,6 +49,11 @@ def passed(story, reporter, editor, sign_up_to, step) -> Story:
 @pytest.fixture
 def sheet(passed):
     return sheet_of(passed, at=now())
+
+
+def pdf_of(story, sheet) -> bytes:
+    with Typesetter() as typesetter:
+        return printed.pdf_of(story, sheet, typesetter=typesetter)
 
 
 def known() -> dict[int, str]:

@@ -22,6 +22,7 @@ from .. import rules
 from ..models import Round, Story
 from ..sheet.evidence import sheet_of
 from ..sheet.printed import pdf_of
+from ..sheet.typesetter import Typesetter
 
 
 @require_safe
@@ -30,7 +31,9 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     story = get_object_or_404(Story.objects.visible_to(request.user), pk=pk)
     if not story.rounds.exists():
         raise Http404
-    response = HttpResponse(_pdf(story), content_type="application/pdf")
+    with Typesetter() as typesetter:
+        pdf = _pdf(story, typesetter)
+    response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{_name(story)}"'
     return response
 
@@ -83,8 +86,8 @@ def _month(year: int, month: int) -> tuple[datetime, datetime]:
     return end_of(first - day), end_of(after - day)
 
 
-def _pdf(story: Story) -> bytes:
-    return pdf_of(story, sheet_of(story, at=now()))
+def _pdf(story: Story, typesetter: Typesetter) -> bytes:
+    return pdf_of(story, sheet_of(story, at=now()), typesetter=typesetter)
 
 
 def _name(story: Story) -> str:
@@ -112,9 +115,9 @@ class _Outgoing(RawIOBase):
 def _packed(keys: list[int]) -> Iterator[bytes]:
     outgoing = _Outgoing()
     # PDFs are compressed already.
-    with zipfile.ZipFile(outgoing, "w", zipfile.ZIP_STORED) as archive:
+    with Typesetter() as typesetter, zipfile.ZipFile(outgoing, "w", zipfile.ZIP_STORED) as archive:
         for key in keys:
             story = Story.objects.get(pk=key)
-            archive.writestr(_name(story), _pdf(story))
+            archive.writestr(_name(story), _pdf(story, typesetter))
             yield outgoing.take()
     yield outgoing.take()
