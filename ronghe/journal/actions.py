@@ -9,9 +9,8 @@ from django.db import connection, transaction
 
 from ronghe.accounts.models import User
 
-from .chain import link
 from .facts import Fact, listeners
-from .models import Head, Seal, Unsealed
+from .models import Head, Seal, Unsealed, link
 
 logger = structlog.get_logger(__name__)
 
@@ -57,7 +56,7 @@ def seal(*, at: datetime, most: int = 1000) -> int:
     seals = []
     for unsealed in waiting:
         number += 1
-        digest = link(digest, number, unsealed.entry)
+        digest = link(digest, unsealed.entry.line(number))
         seals.append(Seal(number=number, entry=unsealed.entry, hash=digest, sealed_at=at))
     Seal.objects.bulk_create(seals)
     Unsealed.objects.filter(pk__in=[unsealed.pk for unsealed in waiting]).delete()

@@ -1,30 +1,9 @@
-"""The hash chain over entries: how a link is made, and how the whole is proved.
+"""The hash chain over entries, proved as a whole. How a link is made: `models.link`."""
 
-Canonical bytes of an entry, so that anyone can recompute the chain without this program:
-the UTF-8 of the JSON array `[number, entry id, name, actor id or null, at, details]`, keys sorted,
-no spaces, no escapes beyond JSON's own, `at` in UTC as `2026-11-23T06:05:00.123456Z`.
-A link is `sha256(previous 32 bytes + canonical bytes)`; before number 1 stand 32 zero bytes.
-"""
-
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC
-from hashlib import sha256
 
-from .models import Entry, Head, Seal
-
-START = bytes(32)
-
-
-def canonical(number: int, entry: Entry) -> bytes:
-    at = entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    line = [number, entry.pk, entry.name, entry.actor_id, at, entry.details]
-    return json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def link(previous: bytes, number: int, entry: Entry) -> bytes:
-    return sha256(previous + canonical(number, entry)).digest()
+from .models import START, Entry, Head, Seal, link
 
 
 @dataclass
@@ -59,7 +38,7 @@ def _walk(proof: Proof, known: tuple[int, bytes] | None) -> None:
         if seal.number != expected:
             raise _Broken(f"Entry with seal {expected} was removed.{_after(proof)}")
         entry = seal.entry
-        digest = link(proof.head, expected, entry)
+        digest = link(proof.head, entry.line(expected))
         if digest != bytes(seal.hash):
             raise _Broken(f"Entry {entry.pk} ({entry.name}, seal {expected}) was changed.")
         proof.sealed, proof.head = expected, digest

@@ -1,8 +1,31 @@
 """Who did what, when. Written once; the database refuses to change or remove a line."""
 
+import json
+from collections.abc import Collection, Iterator
+from datetime import UTC
+from hashlib import sha256
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+# What stands before the first link.
+START = bytes(32)
+
+
+def canonical(line: Any) -> bytes:
+    """The bytes of a line that are hashed, so that anyone can recompute the chain without us.
+
+    The UTF-8 of the JSON array `[number, entry id, name, actor id or null, at, details]`, keys
+    sorted, no spaces, no escapes beyond JSON's own, `at` in UTC as `2026-11-23T06:05:00.123456Z`.
+    """
+    return json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def link(previous: bytes, line: Any) -> bytes:
+    """`sha256(previous 32 bytes + canonical bytes)`; before number 1 stands `START`."""
+    return sha256(previous + canonical(line)).digest()
 
 
 class Entry(models.Model):
@@ -20,6 +43,11 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.name} #{self.pk}"
 
+    def line(self, number: int) -> list[Any]:
+        """The entry as the chain holds it under its number."""
+        at = self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return [number, self.pk, self.name, self.actor_id, at, self.details]
+
 
 class Unsealed(models.Model):
     """An entry on its way to the sealer: written beside the entry, removed with its seal.
@@ -33,6 +61,16 @@ class Unsealed(models.Model):
         return f"{self.entry_id}"
 
 
+class SealQuerySet(models.QuerySet["Seal"]):
+    def hashes(self, *, among: Collection[int] | None = None) -> Iterator[tuple[int, str]]:
+        """Number and hash (64 hex) of every link, or of some: what a paper keeps copies of."""
+        found = self.order_by("number")
+        if among is not None:
+            found = found.filter(number__in=among)
+        for number, digest in found.values_list("number", "hash").iterator(5000):
+            yield number, bytes(digest).hex()
+
+
 class Seal(models.Model):
     """The hash chain over entries, written by the sealer: `hash = sha256(previous hash + entry)`."""
 
@@ -40,6 +78,8 @@ class Seal(models.Model):
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="seal")
     hash = models.BinaryField(max_length=32)
     sealed_at = models.DateTimeField()
+
+    objects = SealQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.number}"

@@ -115,6 +115,11 @@ def edited_since_signature(user: User, story: Story) -> bool:
     return Story.objects.filter(question, pk=story.pk).exists()
 
 
+def may_print_sheets(user: User, *, at: datetime) -> bool:
+    """All sheets of a month. The sheet of one story is for whoever may see the story."""
+    return has_role(user, Role.HEAD, Role.CHIEF, at=at)
+
+
 def may_see_archives(user: User, *, at: datetime) -> bool:
     return has_role(user, Role.EDITOR, Role.HEAD, Role.CHIEF, at=at)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import emergency, hands, machine, schemes
+from .views import emergency, hands, machine, schemes, sheets
 from .views import pages as views
 from .views.links import LinkView
 from .views.memo import memo
@@ -30,6 +30,10 @@ urlpatterns = [
     path("review/debts/", emergency.debts, name="debts"),
     path("review/debts/list/", emergency.put_on_the_list, name="put_on_the_list"),
     path("review/debts/list/<int:pk>/end/", emergency.take_off_the_list, name="take_off_the_list"),
+    path("review/sheets/", sheets.sheets, name="sheets"),
+    path(
+        "review/sheets/<int:year>-<int:month>.zip", sheets.sheets_of_month, name="sheets_of_month"
+    ),
     path("review/<int:pk>/", views.review, name="review"),
     path("review/<int:pk>/sign/", views.sign, name="sign"),
     path("stories/memos/<int:pk>/", memo, name="memo"),
@@ -40,6 +44,7 @@ urlpatterns = [
     path("stories/<int:pk>/resume/", views.resume, name="resume"),
     path("stories/<int:pk>/check/", machine.check, name="check"),
     path("stories/<int:pk>/check/<int:report_id>/<int:place>/", machine.judge, name="judge"),
+    path("stories/<int:pk>/sheet.pdf", sheets.sheet, name="sheet"),
     path("stories/<int:pk>/versions/", views.versions, name="versions"),
     path("stories/<int:pk>/compare/<int:old>/<int:new>/", views.compare, name="compare"),
     path("stories/key/", hands.key, name="key"),

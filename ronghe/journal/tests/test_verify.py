@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from ronghe.journal import actions
-from ronghe.journal.chain import canonical, link, prove
+from ronghe.journal.chain import prove
 from ronghe.journal.facts import Fact
-from ronghe.journal.models import Entry, Head, Seal
+from ronghe.journal.models import Entry, Head, Seal, canonical, link
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -110,7 +110,7 @@ def test_an_entry_inserted_with_a_good_seal_shows(journal):
         "INSERT INTO journal_entry (name, at, details) VALUES ('LampLit', %s, '{}')", NOON
     )
     stranger = Entry.objects.latest("pk")
-    digest = link(bytes(Seal.objects.get(number=9).hash), 10, stranger)
+    digest = link(bytes(Seal.objects.get(number=9).hash), stranger.line(10))
     Seal.objects.create(number=10, entry=stranger, hash=digest, sealed_at=NOON)
     assert prove().problems == ["Seal 10 was inserted: the noted head is another."]
 
@@ -119,7 +119,9 @@ def test_a_chain_written_anew_does_not_match_a_seal_noted_outside(journal):
     noted = f"9:{bytes(Head.objects.get().hash).hex()}"
     assert "whole" in verify(known=noted)
     behind_its_back("UPDATE journal_entry SET details = '{}' WHERE id = %s", journal[8].pk)
-    forged = link(bytes(Seal.objects.get(number=8).hash), 9, Entry.objects.get(pk=journal[8].pk))
+    forged = link(
+        bytes(Seal.objects.get(number=8).hash), Entry.objects.get(pk=journal[8].pk).line(9)
+    )
     behind_its_back("UPDATE journal_seal SET hash = %s WHERE number = 9", forged)
     Head.objects.update(hash=forged)
     assert "whole" in verify()
@@ -148,7 +150,7 @@ def test_a_seal_to_compare_with_is_refused_when_malformed(db):
 def test_canonical_bytes_are_as_documented(journal):
     entry = journal[0]
     assert (
-        canonical(1, entry)
+        canonical(entry.line(1))
         == (
             f'[1,{entry.pk},"LampLit",null,"2026-11-23T04:00:00.000000Z",{{"lamp":0,"why":"天黑了"}}]'
         ).encode()

@@ -56,6 +56,7 @@ def reviews(request: SignedInRequest) -> HttpResponse:
         "instead_of": Delegation.objects.at(at)
         .filter(receiver=request.user)
         .select_related("giver"),
+        "may_print_sheets": rules.may_print_sheets(request.user, at=at),
         "may_keep_rules": rules.may_keep_rules(request.user, at=at),
         "at": at,
     }

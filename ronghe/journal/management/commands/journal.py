@@ -1,4 +1,4 @@
-"""`ronghe journal verify`: prove that nobody changed, removed or inserted a line."""
+"""`ronghe journal verify`: prove that nobody changed, removed or inserted a line. `seals`: a copy."""
 
 import re
 from argparse import ArgumentParser
@@ -7,20 +7,28 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ...chain import prove
+from ...models import Seal
 
 
 class Command(BaseCommand):
-    help = "verify: recompute the hash chain over the whole journal and name the first broken line."
+    help = (
+        "verify: recompute the hash chain over the whole journal and name the first broken line. "
+        "seals: print every link as NUMBER:HASH, a copy to keep outside this machine."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("verb", choices=["verify"])
+        parser.add_argument("verb", choices=["verify", "seals"])
         parser.add_argument(
             "--known",
             metavar="NUMBER:HASH",
             help="a seal noted earlier outside this database; the chain must still contain it",
         )
 
-    def handle(self, *args: Any, known: str | None, **options: Any) -> None:
+    def handle(self, *args: Any, verb: str, known: str | None, **options: Any) -> None:
+        if verb == "seals":
+            for number, digest in Seal.objects.hashes():
+                self.stdout.write(f"{number}:{digest}")
+            return
         proof = prove(known=_noted(known))
         if proof.problems:
             raise CommandError("\n".join(proof.problems))
