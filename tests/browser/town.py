@@ -1,12 +1,13 @@
 """A small town for tests: something real in every room of the desk, loaded in seconds."""
 
 SMALL_TOWN = """
-from ronghe.config.demo import album, fronts, newsroom, paper, people, texts
+from ronghe.config.demo import album, fronts, newsroom, paper, people, schemes, texts
 from ronghe.kit.clock import now
 
 at = now()
 cast = people.load(at)
 paper.load_taxonomy()
+schemes.load(cast, at)
 chosen, states = [], {}
 for text in texts.read_all():
     most = 4 if text.about["state"] in ("published", "in_review") else 1
@@ -20,6 +21,7 @@ paper.read_all = lambda: chosen
 with album.opened(by=cast["reporter"], at=at, first=sorted(wanted)) as pictures:
     paper.load_stories(cast, pictures, at)
 newsroom.load(cast, at)
+newsroom.load_dictionary(cast, at)
 fronts.load(cast, at)
 """
 
