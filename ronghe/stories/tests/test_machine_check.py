@@ -88,6 +88,7 @@ def test_the_task_answers_how_much_was_found(flawed):
 
 
 def test_saving_and_sending_ask_for_one_check(flawed, reporter, django_capture_on_commit_callbacks):
+    ProcrastinateJob.objects.filter(task_name="stories.check").delete()
     with django_capture_on_commit_callbacks(execute=True):
         save_version(edited(flawed, "一句。"), by=reporter, at=NOON)
         save_version(edited(flawed, "又一句。"), by=reporter, at=NOON)
@@ -227,6 +228,8 @@ def test_anothers_draft_has_no_findings_for_a_reporter(flawed, person, client):
 
 
 def test_asking_again_asks_the_workers(flawed, reporter, client):
+    # Tests that commit leave their jobs behind.
+    ProcrastinateJob.objects.filter(task_name="stories.check").delete()
     client.force_login(reporter)
     assert client.post(f"/desk/stories/{flawed.pk}/check/").status_code == 302
     assert jobs() == [flawed.pk]

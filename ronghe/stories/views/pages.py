@@ -179,19 +179,28 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @login_required
 def versions(request: SignedInRequest, pk: int) -> HttpResponse:
     story = _visible(request, pk)
-    all_versions = Revision.objects.for_instance(story).select_related("user").order_by("-pk")
-    page = Paginator(all_versions, PER_PAGE * 4).get_page(request.GET.get("page"))
+    found, older = _leaf_of_versions(story, request.GET.get("before", ""))
     signed: dict[int, list[Signature]] = {}
     for signature in Signature.objects.about(story).select_related("step", "person"):
         signed.setdefault(signature.version_id, []).append(signature)
     names = {one.version_id: one for one in story.version_names.all()}
     context = {
         "story": story,
-        "page": page,
-        "work": pieces_of_work(list(page), signed=signed, names=names),
+        "older": older,
+        "work": pieces_of_work(found, signed=signed, names=names),
         "may_name": rules.may_comment(request.user, story, at=now()),
     }
     return render(request, "stories/versions.html", context)
+
+
+def _leaf_of_versions(story: Story, before: str) -> tuple[list[Revision], int | None]:
+    """The newest versions before the one of that number, and where the next leaf begins."""
+    rows = Revision.objects.for_instance(story).select_related("user").order_by("-pk")
+    if before.isdecimal() and len(before) < 10:
+        rows = rows.filter(pk__lt=int(before))
+    most = PER_PAGE * 4
+    found = list(rows[: most + 1])
+    return found[:most], found[most - 1].pk if len(found) > most else None
 
 
 @require_safe
