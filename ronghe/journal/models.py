@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -12,6 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 # What stands before the first link.
 START = bytes(32)
+
+
+def written(at: datetime) -> str:
+    """A moment as the lines of the chain say it: UTC, to the microsecond."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def canonical(line: Any) -> bytes:
@@ -45,8 +50,7 @@ class Entry(models.Model):
 
     def line(self, number: int) -> list[Any]:
         """The entry as the chain holds it under its number."""
-        at = self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        return [number, self.pk, self.name, self.actor_id, at, self.details]
+        return [number, self.pk, self.name, self.actor_id, written(self.at), self.details]
 
 
 class Unsealed(models.Model):

@@ -32,6 +32,7 @@ ROOM_FOR_A_NEW_CLUSTER = 200
 ROOM_TO_START = 48
 START_SECONDS = 60
 STOP_SECONDS = 30
+DYING_SECONDS = 3
 
 _children: dict[Path, subprocess.Popen[bytes]] = {}
 
@@ -73,16 +74,23 @@ def start(home: Path, *, durable: bool, attached: bool = False) -> str:
     with _locked(home):
         cluster = _cluster(home)
         mode = "durable" if durable else "fast"
-        pid = _running(cluster)
-        if pid and (_is_stopping(cluster) or (durable and _mode(cluster) != mode)):
-            _halt(cluster, pid)
-            pid = None
-        if not pid:
+        found = _running(cluster)
+        if found and (_is_stopping(cluster) or (durable and _mode(cluster) != mode)):
+            _halt(cluster, found)
+            found = None
+        try:
+            if found:
+                _need_database(cluster)
+        except Unavailable:
+            if not _is_dying(cluster):
+                raise
+            found = None
+        if not found:
             _need_room(cluster)
             _prepare(cluster)
             _forget_the_dead(cluster)
             _launch(cluster, mode=mode, attached=attached)
-        _need_database(cluster)
+            _need_database(cluster)
         return _url(cluster, NAME)
 
 
@@ -168,6 +176,16 @@ def _is_stopping(cluster: Cluster) -> bool:
     with contextlib.suppress(FileNotFoundError):
         return "stopping" in _pid_file(cluster).read_text()
     return False
+
+
+def _is_dying(cluster: Cluster) -> bool:
+    """Whether a postmaster that does not answer ends now: one that was killed needs a moment."""
+    give_up = time.monotonic() + DYING_SECONDS
+    while _running(cluster):
+        if time.monotonic() > give_up:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def _forget_the_dead(cluster: Cluster) -> None:

@@ -90,7 +90,8 @@ def write_and_send(page: Page, assignment: str) -> int:
     # Saved at once: the last words must be in the version all the same.
     page.keyboard.type(TEXT)
     page.locator("button[name=action-save-draft], button[type=submit].action-save").first.click()
-    page.wait_for_url("**/edit/*/")
+    # The address is the story's as soon as its first words have arrived; the form goes after it.
+    expect(page.locator(".messages .success")).to_be_visible(timeout=15_000)
     pk = int(page.url.rstrip("/").rsplit("/", 1)[-1])
     page.goto(f"/desk/review/{pk}/")
     page.locator("form[action$='/send/'] button").click()

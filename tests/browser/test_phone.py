@@ -77,7 +77,10 @@ def row(page: Page, headline: str):
 
 
 def arrives(page: Page, headline: str, within: float = SOON) -> None:
-    expect(row(page, headline)).to_have_attribute("data-state", "done", timeout=within)
+    """All of that headline: the story, and what was changed in it after it was sent."""
+    rows = row(page, headline)
+    expect(rows.first).to_be_visible()
+    expect(rows.and_(page.locator(":not([data-state=done])"))).to_have_count(0, timeout=within)
 
 
 def in_the_house(paper: Paper, headline: str) -> list[dict]:

@@ -88,6 +88,17 @@ def test_what_was_confirmed_survives_kill_9(home):
     assert ask(postgres.start(home, durable=True), "SELECT number FROM kept") == 42
 
 
+def test_a_postmaster_seen_while_it_dies_is_not_waited_for(home, monkeypatch):
+    postgres.start(home, durable=False)
+    process = psutil.Process(pid_of(home))
+    for one in [process, *process.children()]:
+        one.kill()
+    looks = iter([process.pid])  # the first look was a moment before its end
+    really = postgres._running
+    monkeypatch.setattr(postgres, "_running", lambda cluster: next(looks, None) or really(cluster))
+    assert ask(postgres.start(home, durable=False), "SELECT 1") == 1
+
+
 def test_a_pid_file_that_names_another_program_is_stale(home):
     postgres.start(home, durable=False)
     pid = pid_of(home)

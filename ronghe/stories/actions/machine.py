@@ -101,7 +101,7 @@ def judge(report: MachineReport, *, place: int, verdict: str, by: User, at: date
     except IntegrityError:
         raise AlreadyJudged(_("Somebody has judged this finding already.")) from None
     fact = FindingJudged(
-        report.story_id, report.pk, finding["code"], finding["words"][:300], verdict
+        report.story_id, report.pk, judgement.code, judgement.words, judgement.verdict
     )
     record(fact, actor=by, at=at)
     return judgement

@@ -37,7 +37,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Check:
-    """The machine check of a story's latest version. Without a report it is still to come."""
+    """The machine check of one text of a story. Without a report it is still to come."""
 
     report: MachineReport | None
     findings: list[Shown]
@@ -54,16 +54,21 @@ class Check:
 
 
 def check_of(story: Story, *, at: datetime) -> Check:
+    """The check of the latest version."""
     version = story.latest_revision
     if version is None:
         return Check(None, [])
-    digest = content_hash(version)
-    report = MachineReport.objects.filter(story=story, content_hash=digest).order_by("-pk").first()
+    return check_of_text(version.as_object(), read=content_hash(version), at=at)
+
+
+def check_of_text(text: Story, *, read: str, at: datetime) -> Check:
+    """The check of a version as an object; `read` is its content hash."""
+    reports = MachineReport.objects.filter(story=text.pk, content_hash=read)
+    report = reports.order_by("-pk").first()
     if report is None:
         return Check(None, [])
-    text = text_of(version.as_object(), content_hash=digest, at=at)
-    parts = {part.address: part.text for part in text.parts}
-    judged = _judged(story)
+    parts = {part.address: part.text for part in text_of(text, content_hash=read, at=at).parts}
+    judged = _judged(text)
     found = [_shown(place, one, parts, judged) for place, one in enumerate(report.findings)]
     return Check(report, sorted(found, key=lambda one: (bool(one.judgement), one.severity)))
 

@@ -76,6 +76,7 @@ REVERSE = "\n".join([
     "DROP FUNCTION story_may_go_first(bigint, timestamptz);",
     "DROP FUNCTION story_condition_holds(jsonb, jsonb, jsonb, boolean);",
     "DROP FUNCTION story_mentions(jsonb, jsonb), story_is_from_outside(jsonb);",
+    "DROP FUNCTION story_protected_text(jsonb);",
 ])
 
 

@@ -1,10 +1,11 @@
 -- Which way a story goes through review, and what its signatures are then worth.
 -- Refusals are raised with SQLSTATE 23514, like those of guards.sql.
 
--- The same hash as before for every text made without the help of a machine.
-CREATE OR REPLACE FUNCTION story_content_hash(content jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT encode(sha256(convert_to((jsonb_build_object(
+-- What a signature protects, as the text whose hash is signed: a review sheet carries it along. The
+-- same as before for every story made without the help of a machine.
+CREATE FUNCTION story_protected_text(content jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT (jsonb_build_object(
     'headline', coalesce(content->>'headline', ''),
     'kicker', coalesce(content->>'kicker', ''),
     'subhead', coalesce(content->>'subhead', ''),
@@ -22,7 +23,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
       FROM jsonb_array_elements(coalesce(nullif(content->'contributors', 'null'), '[]'))
            WITH ORDINALITY AS contributors(one, place))
   ) || CASE WHEN content->>'ai_assisted' = 'true' THEN '{"ai_assisted": true}'::jsonb ELSE '{}' END
-  )::text, 'UTF8')), 'hex')
+  )::text
+$$;
+
+CREATE OR REPLACE FUNCTION story_content_hash(content jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT encode(sha256(convert_to(story_protected_text(content), 'UTF8')), 'hex')
 $$;
 
 -- ---------------------------------------------------------------- conditions

@@ -6,14 +6,14 @@ each as the line that was hashed, with the link before it.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypedDict
 
 from django.db import connection
 from django.db.models import Q
 from wagtail.models import Revision
 
-from ronghe.journal.models import START, Entry, Seal
+from ronghe.journal.models import START, Entry, Seal, written
 from ronghe.kit.site import site_name
 
 from ..models import MachineReport, Round, Signature, Story
@@ -96,7 +96,7 @@ def sheet_of(story: Story, *, at: datetime) -> Sheet:
     return {
         "format": FORMAT,
         "paper": site_name("zh-hans"),
-        "made_at": _moment(at),
+        "made_at": written(at),
         "story": story.pk,
         "headline": story.headline,
         "versions": versions,
@@ -105,10 +105,6 @@ def sheet_of(story: Story, *, at: datetime) -> Sheet:
         "journal": links,
         "waiting": len(entries) - len(links),
     }
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _decision(one: Signature) -> Decision:
@@ -121,8 +117,8 @@ def _decision(one: Signature) -> Decision:
         "opinion": one.opinion,
         "version": one.version_id,
         "hash": one.content_hash,
-        "at": _moment(one.at),
-        "voided_at": _moment(one.voided_at) if one.voided_at else None,
+        "at": written(one.at),
+        "voided_at": written(one.voided_at) if one.voided_at else None,
     }
 
 
@@ -133,7 +129,7 @@ def _versions(keys: set[int]) -> list[Version]:
         {
             "number": one.pk,
             "by": str(one.user or ""),
-            "at": _moment(one.created_at),
+            "at": written(one.created_at),
             "hash": protected[one.pk][1],
             "protected": protected[one.pk][0],
         }
@@ -181,7 +177,7 @@ def _machine(story: Story, text: str) -> MachineCheck | None:
     verdicts = {one.place: one.verdict for one in report.judgements.all()}
     return {
         "hash": text,
-        "at": _moment(report.made_at),
+        "at": written(report.made_at),
         "rules": report.report["rules"],
         "dictionary": report.report["dictionary"],
         "findings": [

@@ -63,25 +63,22 @@ def compiled(values: dict[str, str], moment: int) -> bytes:
     """
     import typst  # noqa: PLC0415 – in the child only
 
+    def as_(standard: Literal["a-3b", "1.7"]) -> bytes:
+        pdf = typst.compile(
+            str(HERE / "sheet.typ"),
+            # Values, never source: whatever a text holds, it is not read as markup.
+            sys_inputs=values,
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            pdf_standards=standard,
+            timestamp=moment,
+        )
+        return bytes(pdf)
+
     try:
-        return _compiled(values, moment, "a-3b")
+        return as_("a-3b")
     except typst.TypstError:
-        return _compiled(values, moment, "1.7")
-
-
-def _compiled(values: dict[str, str], moment: int, standard: Literal["a-3b", "1.7"]) -> bytes:
-    import typst  # noqa: PLC0415 – in the child only
-
-    pdf = typst.compile(
-        str(HERE / "sheet.typ"),
-        # Values, never source: whatever a text holds, it is not read as markup.
-        sys_inputs=values,
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        pdf_standards=standard,
-        timestamp=moment,
-    )
-    return bytes(pdf)
+        return as_("1.7")
 
 
 if __name__ == "__main__":

@@ -239,9 +239,7 @@ def test_the_guards_come_off_and_on_again(db):
     guards = import_module("ronghe.stories.migrations.0002_guards")
     archives = import_module("ronghe.stories.migrations.0004_archives")
     schemes = import_module("ronghe.stories.migrations.0008_schemes")
-    protected = import_module("ronghe.stories.migrations.0009_protected_text")
     with connection.cursor() as cursor:
-        cursor.execute(protected.DOWN)
         cursor.execute(schemes.REVERSE)
         cursor.execute(archives.REVERSE)
         cursor.execute(guards.REVERSE)

@@ -27,6 +27,7 @@ from ..beside import choices_of, name_of, shown
 from ..merge import Typed
 from ..models import Comment, SideDraft, Story, Suggestion, present
 from ..places import hashes_of, text_of
+from .found import visible_story
 from .reading import claim_of, read_typed
 
 
@@ -108,7 +109,7 @@ def key(request: SignedInRequest) -> HttpResponse:
 @login_required
 def here(request: SignedInRequest, pk: int) -> HttpResponse:
     """A page says that it is open, and hears who else is there and what stands beside the text."""
-    story = _visible(request, pk)
+    story = visible_story(request, pk)
     try:
         tab = UUID(request.POST.get("tab", ""))
     except ValueError as why:
@@ -148,7 +149,7 @@ def beside_of(request: SignedInRequest, story: Story) -> dict[str, Any]:
 @require_safe
 @login_required
 def beside(request: SignedInRequest, pk: int) -> HttpResponse:
-    story = _visible(request, pk)
+    story = visible_story(request, pk)
     return render(request, "stories/beside.html", _page(request, story))
 
 
@@ -176,7 +177,7 @@ VERBS = {
 @require_POST
 @login_required
 def decide(request: SignedInRequest, pk: int, draft: int) -> HttpResponse:
-    story = _visible(request, pk)
+    story = visible_story(request, pk)
     found = get_object_or_404(SideDraft, pk=draft, story=story)
     verb = VERBS.get(request.POST.get("how", ""))
     if verb is None:
@@ -191,7 +192,7 @@ def decide(request: SignedInRequest, pk: int, draft: int) -> HttpResponse:
 @require_POST
 @login_required
 def comment(request: SignedInRequest, pk: int) -> HttpResponse:
-    story = _visible(request, pk)
+    story = visible_story(request, pk)
     posted = request.POST
     try:
         said = actions.comment(
@@ -212,7 +213,7 @@ def comment(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def resolve(request: SignedInRequest, pk: int, said: int) -> HttpResponse:
-    story = _visible(request, pk)
+    story = visible_story(request, pk)
     found = get_object_or_404(Comment, pk=said, story=story)
     try:
         actions.resolve_comment(found, by=request.user, at=now())
@@ -224,7 +225,7 @@ def resolve(request: SignedInRequest, pk: int, said: int) -> HttpResponse:
 @require_POST
 @login_required
 def suggest(request: SignedInRequest, pk: int) -> HttpResponse:
-    story = _visible(request, pk)
+    story = visible_story(request, pk)
     posted = request.POST
     nth = posted.get("nth", "0")
     try:
@@ -246,7 +247,7 @@ def suggest(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def answer_suggestion(request: SignedInRequest, pk: int, made: int) -> HttpResponse:
-    story = _visible(request, pk)
+    story = visible_story(request, pk)
     found = get_object_or_404(Suggestion, pk=made, story=story)
     accept = request.POST.get("answer") == "accept"
     try:
@@ -260,7 +261,7 @@ def answer_suggestion(request: SignedInRequest, pk: int, made: int) -> HttpRespo
 @require_POST
 @login_required
 def name_version(request: SignedInRequest, pk: int, version: int) -> HttpResponse:
-    story = _visible(request, pk)
+    story = visible_story(request, pk)
     found = get_object_or_404(Revision.objects.for_instance(story), pk=version)
     try:
         actions.name_version(
@@ -278,10 +279,6 @@ def name_version(request: SignedInRequest, pk: int, version: int) -> HttpRespons
 
 def _clean(words: str) -> str:
     return words.replace("\0", "").encode("utf-8", "replace").decode()
-
-
-def _visible(request: SignedInRequest, pk: int) -> Story:
-    return get_object_or_404(Story.objects.visible_to(request.user), pk=pk)
 
 
 def _back(request: SignedInRequest, story: Story) -> str:

@@ -19,6 +19,7 @@ from ..forms import DictionaryForm, RuleForm, VerdictForm
 from ..machine.shown import check_of
 from ..models import Dictionary, MachineReport, Story
 from ..wake import ask_for_check
+from .found import visible_story
 
 # More refusals than anybody mends at once.
 MOST_ROWS = 100
@@ -28,7 +29,7 @@ MOST_ROWS = 100
 @login_required
 def check(request: SignedInRequest, pk: int) -> HttpResponse:
     """All findings of a story's latest version; POST asks the workers for a new check."""
-    story = get_object_or_404(Story.objects.visible_to(request.user), pk=pk)
+    story = visible_story(request, pk)
     if request.method == "POST":
         ask_for_check(story.pk, pause=0)
         return done(
@@ -40,7 +41,7 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def judge(request: SignedInRequest, pk: int, report_id: int, place: int) -> HttpResponse:
-    story = get_object_or_404(Story.objects.visible_to(request.user), pk=pk)
+    story = visible_story(request, pk)
     report = get_object_or_404(MachineReport, pk=report_id, story=story)
     form = VerdictForm(request.POST)
     if not form.is_valid():

@@ -24,11 +24,12 @@ from .. import actions, rules
 from ..actions.emergency import BEFORE_PUBLISHING
 from ..compare import body_of, compare_versions
 from ..forms import DecisionForm
-from ..machine.shown import check_of
+from ..machine.shown import check_of_text
 from ..models import Debt, Round, Signature, Step, Story, content_hash, open_beside
 from ..turns import Turn, turns, turns_of
 from ..versions import pieces_of_work
 from ..words import in_words
+from .found import visible_story
 
 PER_PAGE = 50
 
@@ -66,14 +67,14 @@ def reviews(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @login_required
 def review(request: SignedInRequest, pk: int) -> HttpResponse:
-    story = _visible(request, pk)
+    story = visible_story(request, pk)
     return render(request, "stories/review.html", _reading(request, story))
 
 
 @require_POST
 @login_required
 def sign(request: SignedInRequest, pk: int) -> HttpResponse:
-    story = _visible(request, pk)
+    story = visible_story(request, pk)
     context = _reading(request, story, request.POST)
     form, step = context["form"], context["step"]
     if form is None:
@@ -91,7 +92,7 @@ def sign(request: SignedInRequest, pk: int) -> HttpResponse:
         signature = _decide(context, form.cleaned_data, request.user)
     except Refused as refusal:
         # What was typed stays; the text that is shown, and its hash, are the new ones.
-        context = _reading(request, _visible(request, pk), request.POST)
+        context = _reading(request, visible_story(request, pk), request.POST)
         return answer(request, "stories/review.html", context, refusal=refusal)
     sentence = _("“%(story)s”: %(step)s, %(decision)s.") % {
         "story": story,
@@ -115,7 +116,7 @@ def _decide(context: dict[str, Any], typed: dict[str, Any], by: User) -> Signatu
 @require_POST
 @login_required
 def send(request: SignedInRequest, pk: int) -> HttpResponse:
-    story = _visible(request, pk)
+    story = visible_story(request, pk)
     try:
         actions.send_to_review(story, by=request.user, at=now())
     except Refused as refusal:
@@ -127,7 +128,7 @@ def send(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def go_first(request: SignedInRequest, pk: int) -> HttpResponse:
     """The emergency way: the final review alone, the rest is made up."""
-    story = _visible(request, pk)
+    story = visible_story(request, pk)
     reason = request.POST.get("reason", "")[:400]
     try:
         actions.go_first(story, by=request.user, at=now(), reason=reason)
@@ -140,7 +141,7 @@ def go_first(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
-    story = _visible(request, pk)
+    story = visible_story(request, pk)
     try:
         actions.take_back(story, by=request.user, at=now())
     except Refused as refusal:
@@ -151,7 +152,7 @@ def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def resume(request: SignedInRequest, pk: int) -> HttpResponse:
-    story = _visible(request, pk)
+    story = visible_story(request, pk)
     try:
         actions.resume(story, by=request.user, at=now())
     except Refused as refusal:
@@ -178,7 +179,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @login_required
 def versions(request: SignedInRequest, pk: int) -> HttpResponse:
-    story = _visible(request, pk)
+    story = visible_story(request, pk)
     found, older = _leaf_of_versions(story, request.GET.get("before", ""))
     signed: dict[int, list[Signature]] = {}
     for signature in Signature.objects.about(story).select_related("step", "person"):
@@ -206,7 +207,7 @@ def _leaf_of_versions(story: Story, before: str) -> tuple[list[Revision], int | 
 @require_safe
 @login_required
 def compare(request: SignedInRequest, pk: int, old: int, new: int) -> HttpResponse:
-    story = _visible(request, pk)
+    story = visible_story(request, pk)
     all_versions = Revision.objects.for_instance(story).select_related("user")
     before, after = (get_object_or_404(all_versions, pk=one) for one in (old, new))
     context = {
@@ -216,10 +217,6 @@ def compare(request: SignedInRequest, pk: int, old: int, new: int) -> HttpRespon
         "comparison": compare_versions(before, after),
     }
     return render(request, "stories/compare.html", context)
-
-
-def _visible(request: SignedInRequest, pk: int) -> Story:
-    return get_object_or_404(Story.objects.visible_to(request.user), pk=pk)
 
 
 def _reading(request: SignedInRequest, story: Story, typed: Any = None) -> dict[str, Any]:
@@ -253,7 +250,7 @@ def _reading(request: SignedInRequest, story: Story, typed: Any = None) -> dict[
             "step", "person", "answers__person", "return_to"
         ),
         "at": at,
-        "check": check_of(story, at=at),
+        "check": check_of_text(text, read=read, at=at),
         "may_judge": rules.may_judge(user, story, at=at),
         "notes": story.notes.select_related("by", "memo").order_by("pk"),
         "beside_count": open_beside(story),

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
@@ -23,12 +23,13 @@ from ..models import Round, Story
 from ..sheet.evidence import sheet_of
 from ..sheet.printed import pdf_of
 from ..sheet.typesetter import Typesetter
+from .found import visible_story
 
 
 @require_safe
 @login_required
 def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
-    story = get_object_or_404(Story.objects.visible_to(request.user), pk=pk)
+    story = visible_story(request, pk)
     if not story.rounds.exists():
         raise Http404
     with Typesetter() as typesetter:
