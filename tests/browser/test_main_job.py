@@ -14,6 +14,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 NEWS = "青溪河上游三县共用一本水质台账"
 HEADLINE = "一条河，三个县，一本账"
+# 三审三校: machine check, first review; first proof beside the second review; two more proofs, final.
+WAY = ("editor", "editor", "proofreader", "head", "proofreader", "proofreader", "chief")
 TEXT = "从这个月起，上下游的监测数据每周一同时更新。"
 
 
@@ -40,8 +42,8 @@ def test_from_the_wire_to_a_phone(
     topic = take_as_topic(cast("editor"))
     assignment = assign(cast("head"), topic)
     story = write_and_send(cast("reporter"), assignment)
-    for who in ("editor", "head", "proofreader", "chief"):
-        approve(cast(who), story)
+    for signed, who in enumerate(WAY):
+        approve(cast(who), story, signed)
     publish(cast("chief"), story)
     for javascript in (True, False):
         read_on_a_phone(paper, browser, story, javascript=javascript)
@@ -98,12 +100,13 @@ def write_and_send(page: Page, assignment: str) -> int:
     return pk
 
 
-def approve(page: Page, story: int) -> None:
+def approve(page: Page, story: int, signed: int) -> None:
     page.goto("/desk/review/")
     expect(page.locator("main, body").first).to_contain_text(HEADLINE)
     page.goto(f"/desk/review/{story}/")
+    expect(page.locator(".way .is-signed")).to_have_count(signed)
     page.locator("button[name=decision][value=approve]").click()
-    page.wait_for_load_state()
+    expect(page.locator(".messages .success")).to_be_visible()
 
 
 def publish(page: Page, story: int) -> None:
