@@ -25,3 +25,10 @@ if "DATABASE_URL" not in os.environ:
     # Attached: the cluster ends with this run, even when the run is killed.
     os.environ["DATABASE_URL"] = postgres.start(HOME, durable=False, attached=True)
     os.environ[TEMPLATE] = postgres.NAME
+
+
+def pytest_collection_finish() -> None:
+    """A run lives as a web process does, and holds every test besides: a tenth of its time."""
+    from ronghe.kit import garbage  # noqa: PLC0415 – after the environment above is set
+
+    garbage.all_is_loaded()
