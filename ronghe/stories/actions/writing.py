@@ -27,6 +27,7 @@ from ..models import (
     scheme_for,
     text_hash,
 )
+from ..wake import ask_for_check
 
 Stage = Story.Stage
 # Where a change of the text, or of the way it takes through review, costs signatures.
@@ -117,6 +118,9 @@ def save_version(
         _go_the_other_way(story, revision, by=by, at=at)
     if revision != now.latest_revision:
         record(StorySaved(story.pk, revision.pk, after, after != before), actor=by, at=at)
+    elif after != before:
+        # No fact tells of what autosave writes on; after the commit, like who listens to one.
+        transaction.on_commit(lambda: ask_for_check(story.pk))
     return revision
 
 

@@ -156,11 +156,28 @@ def test_a_new_scheme_begins_as_a_draft(client, admin):
     client.force_login(admin)
     typed = {"name": "深度报道", "name_en": "Long reads", "key": "long", "order": 50}
 
-    client.post(address("new_scheme"), typed)
+    answer = client.post(address("new_scheme"), typed)
+    assert answer.status_code == 302
+    draft = SchemeVersion.objects.drafts().get(scheme__key="long")
+    assert answer["Location"] == address("scheme", draft.pk)
     again = client.post(address("new_scheme"), typed)
 
-    assert SchemeVersion.objects.drafts().filter(scheme__key="long").count() == 1
+    assert SchemeVersion.objects.filter(scheme__key="long").count() == 1
     assert again.status_code == 409
+
+
+@pytest.mark.parametrize("who", ["chief", "proofreader", "admin"])
+def test_dictionary_and_rules_are_found_from_a_room_in_the_menu_and_lead_back(
+    client, request, who, reviewers
+):
+    client.force_login(request.getfixturevalue(who))
+    room = address("schemes" if who == "admin" else "reviews")
+    menu = client.get(address("schemes")).content.decode()
+    assert f'"{room}"' in menu
+    doors = client.get(room).content.decode()
+    for name in ("dictionary", "machine_rules", "debts"):
+        assert f'href="{address(name)}"' in doors
+        assert f'class="button" href="{room}"' in client.get(address(name)).content.decode()
 
 
 # --- the reviewer -------------------------------------------------------------------------------
