@@ -134,6 +134,35 @@ def test_the_dry_run_shows_the_difference(client, head, story, draft, reporter):
     assert "+3" in page  # four steps more, one fewer
 
 
+def test_the_dry_run_names_the_versions(client, head, story, draft, reporter):
+    round = actions.send_to_review(story, by=reporter, at=now() - timedelta(days=2))
+    client.force_login(head)
+
+    page = words(client.get(address("dry_run", draft.pk)))
+
+    assert f"{round.scheme} {draft}" in page
+    assert str(round.scheme) != str(round.scheme.scheme)
+
+
+def test_the_administrator_gets_no_door_to_stories(client, admin, head, draft, story, reporter):
+    actions.send_to_review(story, by=reporter, at=now() - timedelta(days=2))
+    for who, doors in ((admin, 0), (head, 1)):
+        client.force_login(who)
+        page = client.get(address("dry_run", draft.pk)).content.decode()
+        assert "老旧小区改造开工" in page
+        assert page.count(address("review", story.pk)) == doors
+
+
+def test_steps_are_named_in_the_readers_language(client, head, draft):
+    head.language = "en"
+    head.save()
+    client.force_login(head)
+
+    page = words(client.get(address("scheme", draft.pk)))
+
+    assert "May return to: Machine check, First review" in page
+
+
 def test_a_dry_run_changes_nothing(client, head, story, draft, reporter):
     round = actions.send_to_review(story, by=reporter, at=now() - timedelta(days=2))
     client.force_login(head)
@@ -205,6 +234,20 @@ def test_an_opinion_that_is_not_on_the_list_is_refused(client, story, round, edi
     assert not round.signatures.exists()
 
 
+def test_the_page_says_why_somebody_else_signs_here(
+    client, story, round, step, editor, head, sign_up_to, reporter
+):
+    def says(who) -> str:
+        client.force_login(who)
+        return words(client.get(address("review", story.pk)))
+
+    assert "不等你签" not in says(editor)
+    assert "初审 等：责任编辑。" in says(head)
+    assert "初审 等：责任编辑。" in says(reporter)
+    sign_up_to(round, 1)
+    assert "不等你签" in says(editor)
+
+
 def test_the_second_reviewer_is_asked_for_an_answer(client, story, round, step, editor, head):
     actions.sign(round, step=step(round, 1), by=editor, at=NOON, opinion="数字存疑")
     client.force_login(head)
@@ -257,7 +300,7 @@ def listed(chief, editor, head, proofreader):
     return chief
 
 
-def test_the_whole_emergency_in_a_browser(client, story, listed, proofreader):
+def test_the_whole_emergency_in_a_browser(client, story, listed, proofreader, admin):
     client.force_login(listed)
     assert address("go_first", story.pk) in client.get(address("review", story.pk)).content.decode()
     client.post(address("go_first", story.pk), {"reason": "山洪预警"})
@@ -266,7 +309,12 @@ def test_the_whole_emergency_in_a_browser(client, story, listed, proofreader):
     assert story.stage == Story.Stage.READY
 
     client.force_login(proofreader)
-    assert "山洪预警" in words(client.get(address("debts")))
+    debts = client.get(address("debts"))
+    assert "山洪预警" in words(debts)
+    assert address("review", story.pk) in debts.content.decode()
+    client.force_login(admin)
+    assert address("review", story.pk) not in client.get(address("debts")).content.decode()
+    client.force_login(proofreader)
     page = words(client.get(address("review", story.pk)))
     assert "这篇稿件已经发布" in page
     assert "退回" not in page.split("你的决定")[-1].split("已有决定")[0]

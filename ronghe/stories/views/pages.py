@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
@@ -22,6 +23,7 @@ from ronghe.text.count import count_characters
 
 from .. import actions, rules
 from ..actions.emergency import BEFORE_PUBLISHING
+from ..actions.review import check_person
 from ..compare import body_of, compare_versions
 from ..forms import DecisionForm
 from ..machine.shown import check_of_text
@@ -243,6 +245,7 @@ def _reading(request: SignedInRequest, story: Story, typed: Any = None) -> dict[
         "step": turn.step if turn else None,
         "steps": _way(round),
         "form": _form(turn, user, typed) if turn else None,
+        "not_mine": [] if turn else _why_not(user, story, round, at),
         "read": read,
         "before": before,
         "comparison": compare_versions(before, version) if before else None,
@@ -281,6 +284,21 @@ def _turn(user: User, story: Story, at: datetime) -> tuple[Round | None, Turn | 
     if mine:
         return mine[0].round, mine[0]
     return rounds.first(), None
+
+
+def _why_not(user: User, story: Story, round: Round | None, at: datetime) -> list[tuple[Step, str]]:
+    """Of each step that waits, the sentence by which this person does not sign it."""
+    if round is None or story.stage != Story.Stage.IN_REVIEW:
+        return []
+    found = []
+    for step in round.next_steps():
+        try:
+            check_person(round, story, step, by=user, at=at)
+        except Refused as refusal:
+            found.append((step, str(refusal)))
+        except PermissionDenied:
+            found.append((step, _("Waits for: %s.") % step.get_role_display()))
+    return found
 
 
 def _form(turn: Turn, user: User, typed: Any) -> DecisionForm:

@@ -194,7 +194,9 @@ def discard(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def dry(request: SignedInRequest, pk: int) -> HttpResponse:
     version = _found(pk)
-    context = {"version": version, "run": dry_run(version, at=now())}
+    at = now()
+    may_review = rules.may_review(request.user, at=at)
+    context = {"version": version, "run": dry_run(version, at=at), "may_review": may_review}
     return answer(request, "stories/schemes/dry_run.html", context)
 
 
