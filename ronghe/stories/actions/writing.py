@@ -119,9 +119,13 @@ def save_version(
     if revision != now.latest_revision:
         record(StorySaved(story.pk, revision.pk, after, after != before), actor=by, at=at)
     elif after != before:
-        # No fact tells of what autosave writes on; after the commit, like who listens to one.
-        transaction.on_commit(lambda: ask_for_check(story.pk))
+        _written_on(story.pk)
     return revision
+
+
+def _written_on(story: int) -> None:
+    """No fact tells of what autosave writes on. After the commit, like who listens to one."""
+    transaction.on_commit(lambda: ask_for_check(story))
 
 
 def mark_published(story: Story, *, at: datetime) -> None:

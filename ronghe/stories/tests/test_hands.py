@@ -174,7 +174,7 @@ def test_a_person_with_several_pages_is_said_once_by_place(client, story, editor
     said = client.post(reverse("stories:here", args=[story.pk]), {"tab": str(uuid4())}).json()
 
     assert sorted((one["name"], one["where"]) for one in said["here"]) == [
-        ("head", "摘要"), ("head", "标题"), ("你的另一个页面", ""),
+        ("head", "摘要"), ("head", "标题"), ("您的另一个页面", ""),
     ]  # fmt: skip
 
 
@@ -214,7 +214,7 @@ def test_the_pages_verbs_answer_with_a_sentence(client, story, proofreader, repo
         reverse("stories:suggest", args=[story.pk]),
         {"place": place, "passage": "不在", "replacement": "今日"},
     )
-    assert (refused.status_code, "不在" in refused.text) == (409, True)
+    assert (refused.status_code, refused.text.count("不在")) == (409, 1)
     client.force_login(reporter)
     client.post(reverse("stories:answer", args=[story.pk, made.pk]), {"answer": "accept"})
     assert "今日开工" in str(Story.objects.get(pk=story.pk).body.raw_data[0]["value"])

@@ -13,6 +13,7 @@ from ronghe.stories import actions
 from ronghe.stories.models import Debt, EmergencyRight, Round, SchemeVersion, Story, content_hash
 
 from .conftest import BODY, NOON
+from .page import Page
 from .schemes import in_force, on_the_list
 
 pytestmark = pytest.mark.django_db
@@ -241,11 +242,23 @@ def test_the_page_says_why_somebody_else_signs_here(
         client.force_login(who)
         return words(client.get(address("review", story.pk)))
 
-    assert "不等你签" not in says(editor)
-    assert "初审 等：责任编辑。" in says(head)
-    assert "初审 等：责任编辑。" in says(reporter)
+    assert "不等您签" not in says(editor)
+    for other in (head, reporter):
+        assert re.search("不等您签 初审 等 责任编辑: e? ?editor", says(other))
     sign_up_to(round, 1)
-    assert "不等你签" in says(editor)
+    assert re.search("不等您签 复审 等 部主任: h? ?head", says(editor))
+
+
+def test_a_step_that_nobody_may_sign_says_what_to_do(client, story, round, editor, head):
+    edited = Page(story.pk, editor, now())
+    edited.type("headline", "改过的标题")
+    edited.save()
+    client.force_login(editor)
+
+    page = words(client.get(address("review", story.pk)))
+
+    assert "您改过这篇稿件，之后还没有别人审读。请由另一位签署。" in page
+    assert "现在没有责任编辑能签这一步" in page
 
 
 def test_the_second_reviewer_is_asked_for_an_answer(client, story, round, step, editor, head):
@@ -286,7 +299,7 @@ def test_the_queue_says_for_whom_one_signs_too(client, story, round, editor, per
 
     page = words(client.get(address("reviews")))
 
-    assert f"你同时代{editor}" in page
+    assert f"您同时代{editor}" in page
     assert "老旧小区改造开工" in page
 
 
@@ -317,10 +330,11 @@ def test_the_whole_emergency_in_a_browser(client, story, listed, proofreader, ad
     client.force_login(proofreader)
     page = words(client.get(address("review", story.pk)))
     assert "这篇稿件已经发布" in page
-    assert "退回" not in page.split("你的决定")[-1].split("已有决定")[0]
+    assert "退回" not in page.split("您的决定")[-1].split("已有决定")[0]
     decide(client, story)
 
     assert Debt.objects.get(step__role="proofreader").closed == "signed"
+    assert "不等您签 补初审 等 责任编辑" in words(client.get(address("review", story.pk)))
 
 
 def test_no_door_to_an_emergency_for_others(client, story, listed, editor):

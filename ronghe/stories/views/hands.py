@@ -171,7 +171,9 @@ def _page(request: SignedInRequest, story: Story) -> dict[str, Any]:
     return beside_of(request, story) | {
         "places": choices_of(text),
         "older": shown(story, older[:50]),
-        "typed": request.POST,
+        # Each form keeps what was typed into it, and nothing of the other.
+        "commented": request.POST if "text" in request.POST else {},
+        "suggested": request.POST if "replacement" in request.POST else {},
         "said": story.comments.exclude(resolved_at=None).select_related("by", "resolved_by"),
         "answered": story.suggestions.exclude(state=Suggestion.State.OPEN).select_related(
             "by", "decided_by"

@@ -19,6 +19,7 @@ from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, done
 from ronghe.people.models import Delegation
+from ronghe.people.rules import holders
 from ronghe.text.count import count_characters
 
 from .. import actions, rules
@@ -34,6 +35,8 @@ from ..words import in_words
 from .found import visible_story
 
 PER_PAGE = 50
+# Of the holders of a role: more names are no help, and each is a question to the database.
+MOST_ASKED = 8
 
 
 @require_safe
@@ -286,19 +289,32 @@ def _turn(user: User, story: Story, at: datetime) -> tuple[Round | None, Turn | 
     return rounds.first(), None
 
 
-def _why_not(user: User, story: Story, round: Round | None, at: datetime) -> list[tuple[Step, str]]:
-    """Of each step that waits, the sentence by which this person does not sign it."""
-    if round is None or story.stage != Story.Stage.IN_REVIEW:
+def _why_not(user: User, story: Story, round: Round | None, at: datetime) -> list[dict[str, Any]]:
+    """Of each step that waits: why this person does not sign it, and who may."""
+    if round is None or not _is_waiting(round, story):
         return []
     found = []
     for step in round.next_steps():
-        try:
-            check_person(round, story, step, by=user, at=at)
-        except Refused as refusal:
-            found.append((step, str(refusal)))
-        except PermissionDenied:
-            found.append((step, _("Waits for: %s.") % step.get_role_display()))
+        asked = holders(step.role, at=at)[:MOST_ASKED]
+        who = [one for one in asked if _refusal(round, story, step, one, at) is None]
+        found.append({"step": step, "why": _refusal(round, story, step, user, at), "who": who})
     return found
+
+
+def _is_waiting(round: Round, story: Story) -> bool:
+    owed = Debt.objects.open().filter(round=round)
+    return story.stage == Story.Stage.IN_REVIEW or owed.exists()
+
+
+def _refusal(round: Round, story: Story, step: Step, user: User, at: datetime) -> str | None:
+    """The sentence with which a signature would be refused; "" when the role is another's."""
+    try:
+        check_person(round, story, step, by=user, at=at)
+    except Refused as refusal:
+        return str(refusal)
+    except PermissionDenied:
+        return ""
+    return None
 
 
 def _form(turn: Turn, user: User, typed: Any) -> DecisionForm:
