@@ -127,7 +127,8 @@ def here(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _others(story: Story, tab: UUID, *, by: User, at: datetime) -> list[dict[str, str]]:
     """Who else is here: each person once, or once for every place they are in."""
-    text, found = text_of(story), {}
+    text = text_of(story)
+    found: dict[tuple[int, str], dict[str, str]] = {}
     pages = [one for one in present(story, at=at) if one.tab != tab]
     # Pages that are in no place say nothing more about somebody who is in one.
     for one in sorted(pages, key=lambda one: not one.place):

@@ -36,7 +36,8 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     with Typesetter() as typesetter:
         pdf = _pdf(story, typesetter)
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, _name(story))
+    # Django would wrap a Chinese name as e-mail does, which browsers take for no disposition at all.
+    response["Content-Disposition"] = content_disposition_header(False, _name(story)) or "inline"
     return response
 
 
