@@ -16,7 +16,13 @@ from ronghe.people.models import Duty, Role
 from ronghe.people.rules import has_role
 from ronghe.planning.models import DESK, Assignment, Lead
 from ronghe.publishing.models import Publication
-from ronghe.publishing.rules import Bare, bare_stories, may_see_published
+from ronghe.publishing.rules import (
+    Bare,
+    bare_stories,
+    may_publish,
+    may_see_published,
+    waiting_to_be_published,
+)
 from ronghe.stories.models import Comment, Story
 from ronghe.stories.rules import may_start
 from ronghe.stories.turns import Turn, every_turn, turns_of
@@ -132,6 +138,26 @@ def _turn_row(one: Turn) -> Row:
     return Row(
         one.story.headline, one.story.get_absolute_url(), str(one.story.author), state,
         str(one.step), one.due_at, one.since,
+    )  # fmt: skip
+
+
+def _to_publish(user: User, at: datetime) -> Panel | None:
+    """The last signature is not the last thing to do: somebody has to publish."""
+    if not may_publish(user, at=at):
+        return None
+    found = waiting_to_be_published(user).select_related("author")
+
+    def row(one: Story) -> Row:
+        address = reverse("published:story", args=[one.pk])
+        return Row(
+            one.headline, address, str(one.author), one.stage, one.get_stage_display(),
+            since=one.created_at,
+        )  # fmt: skip
+
+    return _panel(
+        "publish", _("Signed and not yet published"),
+        _("Stories that have all their signatures appear here."), found, row,
+        reverse("published:published"),
     )  # fmt: skip
 
 
@@ -298,5 +324,5 @@ def _duty(user: User, at: datetime) -> Panel | None:
 
 
 REVIEWERS = (*DESK, Role.PROOFREADER)
-MINE: tuple[Maker, ...] = (_reviews, _mentions, _tasks, _stories, _leads)
+MINE: tuple[Maker, ...] = (_reviews, _to_publish, _mentions, _tasks, _stories, _leads)
 HOUSE: tuple[Maker, ...] = (_red, _overdue, _press, _bare, _late, _quarantine, _duty)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.models import ReferenceIndex
 
 from ronghe.accounts.models import User
@@ -29,6 +29,12 @@ def may_publish(user: User | AnonymousUser, *, at: datetime) -> bool:
 def may_see_published(user: User | AnonymousUser, *, at: datetime) -> bool:
     """The desk and operations see what is public where, and what is not confirmed."""
     return has_role(user, Role.EDITOR, Role.HEAD, Role.CHIEF, Role.OPERATOR, Role.ADMIN, at=at)
+
+
+def waiting_to_be_published(user: User) -> QuerySet[Story]:
+    """Signed and on no outlet yet, the newest first. Operations see only what is public."""
+    ready = Story.objects.visible_to(user).filter(stage=Story.Stage.READY, publications=None)
+    return ready.order_by("-created_at")
 
 
 def pictures_in(rendition: Rendition) -> set[int]:

@@ -52,12 +52,6 @@ def published(request: SignedInRequest) -> HttpResponse:
     narrowed = _narrowed(Publication.objects.all(), getattr(form, "cleaned_data", {}))
     page = _leaf(narrowed, getattr(form, "cleaned_data", {}).get("before"))
     red = Publication.objects.unconfirmed().select_related("story", "outlet").order_by("updated_at")
-    # Operations see what is public, not what is still being decided about.
-    ready = (
-        Story.objects.visible_to(request.user)
-        .filter(stage=Story.Stage.READY, publications=None)
-        .order_by("-created_at")
-    )
     context = {
         "form": form,
         "rows": _rows([one.story_id for one in page[:PAGE]]),
@@ -65,7 +59,7 @@ def published(request: SignedInRequest) -> HttpResponse:
         "red": red[:RED],
         # More than that many are no list but an outage: the exact number helps nobody.
         "red_total": red.order_by()[:MOST_COUNTED].count(),
-        "ready": ready[:PAGE],
+        "ready": rules.waiting_to_be_published(request.user)[:PAGE],
         "may_publish": rules.may_publish(request.user, at=now()),
         "query": _query(request),
     }

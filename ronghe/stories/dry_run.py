@@ -67,7 +67,7 @@ def dry_run(version: SchemeVersion, *, at: datetime) -> DryRun:
             continue
         differences.append(
             Difference(
-                story, headline, _name(versions.get(before)), _name(versions.get(after)),
+                story, headline, str(versions.get(before, "–")), str(versions.get(after, "–")),
                 _without(would, was), _without(was, would), minutes_of(would) - minutes_of(was),
             )
         )  # fmt: skip

@@ -101,6 +101,11 @@ def may_go_the_emergency_way(user: User, *, at: datetime) -> bool:
     return has_role(user, Role.EDITOR, Role.HEAD, Role.CHIEF, at=at) and may_go_first(user.pk, at)
 
 
+def may_review(user: User, *, at: datetime) -> bool:
+    """Has a queue of review; which steps are theirs says the scheme."""
+    return has_role(user, *DESK, at=at)
+
+
 def reviewed_another_step(user: User, round: Round, step: Step) -> bool:
     """One person, one review step of a round; proofreading stands beside it."""
     if step.kind != Step.Kind.REVIEW:

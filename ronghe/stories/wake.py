@@ -8,11 +8,11 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 QUEUE = "stories"
 CHECK = "stories.check"
-# Seconds: who saves often is checked once.
-PAUSE = 2
+# Seconds without a save after which a text is read. Longer than the editor waits between two saves.
+PAUSE = 6
 
 
-def ask_for_check(story_id: int, *, pause: int = PAUSE) -> None:
+def ask_for_check(story_id: int, *, pause: float = PAUSE) -> None:
     """One that waits already is enough. The name is that of the task in `tasks.py`, which stands above us."""
     job = app.configure_task(
         CHECK, queue=QUEUE, queueing_lock=f"check {story_id}", schedule_in={"seconds": pause}

@@ -21,7 +21,7 @@ def in_words(condition: Mapping[str, Any], *, every: bool) -> str:
 def asked_of(version: SchemeVersion, steps: Iterable[Step]) -> list[dict[str, Any]]:
     """The steps of a version group by group, with when each is asked for, in words."""
     groups: dict[int, dict[str, Any]] = {}
-    names = dict(version.steps.values_list("order", "name"))
+    names = {one.order: str(one) for one in version.steps.all()}
     for step in steps:
         group = groups.setdefault(step.group, {"number": step.group, "steps": [], "after": False})
         group["after"] = group["after"] or step.afterwards

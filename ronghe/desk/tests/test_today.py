@@ -71,6 +71,17 @@ def test_a_step_waits_for_the_one_who_may_sign_it(reporter, editor, chief, secti
     assert panel(reporter, "reviews") is None
 
 
+def test_what_is_signed_waits_for_the_one_who_publishes(editor, chief, reporter, person, section):
+    for role in ("head", "proofreader"):
+        person(role, role)
+    signed = newsroom.signed("桥修好了", section=section)
+    (row,) = panel(chief, "publish").rows
+    assert (row.title, row.url) == ("桥修好了", f"/desk/published/{signed.pk}/")
+    assert panel(editor, "publish") is None
+    publish(signed, by=chief, at=newsroom.NOON)
+    assert panel(chief, "publish").rows == []
+
+
 def test_my_stories_are_counted_by_state(reporter, section):
     story(reporter, section, "草稿一")
     for headline, stage in (("退回来的", Story.Stage.RETURNED), ("不用了", Story.Stage.REJECTED)):

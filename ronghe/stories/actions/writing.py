@@ -27,6 +27,7 @@ from ..models import (
     scheme_for,
     text_hash,
 )
+from ..wake import ask_for_check
 
 Stage = Story.Stage
 # Where a change of the text, or of the way it takes through review, costs signatures.
@@ -115,9 +116,18 @@ def save_version(
     revision.created_at = at
     if strays:
         _go_the_other_way(story, revision, by=by, at=at)
-    if revision != now.latest_revision:
-        record(StorySaved(story.pk, revision.pk, after, after != before), actor=by, at=at)
+    saved = StorySaved(story.pk, revision.pk, after, after != before)
+    _tell(saved, goes_on=revision == now.latest_revision, by=by, at=at)
     return revision
+
+
+def _tell(saved: StorySaved, *, goes_on: bool, by: User, at: datetime) -> None:
+    """No fact tells of what autosave writes on; the machine reads it all the same."""
+    if not goes_on:
+        record(saved, actor=by, at=at)
+    elif saved.text_changed:
+        # After the commit, like who listens to a fact.
+        transaction.on_commit(lambda: ask_for_check(saved.story_id))
 
 
 def mark_published(story: Story, *, at: datetime) -> None:

@@ -29,6 +29,7 @@ def _about(story: Story, at: datetime) -> About:
         rights=story.rights,
         byline=[one.name or str(one.person) for one in story.contributors.all()],
         pictures=list(_pictures(story)),
+        ai_assisted=story.ai_assisted,
     )
 
 

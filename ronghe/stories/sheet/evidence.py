@@ -36,6 +36,7 @@ class Decision(TypedDict):
     person: str
     decision: str
     opinion: str
+    answer: str
     version: int
     hash: str
     at: str
@@ -89,7 +90,7 @@ def sheet_of(story: Story, *, at: datetime) -> Sheet:
     decisions = list(
         Signature.objects.filter(round__story=story).select_related("step", "person").order_by("pk")
     )
-    rounds = list(Round.objects.filter(story=story).order_by("pk"))
+    rounds = list(Round.objects.filter(story=story).prefetch_related("debts").order_by("pk"))
     entries = list(_entries(story, rounds, at))
     links = _links(entries)
     versions = _versions({r.version_id for r in rounds} | {d.version_id for d in decisions})
@@ -115,6 +116,7 @@ def _decision(one: Signature) -> Decision:
         "person": str(one.person),
         "decision": one.decision,
         "opinion": one.opinion,
+        "answer": one.answer,
         "version": one.version_id,
         "hash": one.content_hash,
         "at": written(one.at),
@@ -148,10 +150,14 @@ def _protected(keys: set[int]) -> dict[int, tuple[str, str]]:
 
 
 def _entries(story: Story, rounds: Iterable[Round], at: datetime) -> Iterable[Entry]:
-    """What the journal says of the story while it was in review, in the order of its chain."""
+    """What the journal says of the story while it was in review, in the order of its chain.
+
+    An emergency is not over when the story goes out: what it owes is signed afterwards.
+    """
     spans = Q(pk=None)
     for one in rounds:
-        spans |= Q(at__range=(one.started_at, one.ended_at or at))
+        ends = [one.ended_at or at, *(debt.closed_at or at for debt in one.debts.all())]
+        spans |= Q(at__range=(one.started_at, max(ends)))
     about = Q(details__story_id=story.pk)
     return Entry.objects.filter(spans, about).select_related("seal").order_by("seal", "pk")
 

@@ -92,11 +92,19 @@ def _row(one: Decision) -> dict[str, Any]:
         one["step"],
         one["person"],
         word,
-        one["opinion"],
+        _said(one),
         str(one["version"]),
         _read(one["at"]),
     ]
     return {"cells": cells, "void": bool(one["voided_at"])}
+
+
+def _said(one: Decision) -> str:
+    """The opinion, and before it what was answered to that of the reviewer before."""
+    if not one["answer"]:
+        return one["opinion"]
+    answer = gettext("Answer to the opinion before: %s") % one["answer"]
+    return f"{answer}\n{one['opinion']}".strip()
 
 
 def _version(one: Version) -> list[str]:

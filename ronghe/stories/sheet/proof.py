@@ -99,9 +99,9 @@ def _decisions(sheet: Sheet) -> Iterator[str]:
 
 def _same(one: Decision, entry: list[Any], story: int) -> bool:
     details = entry[5]
-    said = {name: details[name] for name in ("decision", "opinion")}
+    said = {name: details[name] for name in ("decision", "opinion", "answer")}
     return (
-        said == {"decision": one["decision"], "opinion": one["opinion"]}
+        said == {name: one[name] for name in ("decision", "opinion", "answer")}
         and details["story_id"] == story
         and details["round_id"] == one["round"]
         and details["version_id"] == one["version"]

@@ -1,14 +1,17 @@
 """The machine check of a story: what it reads, what is kept of it, and what people make of it."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
+from wagtail.models import Revision
 
 from ronghe.journal.models import Entry
+from ronghe.kit.clock import now
 from ronghe.media.models import Picture
 from ronghe.stories.actions import machine as actions
 from ronghe.stories.actions import save_version, send_to_review, start_story
@@ -16,9 +19,11 @@ from ronghe.stories.machine.reading import text_of
 from ronghe.stories.machine.shown import check_of
 from ronghe.stories.models import Dictionary, Judgement, MachineReport, RuleSetting, Story
 from ronghe.stories.tasks import check_story
+from ronghe.stories.wake import PAUSE
 from ronghe.text.proof.report import from_json
 
 from .conftest import NOON, edited
+from .page import Page
 
 pytestmark = pytest.mark.django_db
 # A word that the rules that ship replace, class A.
@@ -94,6 +99,46 @@ def test_saving_and_sending_ask_for_one_check(flawed, reporter, django_capture_o
         save_version(edited(flawed, "又一句。"), by=reporter, at=NOON)
         send_to_review(Story.objects.get(pk=flawed.pk), by=reporter, at=NOON)
     assert jobs() == [flawed.pk]
+
+
+def test_what_autosave_writes_on_asks_for_a_check(
+    flawed, reporter, django_capture_on_commit_callbacks
+):
+    page = Page(flawed.pk, reporter, NOON)
+    with django_capture_on_commit_callbacks(execute=True):
+        page.type(page.blocks[0], "写着。")
+        first = page.save()["version"]
+    ProcrastinateJob.objects.filter(task_name="stories.check").delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        page.type(page.blocks[0], f"写着。{WRONG}")
+        assert page.save()["version"] == first
+    assert jobs() == [flawed.pk]
+
+
+def test_who_types_on_is_checked_after_the_pause(flawed):
+    ProcrastinateJob.objects.filter(task_name="stories.check").delete()
+    written = now() - timedelta(seconds=1)
+    Revision.objects.filter(pk=flawed.latest_revision_id).update(created_at=written)
+    assert check_story(flawed.pk) == 0
+    assert not MachineReport.objects.exists()
+    job = ProcrastinateJob.objects.get(task_name="stories.check")
+    assert timedelta() < job.scheduled_at - now() < timedelta(seconds=PAUSE)
+    written = now() - timedelta(seconds=PAUSE)
+    Revision.objects.filter(pk=flawed.latest_revision_id).update(created_at=written)
+    assert check_story(flawed.pk) >= 1
+
+
+def test_a_text_made_with_ai_must_say_so(reporter, section):
+    body = [{"type": "paragraph", "value": "<p>今天有雨，气温下降。</p>"}]
+    codes = []
+    for made_with_ai in (False, True):
+        story = start_story(
+            author=reporter, at=NOON, headline="今天有雨", section=section, body=body,
+            ai_assisted=made_with_ai,
+        )  # fmt: skip
+        findings = actions.check_text(story, at=NOON).findings
+        codes.append([one["severity"] for one in findings if one["code"] == "ai.label"])
+    assert codes == [[], ["A"]]
 
 
 def test_a_judgement_is_told_once_and_counts(flawed, editor):

@@ -13,6 +13,7 @@ from ronghe.stories import actions
 from ronghe.stories.models import Debt, EmergencyRight, Round, SchemeVersion, Story, content_hash
 
 from .conftest import BODY, NOON
+from .page import Page
 from .schemes import in_force, on_the_list
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,35 @@ def test_the_dry_run_shows_the_difference(client, head, story, draft, reporter):
     assert "+3" in page  # four steps more, one fewer
 
 
+def test_the_dry_run_names_the_versions(client, head, story, draft, reporter):
+    round = actions.send_to_review(story, by=reporter, at=now() - timedelta(days=2))
+    client.force_login(head)
+
+    page = words(client.get(address("dry_run", draft.pk)))
+
+    assert f"{round.scheme} {draft}" in page
+    assert str(round.scheme) != str(round.scheme.scheme)
+
+
+def test_the_administrator_gets_no_door_to_stories(client, admin, head, draft, story, reporter):
+    actions.send_to_review(story, by=reporter, at=now() - timedelta(days=2))
+    for who, doors in ((admin, 0), (head, 1)):
+        client.force_login(who)
+        page = client.get(address("dry_run", draft.pk)).content.decode()
+        assert "老旧小区改造开工" in page
+        assert page.count(address("review", story.pk)) == doors
+
+
+def test_steps_are_named_in_the_readers_language(client, head, draft):
+    head.language = "en"
+    head.save()
+    client.force_login(head)
+
+    page = words(client.get(address("scheme", draft.pk)))
+
+    assert "May return to: Machine check, First review" in page
+
+
 def test_a_dry_run_changes_nothing(client, head, story, draft, reporter):
     round = actions.send_to_review(story, by=reporter, at=now() - timedelta(days=2))
     client.force_login(head)
@@ -156,11 +186,28 @@ def test_a_new_scheme_begins_as_a_draft(client, admin):
     client.force_login(admin)
     typed = {"name": "深度报道", "name_en": "Long reads", "key": "long", "order": 50}
 
-    client.post(address("new_scheme"), typed)
+    answer = client.post(address("new_scheme"), typed)
+    assert answer.status_code == 302
+    draft = SchemeVersion.objects.drafts().get(scheme__key="long")
+    assert answer["Location"] == address("scheme", draft.pk)
     again = client.post(address("new_scheme"), typed)
 
-    assert SchemeVersion.objects.drafts().filter(scheme__key="long").count() == 1
+    assert SchemeVersion.objects.filter(scheme__key="long").count() == 1
     assert again.status_code == 409
+
+
+@pytest.mark.parametrize("who", ["chief", "proofreader", "admin"])
+def test_dictionary_and_rules_are_found_from_a_room_in_the_menu_and_lead_back(
+    client, request, who, reviewers
+):
+    client.force_login(request.getfixturevalue(who))
+    room = address("schemes" if who == "admin" else "reviews")
+    menu = client.get(address("schemes")).content.decode()
+    assert f'"{room}"' in menu
+    doors = client.get(room).content.decode()
+    for name in ("dictionary", "machine_rules", "debts"):
+        assert f'href="{address(name)}"' in doors
+        assert f'class="button" href="{room}"' in client.get(address(name)).content.decode()
 
 
 # --- the reviewer -------------------------------------------------------------------------------
@@ -186,6 +233,32 @@ def test_an_opinion_that_is_not_on_the_list_is_refused(client, story, round, edi
 
     assert decide(client, story, ready="随便").status_code == 409
     assert not round.signatures.exists()
+
+
+def test_the_page_says_why_somebody_else_signs_here(
+    client, story, round, step, editor, head, sign_up_to, reporter
+):
+    def says(who) -> str:
+        client.force_login(who)
+        return words(client.get(address("review", story.pk)))
+
+    assert "不等您签" not in says(editor)
+    for other in (head, reporter):
+        assert re.search("不等您签 初审 等 责任编辑: e? ?editor", says(other))
+    sign_up_to(round, 1)
+    assert re.search("不等您签 复审 等 部主任: h? ?head", says(editor))
+
+
+def test_a_step_that_nobody_may_sign_says_what_to_do(client, story, round, editor, head):
+    edited = Page(story.pk, editor, now())
+    edited.type("headline", "改过的标题")
+    edited.save()
+    client.force_login(editor)
+
+    page = words(client.get(address("review", story.pk)))
+
+    assert "您改过这篇稿件，之后还没有别人审读。请由另一位签署。" in page
+    assert "现在没有责任编辑能签这一步" in page
 
 
 def test_the_second_reviewer_is_asked_for_an_answer(client, story, round, step, editor, head):
@@ -226,7 +299,7 @@ def test_the_queue_says_for_whom_one_signs_too(client, story, round, editor, per
 
     page = words(client.get(address("reviews")))
 
-    assert f"你同时代{editor}" in page
+    assert f"您同时代{editor}" in page
     assert "老旧小区改造开工" in page
 
 
@@ -240,7 +313,7 @@ def listed(chief, editor, head, proofreader):
     return chief
 
 
-def test_the_whole_emergency_in_a_browser(client, story, listed, proofreader):
+def test_the_whole_emergency_in_a_browser(client, story, listed, proofreader, admin):
     client.force_login(listed)
     assert address("go_first", story.pk) in client.get(address("review", story.pk)).content.decode()
     client.post(address("go_first", story.pk), {"reason": "山洪预警"})
@@ -249,13 +322,19 @@ def test_the_whole_emergency_in_a_browser(client, story, listed, proofreader):
     assert story.stage == Story.Stage.READY
 
     client.force_login(proofreader)
-    assert "山洪预警" in words(client.get(address("debts")))
+    debts = client.get(address("debts"))
+    assert "山洪预警" in words(debts)
+    assert address("review", story.pk) in debts.content.decode()
+    client.force_login(admin)
+    assert address("review", story.pk) not in client.get(address("debts")).content.decode()
+    client.force_login(proofreader)
     page = words(client.get(address("review", story.pk)))
     assert "这篇稿件已经发布" in page
-    assert "退回" not in page.split("你的决定")[-1].split("已有决定")[0]
+    assert "退回" not in page.split("您的决定")[-1].split("已有决定")[0]
     decide(client, story)
 
     assert Debt.objects.get(step__role="proofreader").closed == "signed"
+    assert "不等您签 补初审 等 责任编辑" in words(client.get(address("review", story.pk)))
 
 
 def test_no_door_to_an_emergency_for_others(client, story, listed, editor):

@@ -4,6 +4,7 @@ import copy
 import io
 import json
 import zipfile
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
@@ -22,6 +23,7 @@ from ronghe.stories.sheet.proof import NotASheet, problems_of, read_seals, read_
 from ronghe.stories.sheet.typesetter import Typesetter
 
 from .conftest import NOON, edited
+from .schemes import in_force, on_the_list
 
 HARMLESS = '#set page(paper: "a0") ] $x^2$ \\ <b>粗</b> ="1+1"'
 
@@ -78,6 +80,29 @@ def test_it_shows_every_decision_and_the_text_that_was_signed(passed, sheet):
     ):
         assert said in words
     assert words.count("通过") >= 4
+
+
+def test_what_was_made_up_after_an_emergency_is_proved_with_its_answer(story, reviewers):
+    editor, _head, _proofreader, chief = reviewers
+    in_force("emergency")
+    on_the_list(chief)
+    hurried = actions.go_first(story, by=chief, at=NOON, reason="山洪预警")
+    said = {"by": chief, "at": NOON, "opinion": "先发，水位已核。"}
+    actions.sign(hurried, step=hurried.next_step(), **said)
+    first = hurried.scheme.steps.get(name="补初审")
+    later = NOON + timedelta(minutes=20)
+    actions.make_up(hurried, step=first, by=editor, at=later, answer="水位与水文站一致。")
+    seal(at=now())
+    fresh = Story.objects.get(pk=story.pk)
+
+    sheet = sheet_of(fresh, at=now())
+
+    assert [one["step"] for one in sheet["decisions"]] == ["终审", "补初审"]
+    assert problems_of(sheet, seals=known()) == []
+    assert "回应前一意见：水位与水文站一致。" in words_of(pdf_of(fresh, sheet))
+    forged = copy.deepcopy(sheet)
+    forged["decisions"][1]["answer"] = "没有核对。"
+    assert problems_of(forged, seals=known())
 
 
 def test_what_a_text_holds_is_words_and_never_markup(passed, sheet):
@@ -245,6 +270,7 @@ def test_the_page_of_a_story_leads_to_its_sheet(passed, client, chief):
     )
     answer = client.get(f"/desk/stories/{passed.pk}/sheet.pdf")
     assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("inline; filename*=utf-8''")
     assert read_sheet(answer.content)["story"] == passed.pk
 
 

@@ -73,6 +73,7 @@ def _page(request: SignedInRequest, form: RightForm | None = None) -> dict[str, 
         "counted": counted(at),
         "rights": EmergencyRight.objects.select_related("person", "given_by"),
         "may_write": rules.may_write_schemes(request.user, at=at),
+        "may_review": rules.may_review(request.user, at=at),
         "form": form or RightForm(),
         "at": at,
     }

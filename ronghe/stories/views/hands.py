@@ -1,6 +1,7 @@
 """Several hands on one story: what browsers send and ask, and what stands beside the text."""
 
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Revision
 
 from ronghe.accounts.http import SignedInRequest
+from ronghe.accounts.models import User
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, api_error, done
@@ -118,13 +120,24 @@ def here(request: SignedInRequest, pk: int) -> HttpResponse:
     at = now()
     actions.be_here(story, tab=tab, place=place, by=request.user, at=at)
     text = text_of(story)
-    others = [
-        {"name": str(one.person), "place": one.place, "where": name_of(one.place, text)}
-        for one in present(story, at=at)
-        if one.tab != tab
-    ]
     panel = render_to_string("stories/_beside.html", beside_of(request, story), request)
+    others = _others(story, tab, by=request.user, at=at)
     return JsonResponse({"here": others, "hashes": hashes_of(text), "panel": panel})
+
+
+def _others(story: Story, tab: UUID, *, by: User, at: datetime) -> list[dict[str, str]]:
+    """Who else is here: each person once, or once for every place they are in."""
+    text = text_of(story)
+    found: dict[tuple[int, str], dict[str, str]] = {}
+    pages = [one for one in present(story, at=at) if one.tab != tab]
+    # Pages that are in no place say nothing more about somebody who is in one.
+    for one in sorted(pages, key=lambda one: not one.place):
+        known = any(person == one.person_id for person, _place in found)
+        if one.place or not known:
+            name = _("Another page of yours") if one.person_id == by.pk else str(one.person)
+            where = name_of(one.place, text) if one.place else ""
+            found[one.person_id, one.place] = {"name": name, "place": one.place, "where": where}
+    return list(found.values())
 
 
 def beside_of(request: SignedInRequest, story: Story) -> dict[str, Any]:
@@ -159,7 +172,9 @@ def _page(request: SignedInRequest, story: Story) -> dict[str, Any]:
     return beside_of(request, story) | {
         "places": choices_of(text),
         "older": shown(story, older[:50]),
-        "typed": request.POST,
+        # Each form keeps what was typed into it, and nothing of the other.
+        "commented": request.POST if "text" in request.POST else {},
+        "suggested": request.POST if "replacement" in request.POST else {},
         "said": story.comments.exclude(resolved_at=None).select_related("by", "resolved_by"),
         "answered": story.suggestions.exclude(state=Suggestion.State.OPEN).select_related(
             "by", "decided_by"

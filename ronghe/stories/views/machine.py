@@ -76,7 +76,8 @@ def dictionary(request: SignedInRequest) -> HttpResponse:
             refusal = said
     editions = Dictionary.objects.select_related("made_by").order_by("-pk")[:50]
     rows = refusal.rows[:MOST_ROWS] if refusal else ()
-    context = {"form": form, "editions": editions, "rows": rows}
+    may_review = rules.may_review(request.user, at=now())
+    context = {"form": form, "editions": editions, "rows": rows, "may_review": may_review}
     return answer(request, "stories/dictionary.html", context, refusal=refusal)
 
 
@@ -110,7 +111,11 @@ def machine_rules(request: SignedInRequest) -> HttpResponse:
                 refusal = said
         else:
             refusal = Refused(_("Choose one of the severities."))
-    return answer(request, "stories/machine_rules.html", {"families": families()}, refusal=refusal)
+    context = {
+        "families": families(),
+        "may_review": rules.may_review(request.user, at=now()),
+    }
+    return answer(request, "stories/machine_rules.html", context, refusal=refusal)
 
 
 def _findings(

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
@@ -18,10 +19,12 @@ from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, done
 from ronghe.people.models import Delegation
+from ronghe.people.rules import holders
 from ronghe.text.count import count_characters
 
 from .. import actions, rules
 from ..actions.emergency import BEFORE_PUBLISHING
+from ..actions.review import check_person
 from ..compare import body_of, compare_versions
 from ..forms import DecisionForm
 from ..machine.shown import check_of_text
@@ -32,6 +35,8 @@ from ..words import in_words
 from .found import visible_story
 
 PER_PAGE = 50
+# Of the holders of a role: more names are no help, and each is a question to the database.
+MOST_ASKED = 8
 
 
 @require_safe
@@ -243,6 +248,7 @@ def _reading(request: SignedInRequest, story: Story, typed: Any = None) -> dict[
         "step": turn.step if turn else None,
         "steps": _way(round),
         "form": _form(turn, user, typed) if turn else None,
+        "not_mine": [] if turn else _why_not(user, story, round, at),
         "read": read,
         "before": before,
         "comparison": compare_versions(before, version) if before else None,
@@ -281,6 +287,34 @@ def _turn(user: User, story: Story, at: datetime) -> tuple[Round | None, Turn | 
     if mine:
         return mine[0].round, mine[0]
     return rounds.first(), None
+
+
+def _why_not(user: User, story: Story, round: Round | None, at: datetime) -> list[dict[str, Any]]:
+    """Of each step that waits: why this person does not sign it, and who may."""
+    if round is None or not _is_waiting(round, story):
+        return []
+    found = []
+    for step in round.next_steps():
+        asked = holders(step.role, at=at)[:MOST_ASKED]
+        who = [one for one in asked if _refusal(round, story, step, one, at) is None]
+        found.append({"step": step, "why": _refusal(round, story, step, user, at), "who": who})
+    return found
+
+
+def _is_waiting(round: Round, story: Story) -> bool:
+    owed = Debt.objects.open().filter(round=round)
+    return story.stage == Story.Stage.IN_REVIEW or owed.exists()
+
+
+def _refusal(round: Round, story: Story, step: Step, user: User, at: datetime) -> str | None:
+    """The sentence with which a signature would be refused; "" when the role is another's."""
+    try:
+        check_person(round, story, step, by=user, at=at)
+    except Refused as refusal:
+        return str(refusal)
+    except PermissionDenied:
+        return ""
+    return None
 
 
 def _form(turn: Turn, user: User, typed: Any) -> DecisionForm:

@@ -63,7 +63,11 @@ def schemes(request: SignedInRequest) -> HttpResponse:
                 "drafts": [one for one in versions if one.is_draft],
             }
         )
-    context = {"rows": rows, "may_write": rules.may_write_schemes(request.user, at=at)}
+    context = {
+        "rows": rows,
+        "may_write": rules.may_write_schemes(request.user, at=at),
+        "may_keep_rules": rules.may_keep_rules(request.user, at=at),
+    }
     return answer(request, "stories/schemes/list.html", context)
 
 
@@ -85,11 +89,9 @@ def new_scheme(request: SignedInRequest) -> HttpResponse:
         request,
         "stories/schemes/form.html",
         context,
-        lambda: actions.begin_scheme(
-            form.cleaned_data.pop("key"), **form.cleaned_data, by=request.user, at=now()
-        ),
+        lambda: actions.begin_scheme(**form.cleaned_data, by=request.user, at=now()),
         _("The scheme has a draft: give it steps."),
-        lambda: reverse("stories:schemes"),
+        lambda: _version_page(SchemeVersion.objects.get(scheme__key=form.cleaned_data["key"])),
     )
 
 
@@ -192,7 +194,9 @@ def discard(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def dry(request: SignedInRequest, pk: int) -> HttpResponse:
     version = _found(pk)
-    context = {"version": version, "run": dry_run(version, at=now())}
+    at = now()
+    may_review = rules.may_review(request.user, at=at)
+    context = {"version": version, "run": dry_run(version, at=at), "may_review": may_review}
     return answer(request, "stories/schemes/dry_run.html", context)
 
 

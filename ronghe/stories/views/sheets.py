@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
@@ -35,7 +36,8 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     with Typesetter() as typesetter:
         pdf = _pdf(story, typesetter)
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{_name(story)}"'
+    # Django would wrap a Chinese name as e-mail does, which browsers take for no disposition at all.
+    response["Content-Disposition"] = content_disposition_header(False, _name(story)) or "inline"
     return response
 
 

@@ -147,7 +147,7 @@
   });
   const people = (others) => {
     for (const one of document.querySelectorAll("[data-hand]")) one.removeAttribute("data-hand");
-    here.textContent = others.length ? others.map((one) => `${one.name} ${place.dataset.isHere} ${one.place ? one.where : "–"}`).join(" · ") : place.dataset.onlyYou;
+    here.textContent = others.length ? others.map((one) => one.place ? `${one.name} ${place.dataset.isHere} ${one.where}` : `${one.name} ${place.dataset.hasOpen}`).join(" · ") : place.dataset.onlyYou;
     for (const one of others) {
       const found = one.place && spot(one.place);
       if (found) (found.closest("[data-streamfield-child]") || found.parentElement).setAttribute("data-hand", one.name);
