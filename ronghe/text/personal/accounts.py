@@ -18,7 +18,9 @@ _WECHAT = re.compile(
     r"([A-Z][\-_A-Z0-9]{5,19})(?![\-_A-Z0-9@.])"
 )
 _WECHAT_OWN = re.compile(r"(?<![A-Z0-9])(WXID_[A-Z0-9]{6,20})")
-_QQ = re.compile(rf"(?<![A-Z])(?:QQ|扣扣|企鹅|Q号){_JOIN}([1-9]\d{{4,11}})(?!\d|年|@)")
+_QQ = re.compile(
+    rf"(?<![A-Z])(?:QQ|扣扣|企鹅|圈圈|Q号|Q(?=:)|扣(?=:|号)){_JOIN}([1-9]\d{{4,11}})(?!\d|年|@)"
+)
 
 
 def emails(view: View) -> Iterator[Span]:

@@ -43,7 +43,7 @@ Finder = Callable[[View], Iterator[Span]]
 
 # Between the characters of a number; `STRONG` never stands between the members of a list. Runs of
 # more than three end a number: so does a mask of ours.
-STRONG = r"[ .\-_*·/~|+='\"()。]{0,3}+"
+STRONG = r"[ .\-_*·/~+='\"()。]{0,3}+"
 NARROW = r"[ \-_*·~()]{0,3}+"
 
 _JOIN = r"(?:号码|号|为|是|:|NO|ID|\.|#| |-|\(){0,5}$"

@@ -7,7 +7,7 @@ from .kinds import NARROW, STRONG, Kind, Span, is_amount, is_receipt
 from .view import View
 
 _CHINA = rf"(?:(?:\(?\+|\(?00|)86\)?{STRONG})?"
-_ANY = r"[ .\-_*·/~|+='\"()。,、;:]{0,3}+"
+_ANY = r"[ .\-_*·/~+='\"()。,、;:]{0,3}+"
 # Written together, or as one is used to: 3-4-4. What stands before may be another number.
 _TIGHT = re.compile(rf"(?<!\d)(?=({_CHINA}1[3-9]\d{_ANY}\d{{4}}{_ANY}\d{{4}})(?!\d|\.\d))")
 # Cut at will: then no other digit may be near, or lists of numbers would be taken.

@@ -15,7 +15,7 @@ _SPOKEN = str.maketrans(
         for digit, characters in enumerate(
             (
                 "〇零○◯洞O",
-                "一壹幺弌IL",
+                "一壹幺弌L",
                 "二贰两",
                 "三叁",
                 "四肆",

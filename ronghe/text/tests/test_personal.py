@@ -1,6 +1,7 @@
 import re
 import sys
 from collections import Counter
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from re import _constants as sre  # how a pattern is built: there is no public way to look
@@ -80,9 +81,7 @@ def test_a_mobile_number_is_found_however_it_is_written(words):
 
 @st.composite
 def identities(draw):
-    day = draw(
-        st.dates(min_value=__import__("datetime").date(1900, 1, 1)).filter(lambda d: d.year < 2100)
-    )
+    day = draw(st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)))
     serial = draw(st.integers(0, 999))
     first = (
         f"{draw(st.sampled_from(['110101', '431002', '650102', '820000']))}{day:%Y%m%d}{serial:03}"
@@ -204,7 +203,7 @@ def steps(text):
 
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
 def test_twice_the_text_takes_twice_the_steps(piece):
-    once, twice = (steps((piece * length)[:length]) for length in (10_000, 20_000))
+    once, twice = (steps((piece * length)[:length]) for length in (5_000, 10_000))
     assert twice <= 2.2 * once + 1_000
 
 
