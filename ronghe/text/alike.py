@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .likeness import letters, pairs
-from .words import search_words
 
 METRES = 111_195  # one degree of latitude on the mean sphere
 Point = tuple[float, float]  # latitude, longitude; WGS-84
@@ -48,7 +47,7 @@ class Likely(NamedTuple):
     score: int
     metres: float | None  # None where a point is missing
     apart: timedelta
-    words: tuple[str, ...]  # in both texts
+    words: tuple[str, ...]  # pieces of the report that stand in the other too, at most five
     points: tuple[tuple[str, int], ...]
 
 
@@ -94,8 +93,7 @@ def weigh(report: Report, other: Report) -> Likely:
         _of_problem(one, two),
     )
     told = tuple((name, value) for name, value in points if value)
-    words = tuple(word for word in one.words if word in two.words)
-    return Likely(other, sum(value for _, value in told), metres, apart, words[:5], told)
+    return Likely(other, sum(value for _, value in told), metres, apart, _shared(one, two), told)
 
 
 def distance(one: Point, other: Point) -> float:
@@ -173,6 +171,18 @@ def _step(table: str, value: float) -> int:
     return -1000
 
 
+def _shared(one: "_Read", two: "_Read") -> tuple[str, ...]:
+    """The runs of characters whose every pair stands in the other: 路灯不亮, 邮局."""
+    theirs, runs, run = pairs(two.plain), [], ""
+    for place in range(len(one.plain)):
+        pair = one.plain[place : place + 2]
+        if pair in theirs and len(pair) == 2:
+            run += pair if not run else pair[1]
+            continue
+        runs, run = [*runs, run] if run else runs, ""
+    return tuple(dict.fromkeys(runs))[:5]
+
+
 # --- reading a report ---------------------------------------------------------------------------
 
 _HAN = "\u4e00-\u9fff"
@@ -183,8 +193,8 @@ _NAMES = {
         rf"[{_HAN}]{{1,2}}(?:(?<![马道公铁水线电走条段修过半泥])路(?![灯面边口段上过])|大道|街(?!道)|巷)"
     ),
     "mark": re.compile(
-        rf"邮局|小学|中学|菜市场|加油站|卫生院|医院|公交站|汽车站|火车站|超市|桥头|"
-        rf"公园|药店|银行|幼儿园|广场|体育馆|图书馆|派出所|村口|河边|学校|祠堂|水库"
+        r"邮局|小学|中学|菜市场|加油站|卫生院|医院|公交站|汽车站|火车站|超市|桥头|"
+        r"公园|药店|银行|幼儿园|广场|体育馆|图书馆|派出所|村口|河边|学校|祠堂|水库"
     ),
 }
 _SIDE = re.compile(r"[东南西北](?=[段门侧头端边])")
@@ -194,17 +204,13 @@ _COURTESY = re.compile(
     r"太危险了?|很?危险|很?不安全|老人|小孩|孩子|我们|这里|这边|那边|旁边|附近|对面|靠近|好几天了?|"
     r"一直|已经|严重|什么时候|请"
 )
-_EMPTY = frozenset(
-    "没有 没人 一个 这个 那个 旁边 附近 门口 时候 已经 几天 非常 可以 什么 怎么 问题 解决 居民 大家 今天 "
-    "昨天 我们 你们 他们 这里 那里 处理 希望 尽快 请问 您好 领导 谢谢 一下 不了 起来 出来 进来".split()
-)
 
 
 class _Read(NamedTuple):
     names: dict[str, frozenset[str]]
     problems: frozenset[str]
     pairs: frozenset[str]
-    words: tuple[str, ...]
+    plain: str
 
 
 @lru_cache(maxsize=4096)
@@ -217,8 +223,7 @@ def _read(text: str) -> _Read:
     for pattern in _NAMES.values():
         rest = pattern.sub(" ", rest)
     problems = frozenset(name for name, pattern in _problems() if pattern.search(rest))
-    said = dict.fromkeys(word for word in search_words(text[:2000]) if len(word) > 1)
-    return _Read(names, problems, pairs(rest), tuple(word for word in said if word not in _EMPTY))
+    return _Read(names, problems, pairs(rest), plain)
 
 
 @cache

@@ -99,7 +99,7 @@ class Told(NamedTuple):
 
 def town(seed: int, *, incidents: int = 3_000, days: int = 30) -> list[Told]:
     """Reports in the order they came in."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     told: list[Told] = []
     for first in [_incident(chance, key, days) for key in range(incidents)]:
         told.append(_told(chance, first, len(told), first.at))
