@@ -14,9 +14,10 @@ _EMAIL = re.compile(
 )
 _JOIN = r"((?:号码|账号|帐号|号|ID| |:|是|为|=|搜|加我|添加){0,6}+)"
 _WECHAT = re.compile(
-    rf"(?<![A-Z0-9])(?:微信|薇信|威信|V信|VX|WX|WEIXIN|WECHAT|加V|加微){_JOIN}"
+    rf"(?<![A-Z0-9])(?:[微薇威V][^\w\n]{{0,2}}信|VX|WX|WEIXIN|WECHAT|加V|加微){_JOIN}"
     r"([A-Z][\-_A-Z0-9]{5,19})(?![\-_A-Z0-9@.])"
 )
+_SEARCHED = re.compile(r"搜索?([A-Z][\-_A-Z0-9]{5,19})(?![\-_A-Z0-9@.])")
 _WECHAT_OWN = re.compile(r"(?<![A-Z0-9])(WXID_[A-Z0-9]{6,20})")
 _QQ = re.compile(
     rf"(?<![A-Z])(?:QQ|扣扣|企鹅|圈圈|Q号|Q(?=:)|扣(?=:|号)){_JOIN}([1-9]\d{{4,11}})(?!\d|年|@)"
@@ -33,6 +34,9 @@ def wechats(view: View) -> Iterator[Span]:
     for match in _WECHAT.finditer(view.plain):
         if match[1].strip() or re.search(r"[\d_\-]", match[2]):
             yield Span(Kind.WECHAT, *match.span(2))
+    for match in _SEARCHED.finditer(view.plain):
+        if re.search("微信|VX|WX", view.before(match.start(1), 16)):
+            yield Span(Kind.WECHAT, *match.span(1))
     for match in _WECHAT_OWN.finditer(view.plain):
         yield Span(Kind.WECHAT, *match.span(1))
 

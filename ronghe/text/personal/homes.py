@@ -17,8 +17,9 @@ _BUILDING = rf"(?:{_N}{{1,4}}(?:号楼|栋楼|栋|幢|座)|(?:\d{{1,3}}|[A-Z])#�
 _UNIT = rf"(?:{_N}{{1,2}}(?:单元|门|梯))"
 _FLOOR = rf"(?:{_N}{{1,3}}(?:楼|层))"
 _ROOM = (
-    rf"(?:{_N}{{1,5}}(?:室|房(?![屋间])|(?<=[\d零〇]{{3}})户)"
-    r"|[A-Z]?\d{3,4}(?![\d.%A-Z]|[米元人年月日天度个台辆户路次平页份家件栋幢座单号组层楼门梯室]))"
+    rf"(?:{_N}{{1,5}}(?:室|房(?![屋间])|(?<=[\d零〇]{{3}})户(?!\d))"
+    r"|[A-Z]?\d{3,4}(?![\d.%A-Z]|[米元人年月日天度个台辆户路次平页份家件栋幢座单号组层楼门梯室])"
+    r"|[零〇一二三四五六七八九]{3,4}(?![〇零一二三四五六七八九十百千万层楼年月日号栋幢座]))"
 )
 _BARRED = r"(?<![0-9A-Z])"
 _DOOR = re.compile(rf"{_BARRED}(?=({_HOUSE}{{0,2}}{_BUILDING}?{_UNIT}?{_FLOOR}?{_ROOM}))")
@@ -44,7 +45,7 @@ _OFFICE = re.compile(
 
 def addresses(view: View) -> Iterator[Span]:
     for match in _DOOR.finditer(view.plain):
-        if _ABOVE.match(match[1]) and not _OFFICE.search(view.before(match.start(1), 6)):
+        if _is_below(match[1]) and not _OFFICE.search(view.before(match.start(1), 6)):
             yield Span(Kind.ADDRESS, *match.span(1))
     for pattern in (_DASHED, _ENGLISH, _VILLAGE):
         for match in pattern.finditer(view.plain):
@@ -52,3 +53,8 @@ def addresses(view: View) -> Iterator[Span]:
     for match in _LIVED_AT.finditer(view.plain):
         if _LIVES.search(view.before(match.start(1), 18)):
             yield Span(Kind.ADDRESS, *match.span(1))
+
+
+def _is_below(words: str) -> bool:
+    """There is a building above the room; and 12栋138户 counts households, 2单元602户 names one."""
+    return bool(_ABOVE.match(words)) and (not words.endswith("户") or "单元" in words)

@@ -24,7 +24,7 @@ STAYS: dict[Kind, tuple[int, int]] = {
     Kind.ADDRESS: (0, 0),
 }
 _ROUNDS = 4
-_NUMERALS = frozenset("〇零○◯洞一壹幺弌二贰两三叁四肆五伍六陆七柒拐八捌九玖勾十百")
+_TENS = frozenset("十百")
 
 
 def masked(text: str, keep: Collection[Kind] = ()) -> str:
@@ -69,11 +69,19 @@ def _signs(words: str, kind: Kind) -> list[int]:
     numerals = kind in {Kind.MOBILE, Kind.LANDLINE, Kind.ID, Kind.ADDRESS}
     return [
         place
-        for one, place in zip(seen.plain, seen.at, strict=False)
-        if (one.isascii() and one.isalnum())
-        or (numerals and one in _NUMERALS)
+        for one, digit, place in zip(seen.plain, seen.spoken, seen.at, strict=False)
+        if _is_letter(one)
+        or (numerals and _is_numeral(one, digit))
         or (kind == Kind.PLATE and one.isalnum())
     ]
+
+
+def _is_letter(one: str) -> bool:
+    return one.isascii() and one.isalnum()
+
+
+def _is_numeral(one: str, digit: str) -> bool:
+    return digit.isdigit() or one in _TENS
 
 
 def _local(words: str) -> int:
@@ -91,7 +99,7 @@ def _emptied(text: str, keep: Collection[Kind]) -> str:
     }
     seen = view(text)
     characters = list(text)
-    for one, place in zip(seen.plain, seen.at, strict=False):
-        if place not in spared and ((one.isascii() and one.isalnum()) or one in _NUMERALS):
+    for one, digit, place in zip(seen.plain, seen.spoken, seen.at, strict=False):
+        if place not in spared and (_is_letter(one) or _is_numeral(one, digit)):
             characters[place] = MASK
     return "".join(characters)

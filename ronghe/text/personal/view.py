@@ -57,7 +57,7 @@ class View(NamedTuple):
 def view(text: str) -> View:
     pairs = [(_folded(one), place) for place, one in enumerate(text)]
     plain = "".join(one for one, _ in pairs)
-    spoken = _WORD_ONE.sub(".", plain).translate(_SPOKEN)
+    spoken = "".join(map(_digit, _WORD_ONE.sub(".", plain).translate(_SPOKEN)))
     return View(plain, spoken, [*(place for one, place in pairs if one), len(text)])
 
 
@@ -69,12 +69,16 @@ def _folded(character: str) -> str:
         return "\n" if character == "\n" else " "
     if kind in {"Cf", "Cc", "Mn", "Me"} or character in _BLANK:
         return ""
-    digit = unicodedata.digit(character, None)
-    if digit is not None:
-        return str(digit)
     if kind == "Pd":
         return "-"
+    if kind == "No":
+        return character  # ① is as often the number of a line as a digit: `spoken` takes it for one
     return _single(_single(character, unicodedata.normalize("NFKC", character)).translate(_MARKS))
+
+
+def _digit(character: str) -> str:
+    digit = None if character.isascii() else unicodedata.digit(character, None)
+    return character if digit is None else str(digit)
 
 
 def _single(character: str, other: str | None = None) -> str:
