@@ -173,7 +173,8 @@ def _step(table: str, value: float) -> int:
 
 def _shared(one: "_Read", two: "_Read") -> tuple[str, ...]:
     """The runs of characters whose every pair stands in the other: 路灯不亮, 邮局."""
-    theirs, runs, run = pairs(two.plain), [], ""
+    theirs, run = pairs(two.plain), ""
+    runs: list[str] = []
     for place in range(len(one.plain)):
         pair = one.plain[place : place + 2]
         if pair in theirs and len(pair) == 2:

@@ -45,4 +45,4 @@ def _whole(view: View, start: int, end: int) -> int:
 
 def _is_adjective(view: View, start: int) -> bool:
     """全新A12345: the newest model, no plate of Xinjiang."""
-    return view.plain[start] == "新" and view.plain[max(0, start - 1) : start] in "全最更创崭" != ""
+    return view.plain[start] == "新" and view.before(start, 1) in set("全最更创崭")

@@ -1,10 +1,10 @@
 """How often the finder of duplicates is right; the tests and the benchmark count with the same."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ronghe.text.alike import Reach, Report, likely, reach
+from ronghe.text.alike import Likely, Reach, Report, likely, reach
 
 from .reported import Told, pairs
 
@@ -70,18 +70,18 @@ class Shelf:
 
 def of_town(reports: Iterable[Told]) -> Judged:
     """Every report is held against those before it, as if each had just come in."""
-    shelf, incidents, told = Shelf(), set(), []
+    shelf, incidents, counts, most = Shelf(), set[int](), Counter[str](), 0
     for one in reports:
         candidates = shelf.ask(reach(one.report), one.report.category)
         known = {candidate.report.key: candidate.incident for candidate in candidates}
         shown = [known[each.report.key] for each in _shown(one.report, candidates)]
-        repeats = one.incident in incidents
-        right = shown.count(one.incident)
-        told.append((repeats, repeats and right > 0, right, len(shown) - right, len(candidates)))
+        repeats, right = one.incident in incidents, shown.count(one.incident)
+        counts.update(reports=1, repeats=repeats, found=repeats and right > 0)
+        counts.update(right=right, wrong=len(shown) - right)
+        most = max(most, len(candidates))
         incidents.add(one.incident)
         shelf.put(one)
-    columns = list(zip(*told, strict=True))
-    return Judged(len(told), *(sum(column) for column in columns[:4]), max(columns[4]))
+    return Judged(**counts, most_candidates=most)
 
 
 def of_pairs(half: str) -> Judged:
@@ -93,5 +93,5 @@ def of_pairs(half: str) -> Judged:
     return Judged(len(rows), sum(same for same, _ in rows), found, found, wrong, 1)
 
 
-def _shown(report: Report, candidates: list[Told]) -> list:
+def _shown(report: Report, candidates: list[Told]) -> list[Likely]:
     return likely(report, [one.report for one in candidates])

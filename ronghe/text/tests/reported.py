@@ -205,7 +205,17 @@ def pairs() -> Iterator[Pair]:
             yield _pair(*line.split("\t"))
 
 
-def _pair(half, truth, metres, days, place, kind, other_kind, text, other_text) -> Pair:
+def _pair(
+    half: str,
+    truth: str,
+    metres: str,
+    days: str,
+    place: str,
+    kind: str,
+    other_kind: str,
+    text: str,
+    other_text: str,
+) -> Pair:
     point = None if metres == "-" else HERE
     moved = None if metres == "-" else _moved(HERE, 0, float(metres))
     places = {"=": ("a", "a"), "/": ("a", "b"), "-": (None, None)}[place]
