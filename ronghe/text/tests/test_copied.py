@@ -58,7 +58,15 @@ def test_salutation_names_numbers_and_days_do_not_count():
 
 
 @pytest.mark.parametrize(
-    "short", ["感谢您的来信。", "您好！您的来信已收悉，我们将尽快答复您。", "已办结", "", "！？"]
+    "short",
+    [
+        "感谢您的来信。",
+        "您好！您的来信已收悉，我们将尽快答复您。",
+        "已办结",
+        "已转交相关部门处理，请耐心等待。",
+        "",
+        "！？",
+    ],
 )
 def test_a_short_standard_sentence_is_no_copy(short):
     assert prints(short) == frozenset()

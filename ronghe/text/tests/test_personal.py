@@ -108,6 +108,16 @@ def test_the_check_character_of_an_identity_number_counts():
     assert found("本人431002199003070018。") and not found("共431002199003070019。")
 
 
+def test_the_check_digit_of_a_card_counts_unless_it_is_called_one():
+    assert found("打到6222020000000000125") and not found("打到6222020000000000126")
+    assert found("卡号6222020000000000126")
+
+
+@pytest.mark.parametrize("called", ["工单号：", "受理编号", "户号", "水表号"])
+def test_a_number_that_is_called_a_receipt_is_no_telephone(called):
+    assert found("打13800001234") and not found(f"{called}13800001234")
+
+
 # --- what holds for any text --------------------------------------------------------------------
 
 
