@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, TypeVar
 
+from .likeness import likeness
 from .words import words
 
 T = TypeVar("T")
@@ -89,23 +90,11 @@ def _removed(block: Block) -> BlockChange:
 
 
 def _alike(old: Block, new: Block) -> bool:
-    return old.kind == new.kind and _likeness(old.text, new.text) >= ALIKE
-
-
-def _likeness(old: str, new: str) -> float:
-    """Share of common pairs of characters (Dice), 0 … 1: linear in the length of both."""
-    left, right = _pairs(old), _pairs(new)
-    if not left or not right:
-        return 1.0 if old == new else 0.0
-    return 2 * len(left & right) / (len(left) + len(right))
-
-
-def _pairs(text: str) -> set[str]:
-    return {text[place : place + 2] for place in range(len(text) - 1)}
+    return old.kind == new.kind and likeness(old.text, new.text) >= ALIKE
 
 
 def _words_between(old: str, new: str) -> Iterator[Change]:
-    if not old or not new or _likeness(old, new) < ALIKE / 2:
+    if not old or not new or likeness(old, new) < ALIKE / 2:
         yield from (Change("removed", old), Change("added", new))
         return
     # With its default for common words the matcher stays fast on long texts.

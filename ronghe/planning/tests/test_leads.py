@@ -3,14 +3,12 @@ import threading
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ronghe.journal.facts import listen, listeners
 from ronghe.journal.models import Entry
 from ronghe.planning import actions
 from ronghe.planning.facts import LeadTaken
-from ronghe.planning.likeness import alike, likeness
+from ronghe.planning.likeness import alike
 from ronghe.planning.models import Lead, Topic
 
 from .conftest import NOON
@@ -167,9 +165,3 @@ def test_similar_titles_are_found_and_strangers_are_not():
     leads = [Lead(pk=key, title=title) for key, title in enumerate(titles, start=1)]
     assert alike(leads[0], leads)[0] == leads[1]
     assert leads[2] not in alike(leads[0], leads)
-
-
-@given(st.text(max_size=30), st.text(max_size=30))
-def test_likeness_is_a_symmetric_share(one, other):
-    assert 0 <= likeness(one, other) <= 1
-    assert likeness(one, other) == likeness(other, one)

@@ -1,0 +1,60 @@
+"""Addresses down to the door: the numbers of house, building, staircase and room.
+
+The street or estate before them stays: a report without a place cannot be answered. So does a
+building alone (阳光小区3栋) and a house number that nobody says to live at (人民路12号门前的井盖):
+there the trouble is, not a home. Rooms of offices are no homes.
+"""
+
+import re
+from collections.abc import Iterator
+
+from .kinds import Kind, Span
+from .view import View
+
+_N = "[0-9A-Z一二三四五六七八九十百零〇两甲乙丙丁]"
+_HOUSE = r"(?:[0-9一二三四五六七八九十百零〇]{1,5}(?:-\d{1,3})?(?:号院|号大院|号|弄))"
+_BUILDING = rf"(?:{_N}{{1,4}}(?:号楼|栋楼|栋|幢|座)|(?:\d{{1,3}}|[A-Z])#楼?)"
+_UNIT = rf"(?:{_N}{{1,2}}(?:单元|门|梯))"
+_FLOOR = rf"(?:{_N}{{1,3}}(?:楼|层))"
+_ROOM = (
+    rf"(?:{_N}{{1,5}}(?:室|房(?![屋间])|(?<=[\d零〇]{{3}})户(?!\d))"
+    r"|[A-Z]?\d{3,4}(?![\d.%A-Z]|[米元人年月日天度个台辆户路次平页份家件栋幢座单号组层楼门梯室])"
+    r"|[零〇一二三四五六七八九]{3,4}(?![〇零一二三四五六七八九十百千万层楼年月日号栋幢座]))"
+)
+_BARRED = r"(?<![0-9A-Z])"
+_DOOR = re.compile(rf"{_BARRED}(?=({_HOUSE}{{0,2}}{_BUILDING}?{_UNIT}?{_FLOOR}?{_ROOM}))")
+_ABOVE = re.compile(rf"{_HOUSE}|{_BUILDING}|{_UNIT}")
+_DASHED = re.compile(
+    r"(?<=[区园苑府城庭寓村里家居湾邸楼])(\d{1,3}-\d{1,2}-\d{3,4}室?|\d{1,3}-\d{3,4}室)(?!\d)"
+)
+_ENGLISH = re.compile(
+    r"((?:BUILDING|BLDG\.?|BLOCK|TOWER) ?[A-Z0-9]{1,4},? ?(?:UNIT ?[A-Z0-9]{1,3},? ?)?"
+    r"(?:ROOM|RM\.?|FLAT|APT\.?|APARTMENT|UNIT) ?[A-Z0-9]{1,5})(?![A-Z0-9])"
+)
+_NUMBER = r"(?:\d{1,4}(?:-\d{1,3})?|[一二三四五六七八九十百零〇]{1,5})号(?![线楼文令桥杆井])"
+_VILLAGE = re.compile(
+    rf"(?<=[村屯庄寨湾坪组区])([0-9一二三四五六七八九十]{{1,3}}(?:组|队|社){_NUMBER})"
+)
+_LIVED_AT = re.compile(rf"(?<=[路街道巷弄里村同屯庄寨组])({_NUMBER})")
+_LIVES = re.compile(r"住(?!院部|宅|建)|我家|家在|家里|现居|居住|户籍|租|门牌|家庭")
+_OFFICE = re.compile(
+    r"(?:局|中心|大厅|政府|法院|检察院|派出所|委|委员会|办|办公|医院|部|学校|中学|小学|大学|学院|"
+    r"馆|公司|银行|所|酒店|宾馆|写字楼|机关)[ ,]?$"
+)
+
+
+def addresses(view: View) -> Iterator[Span]:
+    for match in _DOOR.finditer(view.plain):
+        if _is_below(match[1]) and not _OFFICE.search(view.before(match.start(1), 6)):
+            yield Span(Kind.ADDRESS, *match.span(1))
+    for pattern in (_DASHED, _ENGLISH, _VILLAGE):
+        for match in pattern.finditer(view.plain):
+            yield Span(Kind.ADDRESS, *match.span(1))
+    for match in _LIVED_AT.finditer(view.plain):
+        if _LIVES.search(view.before(match.start(1), 18)):
+            yield Span(Kind.ADDRESS, *match.span(1))
+
+
+def _is_below(words: str) -> bool:
+    """There is a building above the room; and 12栋138户 counts households, 2单元602户 names one."""
+    return bool(_ABOVE.match(words)) and (not words.endswith("户") or "单元" in words)
