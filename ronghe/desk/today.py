@@ -292,7 +292,7 @@ def _days(user: User, at: datetime) -> Panel | None:
     if not may_manage_people(user, at=at) or (last := running_out(at)) is None:
         return None
     page, ends = reverse("people:days"), end_of(last)
-    state, word = ("overdue", _("Over")) if ends <= at else ("due", _("Runs out"))
+    state, word = ("overdue", _("Ran out")) if ends <= at else ("due", _("Runs out"))
     title = _("Holidays are known until %(day)s.") % {"day": last.isoformat()}
     row = Row(title, page, _("From then on only weekends rest."), state, word, ends)
     return Panel("days", _("Working days"), "", [row], 1, page, is_alarm=ends <= at)

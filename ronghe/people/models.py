@@ -193,7 +193,7 @@ class OwnDay(models.Model):
         REST = "rest", _("Day of rest")
         WORK = "work", _("Working day")
         HALF = "half", _("Half day")
-        ANNOUNCED = "announced", _("As it ships")
+        ANNOUNCED = "announced", _("As announced")
 
     day = models.DateField(_("day"))
     name = models.CharField(_("name"), max_length=40, blank=True)

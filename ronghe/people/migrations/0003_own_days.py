@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("day", models.DateField(verbose_name="day")),
                 ("name", models.CharField(blank=True, max_length=40, verbose_name="name")),
-                ("kind", models.CharField(choices=[("rest", "Day of rest"), ("work", "Working day"), ("half", "Half day"), ("announced", "As it ships")], max_length=9, verbose_name="kind")),
+                ("kind", models.CharField(choices=[("rest", "Day of rest"), ("work", "Working day"), ("half", "Half day"), ("announced", "As announced")], max_length=9, verbose_name="kind")),
                 ("at", models.DateTimeField()),
                 ("by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
             ],
