@@ -29,16 +29,21 @@ class Edition(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A day as the pages show it: what counts, what ships, and who said otherwise."""
+    """Days in a row as the pages show them: what they count as, and who said so if not the state."""
 
-    day: date
+    since: date
+    last: date
     counts: SpecialDay
-    ships: SpecialDay | None
     own: OwnDay | None
 
     @property
     def word(self) -> str:
         return str(OwnDay.Kind(self.counts.kind).label)
+
+    def goes_on(self, day: date, counts: SpecialDay, own: OwnDay | None) -> bool:
+        """Whether `day` belongs to the same row."""
+        said, says = ((one.by_id, one.at) if one else None for one in (self.own, own))
+        return self.last + calendar.DAY == day and self.counts == counts and said == says
 
 
 def edition() -> Edition:
@@ -75,21 +80,23 @@ def running_out(at: datetime) -> date | None:
 
 
 def of_year(year: int) -> list[Listed]:
-    """The special days of a year, and those the paper gave back to the weekday."""
-    now = edition()
-    own = {one.day: one for one in OwnDay.objects.in_force().filter(day__year=year).select_related("by")}  # fmt: skip
-    days = special_days(now)
-    return [
-        Listed(day, special, announced_days().get(day), _said(own.get(day)))
-        for day, special in sorted(days.items())
-        if day.year == year
-    ]
+    """The special days of a year, in order."""
+    counted = special_days(edition())
+    own = {
+        one.day: one
+        for one in OwnDay.objects.in_force().filter(day__year=year).select_related("by")
+        if one.kind != OwnDay.Kind.ANNOUNCED
+    }
+    listed: list[Listed] = []
+    for day in sorted(one for one in counted if one.year == year):
+        counts, said = counted[day], own.get(day)
+        if listed and listed[-1].goes_on(day, counts, said):
+            listed[-1] = listed[-1]._replace(last=day)
+        else:
+            listed.append(Listed(day, day, counts, said))
+    return listed
 
 
 def years() -> list[int]:
     """Those with special days, newest first."""
     return sorted({day.year for day in special_days(edition())}, reverse=True)
-
-
-def _said(own: OwnDay | None) -> OwnDay | None:
-    return own if own and own.kind != OwnDay.Kind.ANNOUNCED else None

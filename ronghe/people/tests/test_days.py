@@ -234,6 +234,13 @@ def test_what_goes_out_comes_in_again(office, admin):
     assert OwnDay.objects.count() == 1
 
 
+def test_days_in_a_row_are_one_row(admin):
+    say(admin, name="国庆节", since=date(2026, 10, 8))
+    rows = [(one.since.day, one.last.day, bool(one.own)) for one in days.of_year(2026) if one.since.month == 10]  # fmt: skip
+
+    assert rows == [(1, 7, False), (8, 8, True), (10, 10, False)]
+
+
 def test_staff_look_and_do_not_change(client, reporter):
     client.force_login(reporter)
     page = client.get(PAGE, {"year": "2026"}).content.decode()
