@@ -222,3 +222,10 @@ def test_a_moment_without_a_zone_is_refused():
         OFFICE.add(datetime(2026, 11, 23, 9), 5)  # noqa: DTZ001 – that is what is refused
     with pytest.raises(ValueError, match="time zone"):
         OFFICE.between(datetime(2026, 11, 23, 9), datetime(2026, 11, 24, 9))  # noqa: DTZ001 – as above
+
+
+def test_what_ends_just_at_closing_time_does_not_wait_for_the_next_opening():
+    noon = at("2026-11-23 12:00")
+    for fraction in range(0, 1_000_000, 7_919):
+        begins = at("2026-11-23 09:02") + timedelta(microseconds=fraction)
+        assert OFFICE.add(begins, (noon - begins) / timedelta(minutes=1)) == noon

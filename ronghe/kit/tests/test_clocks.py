@@ -76,6 +76,13 @@ def test_an_extension_of_ten_days_after_five():
 
     assert made.as_of(at("11-20 15:59")).due_at == at("11-20 17:30")
     assert made.due_at == at("12-04 17:30")
+    assert made.rings(Rung("overdue", 0)) == at("12-07 08:30")
+
+
+def test_an_extension_in_the_very_moment_is_in_time():
+    made = clock(DAY, ("started", "11-23 09:00"), ("extended", "11-24 09:00", DAY))
+
+    assert made.rings(Rung("overdue", 0)) == at("11-25 09:00")
 
 
 def test_an_extension_may_come_late_and_history_stays():
@@ -114,6 +121,7 @@ def test_seconds_are_not_lost_in_pauses():
         made = made.then(what, begin + timedelta(seconds=30 * number))
 
     assert made.spent(at("11-23 10:00")) == 58
+    assert made.due_at == at("11-24 09:02")
 
 
 # --- what cannot have happened ------------------------------------------------------------------
