@@ -20,6 +20,14 @@ class Bar:
 
 
 @dataclass
+class Part:
+    """What one part of a benchmark adds to its report."""
+
+    figures: dict[str, Any]
+    bars: list[Bar] = field(default_factory=list)
+
+
+@dataclass
 class Report:
     bench: str
     figures: dict[str, Any]

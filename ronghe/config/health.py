@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from ronghe.channels.web.models import PressedPage
+from ronghe.kit.clock import end_of
+from ronghe.people.days import known_until
 
 from . import metrics
 
@@ -53,8 +55,11 @@ def exposition(request: HttpRequest) -> HttpResponse:
     oldest = {
         one.kind: one.pressed_at.timestamp() for one in PressedPage.objects.oldest_successes()
     }
+    last = known_until()
+    ends = end_of(last).timestamp() if last else 0.0
     return HttpResponse(
-        metrics.exposition(waiting, oldest), content_type="text/plain; version=0.0.4; charset=utf-8"
+        metrics.exposition(waiting, oldest, calendar_ends=ends),
+        content_type="text/plain; version=0.0.4; charset=utf-8",
     )
 
 

@@ -20,6 +20,11 @@ OLDEST = Gauge(
     ["kind"],
     registry=REGISTRY,
 )
+CALENDAR = Gauge(
+    "ronghe_calendar_ends_timestamp_seconds",
+    "When the known holidays end: from then on deadlines only know weekends.",
+    registry=REGISTRY,
+)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -29,7 +34,8 @@ def count(method: str, route: str, status: int, seconds: float) -> None:
     SECONDS.labels(route).observe(seconds)
 
 
-def exposition(waiting: dict[str, int], oldest: dict[str, float]) -> bytes:
+def exposition(waiting: dict[str, int], oldest: dict[str, float], *, calendar_ends: float) -> bytes:
+    CALENDAR.set(calendar_ends)
     OLDEST.clear()
     for kind, moment in oldest.items():
         OLDEST.labels(kind).set(moment)

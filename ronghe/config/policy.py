@@ -269,6 +269,10 @@ POLICY: dict[str, Line] = {
     "people:rota": staff(),
     "people:put_on_duty": roles(Role.ADMIN, methods=BOTH),
     "people:swap": roles(Role.ADMIN, methods="POST"),
+    "people:days": staff(),
+    "people:set_days": roles(Role.ADMIN, methods="POST"),
+    "people:days_file": staff(),
+    "people:take_in_days": roles(Role.ADMIN, methods="POST"),
     # journal
     "journal:entries": roles(*WATCHERS),
     # accounts

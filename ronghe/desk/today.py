@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from ronghe.accounts.models import User
 from ronghe.channels.web.models import PressedPage
 from ronghe.channels.web.rules import may_look_after_pages
+from ronghe.kit.clock import end_of
+from ronghe.people.days import running_out
 from ronghe.people.models import Duty, Role
-from ronghe.people.rules import has_role
+from ronghe.people.rules import has_role, may_manage_people
 from ronghe.planning.models import DESK, Assignment, Lead
 from ronghe.publishing.models import Publication
 from ronghe.publishing.rules import (
@@ -311,6 +313,17 @@ def _quarantine(user: User, at: datetime) -> Panel | None:
     return _panel("quarantine", _("In quarantine"), "", found, row, "/desk/watch/quarantine/")
 
 
+def _days(user: User, at: datetime) -> Panel | None:
+    """For whoever keeps the working days: from 60 days before the known holidays end."""
+    if not may_manage_people(user, at=at) or (last := running_out(at)) is None:
+        return None
+    page, ends = reverse("people:days"), end_of(last)
+    state, word = ("overdue", _("Ran out")) if ends <= at else ("due", _("Runs out"))
+    title = _("Holidays are known until %(day)s.") % {"day": last.isoformat()}
+    row = Row(title, page, _("From then on only weekends rest."), state, word, ends)
+    return Panel("days", _("Working days"), "", [row], 1, page, is_alarm=ends <= at)
+
+
 def _duty(user: User, at: datetime) -> Panel | None:
     found = Duty.objects.filter(valid__contains=at).select_related("person").order_by("role")
     rows = [
@@ -325,4 +338,4 @@ def _duty(user: User, at: datetime) -> Panel | None:
 
 REVIEWERS = (*DESK, Role.PROOFREADER)
 MINE: tuple[Maker, ...] = (_reviews, _to_publish, _mentions, _tasks, _stories, _leads)
-HOUSE: tuple[Maker, ...] = (_red, _overdue, _press, _bare, _late, _quarantine, _duty)
+HOUSE: tuple[Maker, ...] = (_red, _overdue, _press, _days, _bare, _late, _quarantine, _duty)

@@ -1,6 +1,8 @@
 """Changes of the chart: only the administrator makes them; `by=None` is the command line."""
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
@@ -12,9 +14,12 @@ from psycopg.types.range import DateRange, TimestamptzRange
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
 from ronghe.kit.refusal import Refused
+from ronghe.text.table import Refused as RefusedRow
 
-from . import rules
+from . import day_file, rules
+from .days import edition, special_days
 from .facts import (
+    DaysSet,
     DutySwapped,
     LentRoleRevoked,
     MembershipEnded,
@@ -27,7 +32,10 @@ from .facts import (
     UnitClosed,
     UnitCreated,
 )
-from .models import Delegation, Duty, Membership, Post, Role, Unit
+from .models import Delegation, Duty, Membership, OwnDay, Post, Role, Unit
+
+# A closing over weeks is set day by day; more than a quarter is a slip of the pen.
+MOST_DAYS = 92
 
 
 class WrongPeriod(Refused):
@@ -56,6 +64,16 @@ class NameTaken(Refused):
 
 class AdministratorThere(Refused):
     code = "administrator_there"
+
+
+class RowsRefused(Refused):
+    """Some rows of a file are not clean; `rows` says which and why."""
+
+    code = "rows_refused"
+
+    def __init__(self, sentence: Any, rows: tuple[RefusedRow, ...]) -> None:
+        super().__init__(sentence)
+        self.rows = rows
 
 
 @transaction.atomic
@@ -309,6 +327,51 @@ def swap(duty: Duty, *, other: Duty, by: User | None, at: datetime) -> None:
             raise NotTheirs(_("This person does not have the role when the duty begins."))
         one.save(update_fields=["person"])
     record(DutySwapped(mine.pk, theirs.pk, mine.person_id, theirs.person_id), actor=by, at=at)
+
+
+@transaction.atomic
+def set_days(
+    since: date, *, last: date, kind: str, name: str, by: User | None, at: datetime
+) -> int:
+    """Say of every day from `since` to `last` whether it is worked; `announced` takes it back.
+
+    Returns how many days are other than before. Deadlines that are counted follow at once.
+    """
+    _need_administrator(by, at)
+    number = (last - since).days + 1
+    if number < 1:
+        raise WrongPeriod(_("The last day is before the first."))
+    if number > MOST_DAYS:
+        raise WrongPeriod(_("At most %(most)s days at once.") % {"most": MOST_DAYS})
+    days = {since + timedelta(days=one): (kind, name) for one in range(number)}
+    return _say_of_days(days, by, at)
+
+
+@transaction.atomic
+def take_in_days(file: bytes, *, by: User | None, at: datetime) -> int:
+    """Say of every day of a CSV file what it says; a file with one bad row changes nothing."""
+    _need_administrator(by, at)
+    taken = day_file.read(file)
+    if taken.refused:
+        raise RowsRefused(
+            _("Nothing was taken in: some rows have to be mended first."), taken.refused
+        )
+    return _say_of_days(taken.days, by, at)
+
+
+def _say_of_days(days: Mapping[date, tuple[str, str]], by: User | None, at: datetime) -> int:
+    counts = special_days(edition())
+    own = {one.day for one in OwnDay.objects.in_force().exclude(kind=OwnDay.Kind.ANNOUNCED)}
+    rows = []
+    for day, (kind, name) in sorted(days.items()):
+        is_back = kind == OwnDay.Kind.ANNOUNCED
+        so_already = day not in own if is_back else counts.get(day) == (name, kind)
+        if not so_already:
+            rows.append(OwnDay(day=day, name="" if is_back else name, kind=kind, by=by, at=at))
+    if rows:
+        OwnDay.objects.bulk_create(rows)
+        record(DaysSet([f"{one.day} {one.kind}" for one in rows]), actor=by, at=at)
+    return len(rows)
 
 
 def _need_administrator(by: User | None, at: datetime) -> None:

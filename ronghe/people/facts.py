@@ -125,3 +125,11 @@ class DutySwapped(Fact):
     other: int
     person: int
     other_person: int
+
+
+@dataclass(frozen=True)
+class DaysSet(Fact):
+    """The paper said of days whether they are worked; each is “2027-02-05 rest”."""
+
+    name: ClassVar[str] = "DaysSet"
+    days: list[str]

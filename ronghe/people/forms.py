@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from ronghe.accounts.models import User
 from ronghe.kit.period import Day, Moment
 
-from .models import STAFF, Duty, Role, Unit
+from .models import STAFF, Duty, OwnDay, Role, Unit
 from .rules import holders, roles_of
 
 CHOOSE = _("Please choose")
@@ -141,3 +141,33 @@ class SwapForm(forms.Form):
         super().__init__(*args, **kwargs)
         coming = Duty.objects.filter(role=duty.role, valid__endswith__gt=at).exclude(pk=duty.pk)
         self.fields["other"].queryset = coming.select_related("person").order_by("valid")  # type: ignore[attr-defined]
+
+
+class OwnDaysForm(forms.Form):
+    since = Day(label=_("First day"))
+    last = Day(label=_("Last day"), required=False, help_text=_("Leave empty for one day."))
+    kind = forms.ChoiceField(label=_("Kind"), choices=OwnDay.Kind.choices)
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=40,
+        required=False,
+        help_text=_("What people read: 春节, feast of the town, closed for moving …"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned["last"] = cleaned.get("last") or cleaned.get("since")
+        if cleaned.get("kind") != OwnDay.Kind.ANNOUNCED and not cleaned.get("name"):
+            self.add_error("name", _("Give the day a name."))
+        return cleaned
+
+
+class DaysFileForm(forms.Form):
+    file = forms.FileField(
+        label=_("CSV file"),
+        help_text=_("Date, name, kind (rest, work, half); days that it does not name stay."),
+    )
+
+
+class YearForm(forms.Form):
+    year = forms.IntegerField(min_value=1900, max_value=2200, required=False)

@@ -178,3 +178,46 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.person}"
+
+
+class OwnDayQuerySet(models.QuerySet["OwnDay"]):
+    def in_force(self) -> Self:
+        """The newest word on each day."""
+        return self.order_by("day", "-pk").distinct("day")
+
+
+class OwnDay(models.Model):
+    """What this paper says of one day instead of the calendar that ships. The newest counts, all stay."""
+
+    class Kind(models.TextChoices):
+        REST = "rest", _("Day of rest")
+        WORK = "work", _("Working day")
+        HALF = "half", _("Half day")
+        ANNOUNCED = "announced", _("As announced")
+
+    day = models.DateField(_("day"))
+    name = models.CharField(_("name"), max_length=40, blank=True)
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    objects = OwnDayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("day of the paper's own")
+        verbose_name_plural = _("days of the paper's own")
+        indexes = [models.Index(name="newest_of_a_day", fields=["day", "-id"])]
+        constraints = [
+            models.CheckConstraint(
+                name="own_day_has_a_name", condition=Q(kind="announced", name="") | ~Q(name="")
+            ),
+            models.CheckConstraint(
+                name="own_day_has_a_kind",
+                condition=Q(kind__in=["rest", "work", "half", "announced"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.get_kind_display()}"

@@ -21,4 +21,8 @@ urlpatterns = [
     path("duty/", views.rota, name="rota"),
     path("duty/new/", views.put_on_duty, name="put_on_duty"),
     path("duty/<int:duty_id>/swap/", views.swap, name="swap"),
+    path("days/", views.days, name="days"),
+    path("days/set/", views.set_days, name="set_days"),
+    path("days/file/", views.days_file, name="days_file"),
+    path("days/take-in/", views.take_in_days, name="take_in_days"),
 ]

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 
 from django.db.models import F, Prefetch, QuerySet
 from django.utils import timezone
 
 from ronghe.accounts.models import User
 from ronghe.kit.calendar import Span, WorkingTime
+from ronghe.people.days import Edition, edition, kinds
 
 from .models import Debt, Round, SchemeVersion, Signature, Step, Story
 from .models.scheme import Awaited
@@ -65,16 +66,17 @@ def turns(rounds: QuerySet[Round]) -> list[Turn]:
         )[:MOST]
     )
     steps = Step.objects.in_bulk({pk for one in found for pk in _steps_awaited(one)})
-    made = [_turn(one, steps[pk]) for one in found for pk in _steps_awaited(one)]
+    days = edition()
+    made = [_turn(one, steps[pk], days) for one in found for pk in _steps_awaited(one)]
     return sorted(made, key=lambda turn: (turn.due_at, turn.round.pk, turn.step.order))
 
 
-def _turn(round: Round, step: Step) -> Turn:
+def _turn(round: Round, step: Step, days: Edition) -> Turn:
     for debt in round.debts.all():
         if debt.step_id == step.pk:
             return Turn(round, step, debt.opened_at, debt.due_at, is_debt=True)
     since = _since(round, step, round.signatures.all())
-    return Turn(round, step, since, working_time(round.scheme).add(since, step.minutes))
+    return Turn(round, step, since, working_time(round.scheme, days).add(since, step.minutes))
 
 
 def _since(round: Round, step: Step, signatures: Iterable[Signature]) -> datetime:
@@ -87,17 +89,15 @@ def _since(round: Round, step: Step, signatures: Iterable[Signature]) -> datetim
     return max(moment for moment in moments if moment is not None)
 
 
-def working_time(version: SchemeVersion) -> WorkingTime:
+def working_time(version: SchemeVersion, days: Edition) -> WorkingTime:
     """The hours of the desk by which this version counts its minutes."""
-    return _working_time(version.opens, version.closes, version.on_rest_days)
+    return _working_time(days, Span(version.opens, version.closes), version.on_rest_days)
 
 
-@cache
-def _working_time(*hours: object) -> WorkingTime:
-    opens, closes, on_rest_days = hours
-    span = Span(opens, closes)  # type: ignore[arg-type]
+@lru_cache(maxsize=64)
+def _working_time(days: Edition, span: Span, on_rest_days: bool) -> WorkingTime:
     zone = timezone.get_default_timezone()
-    return WorkingTime(zone, (span,), on_rest_days=bool(on_rest_days))
+    return WorkingTime(zone, (span,), on_rest_days=on_rest_days, days=kinds(days))
 
 
 def _steps_awaited(round: Round) -> list[int]:

@@ -205,6 +205,8 @@ def test_metrics_are_for_our_own_machines(client, db):
         'ronghe_answers_total{method="GET",route="healthz",status="200"}' in answer.content.decode()
     )
     assert "ronghe_waiting" in answer.content.decode()
+    # The last day of 2026 in the town ends an hour of Greenwich's afternoon.
+    assert "ronghe_calendar_ends_timestamp_seconds 1.7987328e+09" in answer.content.decode()
     assert client.get("/metrics", REMOTE_ADDR="203.0.113.9").status_code == 404
 
 

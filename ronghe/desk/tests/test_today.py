@@ -1,6 +1,6 @@
 """The board of each role: what waits for me, most urgent first."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -186,3 +186,15 @@ def test_a_comment_that_names_me_stands_here_until_it_is_resolved(editor, report
     assert panel(head, "mentions") is None
     resolve_comment(said, by=head, at=NOW)
     assert panel(reporter, "mentions") is None
+
+
+def test_the_end_of_the_known_holidays_is_told_to_whoever_keeps_them(admin, chief):
+    def told(user, *day: int) -> Panel | None:
+        boards = board(user, at=datetime(*day, 2, tzinfo=UTC))
+        return next((one for one in boards.house if one.key == "days"), None)
+
+    assert told(admin, 2026, 11, 1) is None
+    assert told(chief, 2026, 12, 30) is None
+    soon, over = told(admin, 2026, 11, 2), told(admin, 2027, 1, 1)
+    assert soon and "2026-12-31" in soon.rows[0].title and not soon.is_alarm
+    assert over and over.is_alarm

@@ -11,8 +11,8 @@ from ronghe.accounts.models import User
 from ronghe.journal.actions import record
 from ronghe.kit.refusal import Refused
 from ronghe.text.proof.dictionary import Dictionary as Entries
-from ronghe.text.proof.table import Refused as RefusedRow
 from ronghe.text.proof.table import read, write
+from ronghe.text.table import Refused as RefusedRow
 
 from .. import rules
 from ..facts import DictionaryTakenIn, FindingJudged, RuleSet

@@ -292,12 +292,18 @@ def test_a_dictionary_goes_in_and_comes_out_again(chief, client):
     assert again.version == edition.version
 
 
-def test_refused_rows_are_told_line_by_line(chief, client):
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("zh-hans", ("第 3 行", "种类只能是")), ("en", ("Line 3", "The kind is one of"))],
+)
+def test_refused_rows_are_told_line_by_line(chief, client, language, told):
+    chief.language = language
+    chief.save()
     client.force_login(chief)
     file = SimpleUploadedFile("d.csv", CSV + "鱼,鲤鱼,,\n".encode(), "text/csv")
     answer = client.post("/desk/review/dictionary/", {"file": file})
     assert answer.status_code == 409
-    assert "第 3 行" in answer.content.decode()
+    assert all(words in answer.content.decode() for words in told)
 
 
 def test_the_rules_say_how_often_they_were_right(flawed, editor, chief, client):

@@ -1,16 +1,18 @@
 """Whose turn it is, when it is due, and what happens when nobody comes."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ronghe.journal.models import Entry
+from ronghe.people.actions import set_days
+from ronghe.people.days import edition
 from ronghe.stories import actions
-from ronghe.stories.models import Overdue, Round
+from ronghe.stories.models import Overdue, Round, SchemeVersion
 from ronghe.stories.tasks import note_what_is_overdue
-from ronghe.stories.turns import open_turns, turns_of
+from ronghe.stories.turns import open_turns, turns_of, working_time
 
 from .conftest import BODY, NOON
 from .schemes import in_force, sign_next
@@ -127,3 +129,14 @@ def test_a_long_queue_asks_no_more_than_a_short_one(story, reporter, section, ro
 
     assert len(turns_of(editor, at)) == 6
     assert asked() == one
+
+
+def test_a_day_the_paper_set_counts_at_once(admin):
+    version = SchemeVersion(opens=time(8), closes=time(18), on_rest_days=False)
+    sent = NOON + timedelta(hours=5, minutes=30)  # Monday 17:30 in the town
+    assert working_time(version, edition()).add(sent, 60) == NOON + timedelta(hours=20, minutes=30)
+
+    tuesday = date(2026, 11, 24)
+    set_days(tuesday, last=tuesday, kind="rest", name="建市纪念日", by=admin, at=NOON)
+
+    assert working_time(version, edition()).add(sent, 60) == NOON + timedelta(hours=44, minutes=30)

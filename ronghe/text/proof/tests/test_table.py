@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ronghe.text.proof.dictionary import Dictionary, Person, Place, Quotation, Right, Term
-from ronghe.text.proof.table import LONGEST, MOST_BYTES, MOST_ROWS, read, write
+from ronghe.text.proof.table import read, write
+from ronghe.text.table import LONGEST, MOST_BYTES, MOST_ROWS
 
 HEAD = "种类,词,改用,职务,起,止,次序,上级,级别,说明\n"
 
