@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 # With windows: what a person uses, and what Lighthouse starts.
 WHOLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-NAMES = ("chromium-headless-shell", *WHOLE)
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, *WHOLE)
 CALM = (
     "--no-sandbox",
     "--disable-gpu",
