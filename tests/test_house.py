@@ -148,6 +148,7 @@ SIDE_DOORS = {
     "watch": {"parsers"},
     "channels": {"recording", "queries", "serve", "item", "ninjs", "index", "body", "outlet"},
     "journal": {"tasks"},
+    "notices": {"topics"},
 }
 
 
