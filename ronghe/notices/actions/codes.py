@@ -190,7 +190,11 @@ def _limits(
 
 def _network(source: str) -> str:
     """One house has one IPv4 address, but 2^64 of IPv6."""
-    address = ipaddress.ip_address(source)
+    try:
+        address = ipaddress.ip_address(source)
+    except ValueError:
+        # A server behind a socket that was told no address: all of them share one.
+        return source
     if address.version == 6 and not (mapped := address.ipv4_mapped):
         return str(ipaddress.ip_network(f"{address}/64", strict=False))
     return str(address if address.version == 4 else mapped)

@@ -203,10 +203,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(condition=models.Q(('status', 'waiting')), fields=['next_try_at'], name='message_due'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
             index=models.Index(fields=['status', '-id'], name='message_by_status'),
         ),
         migrations.AddIndex(

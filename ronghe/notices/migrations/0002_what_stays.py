@@ -1,7 +1,7 @@
 from django.db import migrations
 
 # What was sent stays sent: no retry, no second worker and no slip of ours sends it once more.
-# What was in force stays as it was.
+# What was in force stays as it was. The index has the order in which messages are claimed.
 KEEP = """
 CREATE FUNCTION notices_ended_stays_ended() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -20,8 +20,11 @@ BEGIN
 END $$;
 CREATE TRIGGER terms_stay BEFORE UPDATE OR DELETE ON notices_terms
     FOR EACH STATEMENT EXECUTE FUNCTION notices_terms_stay();
+CREATE INDEX notices_message_in_turn ON notices_message ((kind <> 'code'), next_try_at, id)
+    WHERE status = 'waiting';
 """
 LET_GO = """
+DROP INDEX notices_message_in_turn;
 DROP TRIGGER terms_stay ON notices_terms;
 DROP FUNCTION notices_terms_stay();
 DROP TRIGGER ended_stays_ended ON notices_message;

@@ -18,7 +18,7 @@ from .gateway import Gateway
 
 pytestmark = [pytest.mark.drill, pytest.mark.django_db(transaction=True)]
 
-MESSAGES, KILLS = 12, (2, 3, 7, 11)
+MESSAGES, KILLS = 6, (2, 5)
 ROOT = Path(__file__).resolve().parents[3]
 # The worker alone, in this test's database, at noon.
 WORKER = """
