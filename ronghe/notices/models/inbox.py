@@ -1,6 +1,5 @@
 """The inbox: what somebody was told."""
 
-from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -83,7 +82,3 @@ class Notice(models.Model):
 
 def unread_of(user: User | AnonymousUser) -> int:
     return Notice.objects.visible_to(user).unread().count()
-
-
-def mark_read(notices: "NoticeQuerySet", at: datetime) -> int:
-    return notices.unread().update(read_at=at)
