@@ -7,10 +7,9 @@ import threading
 import time
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl
-
-from ronghe.config.safety import Sms
 
 
 class Gateway(ThreadingHTTPServer):
@@ -36,14 +35,15 @@ class Gateway(ThreadingHTTPServer):
     def base(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
 
-    def setting(self, **changes: Any) -> Sms:
+    def setting(self, **changes: Any) -> SimpleNamespace:
         fields = {"to": "{to}", "text": "{text}", "id": "{key}"}
         known: dict[str, Any] = {
             "url": f"{self.base}/send", "format": "json", "fields": fields,
             "headers": {"Authorization": "Bearer {secret}"}, "secret": "geheim-7391",
             "ask_url": f"{self.base}/sent/{{key}}", "private_hosts": ["127.0.0.1"],
+            "key_header": "Idempotency-Key", "accepted": "",
         }  # fmt: skip
-        return Sms(**(known | changes))
+        return SimpleNamespace(**(known | changes))
 
     def take(self, key: str, fields: dict[str, Any]) -> int:
         """Put it on the phone, unless this key has been taken before."""

@@ -14,10 +14,9 @@ from playwright.sync_api import Browser, BrowserContext
 from ronghe.notices.actions import send_test, tell
 from ronghe.notices.models import Notice
 from ronghe.notices.sending import send_all
-from ronghe.stories.telling import NAMED, RETURNED
 from tests import axe, chromium
 
-from .conftest import LOUD, NOON, later
+from .conftest import DAILY, LOUD, NOON, SILENT, later
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -41,8 +40,8 @@ def told(admin) -> str:
     admin.emailaddress_set.create(email="admin@b.example", verified=True, primary=True)
     for minute, (topic, words) in enumerate(
         [
-            (NAMED, "周砚秋在《南桥路积水，改造工程下月开工》的批注里提到了您。"),
-            (RETURNED, "许明岚把《老小区加装电梯：一栋楼里的九次商量》退回给您。"),
+            (DAILY, "周砚秋在《南桥路积水，改造工程下月开工》的批注里提到了您。"),
+            (SILENT, "许明岚把《老小区加装电梯：一栋楼里的九次商量》退回给您。"),
             (
                 LOUD,
                 "一个很长的通知 https://an.address.that.is.long.example/with/a/path/that/goes/on",
@@ -50,7 +49,7 @@ def told(admin) -> str:
         ]
     ):
         tell([admin], topic=topic, say=lambda w=words: w, link="/desk/", at=later(minute))
-    Notice.objects.filter(topic=NAMED.key).update(read_at=NOON)
+    Notice.objects.filter(topic=DAILY.key).update(read_at=NOON)
     for number in ("19900000001", "19900000002"):
         send_test(number, channel="sms", by=admin, at=NOON)
     send_all(at=NOON)
