@@ -23,6 +23,8 @@ from ronghe.kit.clock import now
 from ronghe.media.actions import begin_upload, upload_picture
 from ronghe.media.models import Clip, Picture
 from ronghe.media.tests.pictures import plain
+from ronghe.notices.models import Message, Notice
+from ronghe.notices.unsubscribing import Link, address_of
 from ronghe.people.models import STAFF, Delegation, Duty, Membership, Post, Unit
 from ronghe.planning.models import Assignment, Lead, Topic
 from ronghe.publishing.actions import publish
@@ -314,6 +316,21 @@ def _dictionary() -> Dictionary:
     )[0]
 
 
+def _notice(person: User) -> int:
+    """A notice to `person`."""
+    row = {"words": "canary", "language": "en", "made_at": NOON, "key": UUID(int=person.pk)}
+    return int(Notice.objects.get_or_create(person=person, topic="canary", defaults=row)[0].pk)
+
+
+def _message() -> Message:
+    """One that was given up."""
+    row = {
+        "kind": "test", "channel": "sms", "language": "en", "reason": "busy", "status": "dead",
+        "made_at": NOON, "ended_at": NOON, "next_try_at": NOON, "sealed": b"canary",
+    }  # fmt: skip
+    return Message.objects.get_or_create(key=UUID(int=7), defaults=row)[0]
+
+
 def _scheme() -> SchemeVersion:
     """A draft with one step; a door that was tried may have thrown the last one away."""
     scheme, _made = Scheme.objects.get_or_create(key="canary", defaults={"order": 999})
@@ -387,6 +404,16 @@ CANARIES: dict[str, Canary] = {
     "accounts:first.token": Canary(
         lambda: "no-token", NOBODY, lambda: default_token_generator.make_token(stranger("new"))
     ),
+    # What only its reader sees; a reporter's own is the twin.
+    "notices:open.pk": Canary(lambda: _notice(stranger()), NOBODY, lambda: _notice(_reporter())),
+    "notices:unsubscribe.token": Canary(
+        lambda: "no-token",
+        NOBODY,
+        lambda: address_of(Link(stranger().pk, "", "canary", "email"), language="en").split("/")[
+            -2
+        ],
+    ),
+    "messages:*.pk": Canary(lambda: _message().pk, EVERYONE),
     # What only its sender sees; a reporter's own is the twin.
     "uploads:upload.key": Canary(
         lambda: _upload(_hired("sender", "reporter")), NOBODY, lambda: _upload(_reporter())
@@ -402,6 +429,8 @@ CANARIES: dict[str, Canary] = {
 OPEN_HOLES = (
     "front:*.slug",
     "front:*.publication_id",
+    # A place in one's own list.
+    "notices:inbox.before",
     "feeds:*.slug",
     "feeds:*.number",
     "media:*_id",

@@ -32,7 +32,7 @@ from .readonly import is_read_only
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 SAFE = ("GET", "HEAD", "OPTIONS")
-PRIVATE = ("/desk/", "/accounts/", "/phone/", "/uploads/")
+PRIVATE = ("/desk/", "/accounts/", "/phone/", "/uploads/", "/my/", "/en/my/")
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _PREVIEWS = (":preview_on_edit", ":preview_on_add", ":revisions_view", ":preview_of_front")
 logger = structlog.get_logger("ronghe.request")

@@ -150,6 +150,21 @@ POLICY: dict[str, Line] = {
     "taxonomy:things": roles(*SORTERS, methods=BOTH),
     "taxonomy:thing": roles(*SORTERS, methods=BOTH),
     "taxonomy:merge": roles(*SORTERS, methods="POST"),
+    # notices
+    "notices:inbox": signed_in(),
+    "notices:read": signed_in("POST"),
+    "notices:open": signed_in("POST"),
+    "notices:choices": signed_in(BOTH),
+    "notices:hours": signed_in("POST"),
+    "notices:phone": signed_in(BOTH),
+    "notices:forget_phone": signed_in("POST"),
+    "notices:device": signed_in("POST"),
+    "notices:unsubscribe": public(BOTH),  # with the signed link of a message
+    "messages:outgoing": roles(Role.ADMIN),
+    "messages:test": roles(Role.ADMIN, methods="POST"),
+    "messages:terms": roles(Role.ADMIN, methods=BOTH),
+    "messages:again": roles(Role.ADMIN, methods="POST"),
+    "messages:away": roles(Role.ADMIN, methods="POST"),
     # planning
     "planning:leads": roles(*FINDERS, methods=BOTH),
     "planning:lead": roles(*FINDERS),

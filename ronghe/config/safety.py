@@ -1,7 +1,8 @@
 """What a production start refuses, one sentence each. Demo and tests may be careless."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -24,6 +25,21 @@ class Mail:
     ssl: bool = False
 
 
+@dataclass(frozen=True)
+class Sms:
+    """A gateway for text messages; see `notices.channels.sms` for the holes in its texts."""
+
+    url: str
+    format: str
+    fields: Mapping[str, str]
+    headers: Mapping[str, str]
+    secret: str = field(repr=False)
+    key_header: str = "Idempotency-Key"
+    ask_url: str = ""
+    accepted: str = ""
+    private_hosts: Sequence[str] = ()
+
+
 _BACKENDS = "django.core.mail.backends."
 
 
@@ -44,6 +60,39 @@ def mail(url: str) -> Mail:
         tls=not ssl,
         ssl=ssl,
     )
+
+
+def sms(
+    url: str, *, fields: str, headers: str, ask_url: str, accepted: str, **rest: Any
+) -> Sms | None:
+    """None without SMS_URL: then nobody is offered text messages."""
+    if not url:
+        return None
+    for name, address in (("SMS_URL", url), ("SMS_ASK_URL", ask_url or url)):
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+            raise WrongSetting(f"{name} must be an http or https address without a password in it.")
+    if ask_url and "{key}" not in ask_url:
+        raise WrongSetting("SMS_ASK_URL must hold {key} where the number of the message belongs.")
+    if accepted and not accepted.partition("=")[1]:
+        raise WrongSetting("SMS_ACCEPTED must be name=value, as in code=0.")
+    wanted = _texts("SMS_FIELDS", fields)
+    if not any("{to}" in one for one in wanted.values()):
+        raise WrongSetting("SMS_FIELDS must hold {to} in one of its values.")
+    named = _texts("SMS_HEADERS", headers)
+    return Sms(url, fields=wanted, headers=named, ask_url=ask_url, accepted=accepted, **rest)
+
+
+def _texts(name: str, written: str) -> Mapping[str, str]:
+    """A JSON object whose values are texts."""
+    try:
+        found = json.loads(written)
+    except ValueError as problem:
+        raise WrongSetting(f"{name} must be a JSON object of texts.") from problem
+    texts = isinstance(found, dict) and all(isinstance(one, str) for one in found.values())
+    if not texts or any("\n" in one or "\r" in one for one in found.values()):
+        raise WrongSetting(f"{name} must be a JSON object of texts.")
+    return dict(found)
 
 
 def press_storage(url: str, *, key: str, secret: str) -> dict[str, Any]:

@@ -43,6 +43,21 @@ if PRODUCTION:
 # Hosts inside our own network that sources may be polled from, as name or name:port.
 WATCH_PRIVATE_HOSTS = env.words("WATCH_PRIVATE_HOSTS")
 
+# How text messages leave the house; without SMS_URL they do not.
+SMS = safety.sms(
+    env.text("SMS_URL", ""),
+    format=env.choice("SMS_FORMAT", "json", ("json", "form")),
+    fields=env.text("SMS_FIELDS", '{"to": "{to}", "text": "{text}", "id": "{key}"}'),
+    headers=env.text("SMS_HEADERS", "{}"),
+    secret=env.text("SMS_SECRET", ""),
+    key_header=env.text("SMS_KEY_HEADER", "Idempotency-Key"),
+    ask_url=env.text("SMS_ASK_URL", ""),
+    accepted=env.text("SMS_ACCEPTED", ""),
+    private_hosts=env.words("SMS_PRIVATE_HOSTS"),
+)
+# Push services inside our own network, as name or name:port.
+PUSH_PRIVATE_HOSTS = env.words("PUSH_PRIVATE_HOSTS")
+
 INSTALLED_APPS = [
     "ronghe.config",
     "ronghe.front",
@@ -60,6 +75,7 @@ INSTALLED_APPS = [
     "ronghe.watch",
     "ronghe.media",
     "ronghe.taxonomy",
+    "ronghe.notices",
     "ronghe.people",
     "ronghe.journal",
     "ronghe.accounts",

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from ronghe.front.urls import drafts
 from ronghe.media.urls import uploads
+from ronghe.notices.urls import desk as messages
 
 from . import health
 from .kept import kept
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/published/", include("ronghe.publishing.urls")),
     path("desk/fronts/", include("ronghe.arrangements.urls")),
     path("desk/fronts/", include(drafts)),
+    path("desk/messages/", include(messages)),
     path("desk/press/", include("ronghe.channels.web.urls")),
     path("desk/", include(instead_of_wagtails, namespace="instead")),
     path("desk/", include("ronghe.desk.urls")),
@@ -56,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include(wagtailadmin_urls)),
     *i18n_patterns(
         path("", include("ronghe.channels.feeds.urls")),
+        path("", include("ronghe.notices.urls")),
         path("", include("ronghe.front.urls")),
         prefix_default_language=False,
     ),

@@ -8,7 +8,7 @@ from ronghe.accounts.http import SignedInRequest
 
 # Addresses, not names: each package registers its own entries and this is only their order.
 GROUPS = (
-    ("/desk/",),
+    ("/desk/", "/my/notices/"),
     ("/desk/leads/", "/desk/topics/", "/desk/assignments/", "/desk/calendar/"),
     (
         "/phone/",
@@ -26,6 +26,7 @@ GROUPS = (
         "/desk/review/schemes/",
         "/desk/search/",
         "/desk/people/",
+        "/desk/messages/",
         "/desk/journal/",
     ),
 )

@@ -14,6 +14,8 @@ from ronghe.channels.web.models import PressedPage
 from ronghe.channels.web.rules import may_look_after_pages
 from ronghe.kit.clock import end_of
 from ronghe.people.days import running_out
+from ronghe.notices.models import Message, Notice
+from ronghe.notices.rules import may_look_after_messages
 from ronghe.people.models import Duty, Role
 from ronghe.people.rules import has_role, may_manage_people
 from ronghe.planning.models import DESK, Assignment, Lead
@@ -217,6 +219,36 @@ def _mentions(user: User, at: datetime) -> Panel | None:
     return _panel("mentions", _("Comments that name me"), "", found, row, "")
 
 
+def _notices(user: User, at: datetime) -> Panel | None:
+    found = Notice.objects.visible_to(user).unread().newest_first()
+    if not found.exists():
+        return None
+    inbox = reverse("notices:inbox")
+
+    def row(one: Notice) -> Row:
+        return Row(one.words, inbox, since=one.made_at)
+
+    return _panel("notices", _("Notices"), "", found, row, inbox)
+
+
+def _unsent(user: User, at: datetime) -> Panel | None:
+    """Messages that were given up; nobody else would ever hear of it."""
+    if not may_look_after_messages(user, at=at):
+        return None
+    found = Message.objects.dead().select_related("person").order_by("-pk")
+    if not found.exists():
+        return None
+    page = reverse("messages:outgoing")
+
+    def row(one: Message) -> Row:
+        title = f"{one.get_kind_display()} · {one.get_channel_display()}"
+        return Row(
+            title, page, one.sentence, "failed", _("Given up"), since=one.ended_at, who=one.person
+        )
+
+    return _panel("unsent", _("Messages that did not arrive"), "", found, row, page, is_alarm=True)
+
+
 def _leads(user: User, at: datetime) -> Panel | None:
     if not has_role(user, *DESK, at=at):
         return None
@@ -337,5 +369,7 @@ def _duty(user: User, at: datetime) -> Panel | None:
 
 
 REVIEWERS = (*DESK, Role.PROOFREADER)
-MINE: tuple[Maker, ...] = (_reviews, _to_publish, _mentions, _tasks, _stories, _leads)
-HOUSE: tuple[Maker, ...] = (_red, _overdue, _press, _days, _bare, _late, _quarantine, _duty)
+MINE: tuple[Maker, ...] = (_reviews, _to_publish, _mentions, _notices, _tasks, _stories, _leads)
+HOUSE: tuple[Maker, ...] = (
+    _red, _unsent, _overdue, _press, _days, _bare, _late, _quarantine, _duty,
+)  # fmt: skip

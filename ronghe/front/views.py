@@ -25,6 +25,7 @@ from ronghe.channels.web.recording import always, pressed, touch
 from ronghe.kit.clock import now
 from ronghe.kit.site import absolute
 from ronghe.media.renditions import share_picture
+from ronghe.notices.models import unread_of
 from ronghe.people.rules import is_staff
 from ronghe.publishing.models import Publication, PublicationQuerySet, Tagged
 from ronghe.taxonomy.models import Section, Tag
@@ -234,7 +235,8 @@ def _suggested(request: HttpRequest) -> Sequence[completing.Suggestion]:
 
 @never_cache
 def me(request: HttpRequest) -> HttpResponse:
-    return page(request, "front/me.html", {"works_here": is_staff(request.user, at=now())})
+    context = {"works_here": is_staff(request.user, at=now()), "unread": unread_of(request.user)}
+    return page(request, "front/me.html", context)
 
 
 @never_cache
@@ -246,6 +248,7 @@ def state(request: HttpRequest) -> JsonResponse:
         {
             "signed_in": signed_in,
             "name": str(user) if signed_in else "",
+            "unread": unread_of(user),
             "desk": reverse("wagtailadmin_home") if is_staff(user, at=now()) else "",
         }
     )

@@ -1,20 +1,16 @@
-"""Asking an address outside, and only outside: the guard against being sent into our own network.
+"""Asking an address outside, and only outside: `kit.outside` stands guard."""
 
-Names are resolved once, every answer is checked, and the connection goes to the checked address
-itself, so a name that changes its mind between check and use gains nothing.
-"""
-
-import ipaddress
-import socket
 import ssl
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import httpcore
 from django.conf import settings
+
+from ronghe.kit.outside import NotOutside, OutsideOnly, is_plain
 
 from .failures import NotFetched
 from .parsers import Hostile, TooLarge, Unreadable, archive
@@ -25,11 +21,6 @@ MAX_REDIRECTS = 5
 LONGEST_WAIT = 24 * 60 * 60  # seconds; nobody makes us wait longer
 _AS_IT_IS = "/%:;=&?@!$'()*+,~[]"
 _REDIRECTS = {301, 302, 303, 307, 308}
-# 6to4, NAT64 and Teredo carry an IPv4 address inside; fec0::/10 is local though Python calls it global.
-# Of IPv6 only this part is given out as public addresses; the rest is special or old wrapping.
-_PUBLIC_6 = ipaddress.ip_network("2000::/3")
-_NEVER = tuple(map(ipaddress.ip_network, ("2002::/16", "64:ff9b::/96", "2001::/32", "fec0::/10")))
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True)
@@ -46,8 +37,9 @@ class Fetched:
 def fetch(url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
     """Ask `url`, following at most five redirects. Raises `NotFetched` and nothing else."""
     deadline = time.monotonic() + DEADLINE
+    backend = OutsideOnly(deadline, allowed=settings.WATCH_PRIVATE_HOSTS)
     with httpcore.ConnectionPool(
-        ssl_context=ssl.create_default_context(), network_backend=_OutsideOnly(deadline), retries=0
+        ssl_context=ssl.create_default_context(), network_backend=backend, retries=0
     ) as pool:
         for _ in range(MAX_REDIRECTS + 1):
             answer = _ask(pool, url, etag, last_modified, deadline)
@@ -59,13 +51,7 @@ def fetch(url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
 
 def check_address(url: str) -> None:
     """Refuse what is no http(s) address. Where it leads is checked when we connect."""
-    try:
-        parts = urlsplit(url)
-        known = parts.scheme in {"http", "https"} and parts.hostname and not parts.username
-        parts.port  # noqa: B018 – raises when the port is no number
-    except ValueError as problem:
-        raise NotFetched("address", url) from problem
-    if not known:
+    if not is_plain(url):
         raise NotFetched("address", url)
 
 
@@ -79,83 +65,6 @@ def _in_ascii(url: str) -> str:
     except UnicodeError as problem:
         raise NotFetched("address", ascii(url)) from problem
     return urlunsplit((parts.scheme, netloc, path, query, ""))
-
-
-def is_outside(address: Address) -> bool:
-    """True for a public unicast address that is itself and no wrapping of another."""
-    wrapped = any(address in network for network in _NEVER)
-    strange = isinstance(address, ipaddress.IPv6Address) and address not in _PUBLIC_6
-    return address.is_global and not (address.is_multicast or wrapped or strange)
-
-
-class _OutsideOnly(httpcore.SyncBackend):
-    """Connects to checked public addresses only, and to none for longer than the deadline."""
-
-    def __init__(self, deadline: float) -> None:
-        super().__init__()
-        self._deadline = deadline
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        checked = _resolve(host, port)
-        left = _left(self._deadline, timeout)
-        stream = super().connect_tcp(checked, port, left, local_address, socket_options)
-        return _Hurried(stream, self._deadline)
-
-
-class _Hurried(httpcore.NetworkStream):
-    """A connection whose every step ends with the deadline: also one that drips its headers."""
-
-    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
-        self._stream, self._deadline = stream, deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(self._deadline, timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(self._deadline, timeout))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
-        left = _left(self._deadline, timeout)
-        return _Hurried(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
-
-    def get_extra_info(self, info: str) -> object:
-        return self._stream.get_extra_info(info)
-
-
-def _left(deadline: float, timeout: float | None) -> float:
-    """Seconds this step may take."""
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise httpcore.ReadTimeout
-    return left if timeout is None else min(left, timeout)
-
-
-def _resolve(host: str, port: int) -> str:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as problem:
-        raise NotFetched("unknown_host", host) from problem
-    texts = [str(answer[4][0]).partition("%")[0] for answer in found]
-    allowed = {f"{host}:{port}", host} & set(settings.WATCH_PRIVATE_HOSTS)
-    # One inner address among the answers is enough to distrust the name.
-    if not allowed and not all(is_outside(ipaddress.ip_address(text)) for text in texts):
-        raise NotFetched("inside", host)
-    return texts[0]
 
 
 def _ask(
@@ -177,6 +86,8 @@ def _ask(
                 return Fetched(None, url, "", etag, last_modified)
             _refuse_status(answer.status, said)
             raw = _unpacked(_limited(answer.iter_stream(), deadline), said)
+    except NotOutside as problem:
+        raise NotFetched(problem.code, problem.host) from problem
     except httpcore.TimeoutException as problem:
         raise NotFetched("too_slow", urlsplit(url).netloc) from problem
     except (

@@ -253,7 +253,7 @@ def other_language(context: Mapping[str, Any]) -> dict[str, str]:
 def _is_a_page(path: str, language: str) -> bool:
     try:
         with override(language):
-            return resolve(path).namespace == "front"
+            return resolve(path).namespace in ("front", "notices")
     except Resolver404:
         return False
 

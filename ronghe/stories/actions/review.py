@@ -20,6 +20,7 @@ from ..facts import (
     StoryTakenBack,
 )
 from ..models import Round, Signature, Step, Story, hash_of, scheme_for
+from ..telling import tell_returned
 from .writing import begin_round, end_round, locked, move, pass_if_signed, version_of, void
 
 Stage, Decision = Story.Stage, Signature.Decision
@@ -296,6 +297,7 @@ def _returned(signature: Signature, return_to: Step | None) -> None:
     if return_to is None:
         _end(round, at=signature.at)
         move(round.story, Stage.RETURNED)
+        tell_returned(round.story, by=signature.person, at=signature.at)
     record(
         StoryReturned(
             round.story_id, round.pk, return_to.pk if return_to else None, signature.opinion

@@ -17,6 +17,7 @@ from .. import rules
 from ..facts import ChangeSuggested, Commented, CommentResolved, SuggestionDecided
 from ..models import Comment, Story, Suggestion
 from ..places import BLOCK, WORDS, text_of
+from ..telling import tell_named
 from .beside import keep_place
 from .writing import locked
 
@@ -52,6 +53,7 @@ def comment(
     )
     meant = [one for one in colleagues_named(text) if one.pk != by.pk]
     said.mentioned.set(meant)
+    tell_named(said, meant, at=at)
     record(Commented(story.pk, said.pk, sorted(one.pk for one in meant)), actor=by, at=at)
     return said
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import httpcore
 import pytest
 
+from ronghe.kit import outside
 from ronghe.watch import fetching
 from ronghe.watch.failures import NotFetched
 from ronghe.watch.fetching import fetch
@@ -119,7 +120,7 @@ def test_endless_and_foreign_answers_are_cut_off(enemy, manners, code):
     ["::127.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b:1::7f00:1", "5f00::1", "100::1", "2001:db8::1"],
 )
 def test_old_and_special_spellings_are_not_outside(text):
-    assert not fetching.is_outside(ipaddress.ip_address(text))
+    assert not outside.is_outside(ipaddress.ip_address(text))
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_every_spelling_of_ourselves_is_refused(monkeypatch, settings, host):
 def test_a_private_ipv6_answer_is_distrusted(monkeypatch, settings):
     settings.WATCH_PRIVATE_HOSTS = []
     answers = [(10, 1, 6, "", ("fd00::1", 80, 0, 0))]
-    monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *a, **k: answers)
+    monkeypatch.setattr(outside.socket, "getaddrinfo", lambda *a, **k: answers)
     with pytest.raises(NotFetched) as refusal:
         fetch("http://inner.example/")
     assert refusal.value.code == "inside"
@@ -151,9 +152,9 @@ def test_a_private_ipv6_answer_is_distrusted(monkeypatch, settings):
 def test_one_inner_address_among_public_ones_is_enough_to_distrust(monkeypatch, settings):
     settings.WATCH_PRIVATE_HOSTS = []
     answers = [(2, 1, 6, "", (text, 80)) for text in ("8.8.8.8", "127.0.0.1")]
-    monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *a, **k: answers)
-    with pytest.raises(NotFetched) as refusal:
-        fetching._resolve("mixed.example", 80)
+    monkeypatch.setattr(outside.socket, "getaddrinfo", lambda *a, **k: answers)
+    with pytest.raises(outside.NotOutside) as refusal:
+        outside.resolve("mixed.example", 80, allowed=[])
     assert refusal.value.code == "inside"
 
 
@@ -169,7 +170,7 @@ def test_a_name_that_changes_its_mind_gains_nothing(monkeypatch, settings):
     settings.WATCH_PRIVATE_HOSTS = []
     answers = iter(["8.8.8.8", "127.0.0.1"])
     monkeypatch.setattr(
-        fetching.socket,
+        outside.socket,
         "getaddrinfo",
         lambda *a, **k: [(2, 1, 6, "", (next(answers), 80))],
     )

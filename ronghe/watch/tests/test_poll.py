@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.db import connection
 
+from ronghe.kit import outside
 from ronghe.kit.clock import database_now
 from ronghe.watch import fetching, polling
 from ronghe.watch.failures import NotFetched
@@ -168,12 +169,12 @@ def test_two_workers_never_ask_the_same_source_twice(server):
     + ["2001:0:4136:e378::1", "255.255.255.255", "198.18.0.1", "fec0::1"],
 )
 def test_inner_addresses_are_not_outside(text):
-    assert not fetching.is_outside(ipaddress.ip_address(text))
+    assert not outside.is_outside(ipaddress.ip_address(text))
 
 
 def test_public_addresses_are_outside():
     for text in ("8.8.8.8", "114.114.114.114", "2400:3200::1"):
-        assert fetching.is_outside(ipaddress.ip_address(text))
+        assert outside.is_outside(ipaddress.ip_address(text))
 
 
 @pytest.mark.parametrize(
@@ -211,7 +212,7 @@ def test_a_redirect_into_our_network_is_refused(server):
 def test_a_name_with_one_inner_answer_is_distrusted(monkeypatch, settings):
     settings.WATCH_PRIVATE_HOSTS = []
     answers = [(2, 1, 6, "", ("8.8.8.8", 80)), (2, 1, 6, "", ("10.0.0.1", 80))]
-    monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *a, **k: answers)
+    monkeypatch.setattr(outside.socket, "getaddrinfo", lambda *a, **k: answers)
     with pytest.raises(NotFetched) as refusal:
         fetch("http://rebind.example/")
     assert refusal.value.code == "inside"

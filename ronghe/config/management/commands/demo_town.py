@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ronghe.config.demo import album, fronts, newsroom, paper, people, schemes, texts
+from ronghe.config.demo import album, fronts, newsroom, paper, people, schemes, talk, texts
 from ronghe.config.settings import PRODUCTION
 from ronghe.kit.clock import now
 
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         wanted = [key for text in texts.read_all() for key in text.pictures]
         with album.opened(by=cast["reporter"], at=at, first=wanted) as pictures:
             paper.load_stories(cast, pictures, at)
+        talk.load(cast, at)
         newsroom.load(cast, at)
         newsroom.load_synonyms(cast, at)
         newsroom.load_dictionary(cast, at)

@@ -13,6 +13,6 @@ document.addEventListener("DOMContentLoaded", async () => {
     if (!answer.ok) return;
     const reader = await answer.json();
     if (!reader.signed_in) localStorage.removeItem("ronghe.reader");
-    else for (const link of document.querySelectorAll("[data-me]")) link.textContent = reader.name;
+    else for (const link of document.querySelectorAll("[data-me]")) link.textContent = reader.unread ? `${reader.name} (${reader.unread})` : reader.name;
   } catch { /* Storage or network is away: the page is complete without it. */ }
 });

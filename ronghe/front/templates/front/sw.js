@@ -1,11 +1,11 @@
-{% autoescape off %}// Network first: a reader never sees an old page while the new one can be had.
+{% load static %}{% autoescape off %}// Network first: a reader never sees an old page while the new one can be had.
 const SHELL = "shell-{{ version }}";
 const STORIES = "stories-1";
 const PICTURES = "pictures-1";
 const KEPT = {{ kept }};
 const FILES = [{% for file in files %}"{{ file }}", {% endfor %}];
 const PAGES = [{% for page in pages %}"{{ page }}", {% endfor %}];
-const NEVER = /^\/(en\/)?(me|accounts|desk|phone|uploads|search|api)\//;
+const NEVER = /^\/(en\/)?(me|my|accounts|desk|phone|uploads|search|api)\//;
 const STORY = /^\/(en\/)?news\/\d+\/$/;
 {% endautoescape %}
 self.addEventListener("install", (event) => {
@@ -20,6 +20,17 @@ self.addEventListener("activate", (event) => {
     }
     await self.clients.claim();
   })());
+});
+
+// A message of the paper: words and where they lead, sealed for this browser alone.
+self.addEventListener("push", (event) => {
+  const said = event.data ? event.data.json() : {};
+  if (said.body) event.waitUntil(self.registration.showNotification(said.title, { body: said.body, data: said.link, icon: "{% static 'icons/icon-192.png' %}" }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(self.clients.openWindow(event.notification.data || "/my/notices/"));
 });
 
 self.addEventListener("fetch", (event) => {

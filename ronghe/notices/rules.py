@@ -1,0 +1,13 @@
+"""Who looks after what leaves the house."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+
+from ronghe.accounts.models import User
+from ronghe.people.models import Role
+from ronghe.people.rules import has_role
+
+
+def may_look_after_messages(user: User | AnonymousUser, *, at: datetime) -> bool:
+    return has_role(user, Role.ADMIN, at=at)
