@@ -149,6 +149,7 @@ SIDE_DOORS = {
     "channels": {"recording", "queries", "serve", "item", "ninjs", "index", "body", "outlet"},
     "journal": {"tasks"},
     "people": {"days"},
+    "taxonomy": {"chooser", "maps", "spots"},
 }
 
 

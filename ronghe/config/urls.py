@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from ronghe.front.urls import drafts
 from ronghe.media.urls import uploads
+from ronghe.taxonomy.urls import public as places
 
 from . import health
 from .kept import kept
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include(wagtailadmin_urls)),
     *i18n_patterns(
         path("", include("ronghe.channels.feeds.urls")),
+        path("", include(places)),
         path("", include("ronghe.front.urls")),
         prefix_default_language=False,
     ),
