@@ -2,12 +2,10 @@
 
 import pytest
 from django import forms
-from django.test import override_settings
 from django.utils import timezone
 from django.utils.translation import override
 from lxml import html
 
-from ronghe.config import policy
 from ronghe.kit.geo import Datum, Point, distance, to_gcj02
 from ronghe.kit.refusal import Refused
 from ronghe.taxonomy.actions import bring_areas
@@ -15,7 +13,6 @@ from ronghe.taxonomy.chooser import PlaceField
 from ronghe.taxonomy.models import Level, Place
 from ronghe.taxonomy.spots import NoSuchSpot, Spot, spot_of
 
-from .pages import NAMES
 from .squares import LAT, LON, STEP, feature, file, pin, square
 
 pytestmark = pytest.mark.django_db
@@ -170,55 +167,7 @@ def test_what_was_typed_is_shown_as_text(town):
     assert "<script>alert" not in page and "<b>" not in page and "<i>" not in page
 
 
-# --- without script -------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def pages(monkeypatch):
-    for name, methods in NAMES.items():
-        monkeypatch.setitem(policy.POLICY, name, policy.public(methods))
-    with override_settings(ROOT_URLCONF="ronghe.taxonomy.tests.pages"):
-        yield
-
-
-def fields(answer) -> dict[str, str]:
-    """What a browser without script would send of this page."""
-    form = html.fromstring(answer.content).forms[-1]
-    return {key: value or "" for key, value in form.form_values()}
-
-
-def test_district_street_village_and_landmark_without_script(client, pages, town):
-    filled = fields(client.get("/test/where/"))
-    assert "where_village" not in filled
-    filled |= {"note": "灯不亮", "where_street": str(town["甲街道"].pk), "where_words": "桥头"}
-    again = client.post("/test/where/", filled | {"where_more": "1"})
-    assert "choose the village" in again.content.decode() or "选择" in again.content.decode()
-    filled = fields(again)
-    assert (filled["note"], filled["where_words"]) == ("灯不亮", "桥头")
-    options = html.fromstring(again.content).xpath("//select[@name='where_village']/option/text()")
-    assert options[1:] == ["新村", "柳村"]
-    # Enter presses the first button of a form, which is the one for villages.
-    done = client.post(
-        "/test/where/", filled | {"where_village": str(town["柳村"].pk), "where_more": "1"}
-    )
-    assert "东区 · 甲街道 · 柳村 · 桥头" in done.content.decode()
-
-
-def test_the_list_groups_streets_by_their_district(client, pages, town):
-    tree = html.fromstring(client.get("/test/where/").content)
-    groups = {one.get("label"): [o.text for o in one] for one in tree.iter("optgroup")}
-    assert {key: streets[0] for key, streets in groups.items()} == {
-        "东区": "甲街道",
-        "西区": "乙镇",
-    }
-    assert all(len(streets) == 2 for streets in groups.values())
-
-
-def test_every_part_has_a_label(client, pages, town):
-    filled = fields(client.get("/test/where/")) | {"where_street": str(town["甲街道"].pk)}
-    tree = html.fromstring(client.post("/test/where/", filled | {"where_more": "1"}).content)
-    for one in tree.xpath("//form//select | //form//input[@type='text']"):
-        assert tree.xpath(f"//label[@for='{one.get('id')}']"), one.get("name")
+# --- for the script and in both languages ----------------------------------------------------------
 
 
 def test_the_villages_of_a_street_for_the_script(client, town):
