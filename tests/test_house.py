@@ -150,6 +150,7 @@ SIDE_DOORS = {
     "journal": {"tasks"},
     "people": {"days"},
     "notices": {"topics"},
+    "taxonomy": {"chooser", "maps", "spots"},
 }
 
 

@@ -150,6 +150,7 @@ POLICY: dict[str, Line] = {
     "taxonomy:things": roles(*SORTERS, methods=BOTH),
     "taxonomy:thing": roles(*SORTERS, methods=BOTH),
     "taxonomy:merge": roles(*SORTERS, methods="POST"),
+    "places:within": machines(),
     # notices
     "notices:inbox": signed_in(),
     "notices:read": signed_in("POST"),

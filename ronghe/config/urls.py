@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from ronghe.front.urls import drafts
 from ronghe.media.urls import uploads
 from ronghe.notices.urls import desk as messages
+from ronghe.taxonomy.urls import public as places
 
 from . import health
 from .kept import kept
@@ -59,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", include("ronghe.channels.feeds.urls")),
         path("", include("ronghe.notices.urls")),
+        path("", include(places)),
         path("", include("ronghe.front.urls")),
         prefix_default_language=False,
     ),

@@ -13,9 +13,9 @@ from ronghe.accounts.models import User
 from ronghe.channels.web.models import PressedPage
 from ronghe.channels.web.rules import may_look_after_pages
 from ronghe.kit.clock import end_of
-from ronghe.people.days import running_out
 from ronghe.notices.models import Message, Notice
 from ronghe.notices.rules import may_look_after_messages
+from ronghe.people.days import running_out
 from ronghe.people.models import Duty, Role
 from ronghe.people.rules import has_role, may_manage_people
 from ronghe.planning.models import DESK, Assignment, Lead

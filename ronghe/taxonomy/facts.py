@@ -64,3 +64,27 @@ class PlaceRenamed(Fact):
     slug: str
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class AreasBrought(Fact):
+    """A file of borders and pins came in for the places of one level."""
+
+    name: ClassVar[str] = "AreasBrought"
+    level: str
+    datum: str
+    sha256: str
+    areas: int
+    points: int
+    added: int
+
+
+@dataclass(frozen=True)
+class TreeBrought(Fact):
+    """A file of division codes and names came in."""
+
+    name: ClassVar[str] = "TreeBrought"
+    within: str
+    sha256: str
+    added: int
+    changed: int

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import Place, Section, Tag
+from .models import Level, Place, Section, Tag
 
 LABELS = {"subject": _("subject"), "parent": _("lies in")}
 
@@ -45,7 +45,14 @@ class TagForm(SortForm):
 class PlaceForm(SortForm):
     class Meta:
         model = Place
-        fields = ["name", "name_en", "slug", "parent"]
+        fields = ["name", "name_en", "slug", "level", "parent"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What others can lie in; a list of thousands of villages helps nobody.
+        wider = Place.objects.filter(level__lt=Level.VILLAGE)
+        known = Place.objects.filter(pk=self.instance.parent_id)
+        self.fields["parent"].queryset = (wider | known).order_by("level", "code", "name")  # type: ignore[attr-defined]
 
 
 class MergeForm(forms.Form):

@@ -8,3 +8,6 @@ urlpatterns = [
     path("taxonomy/<slug:kind>/", views.things, name="things"),
     path("taxonomy/<slug:kind>/<int:thing_id>/", views.thing, name="thing"),
 ]
+
+# Asked by the chooser of a place, on pages of readers and of the desk.
+public = ([path("places/<int:place_id>/within/", views.within, name="within")], "places")

@@ -1,16 +1,18 @@
 """One page per kind: the list with a form to add, and a page to change one."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ronghe.accounts.http import SignedInRequest
 from ronghe.kit.clock import now
@@ -20,7 +22,7 @@ from ronghe.kit.web import answer, done
 from . import rules
 from .actions import Sortable, add, merge_tags, rename
 from .forms import MergeForm, PlaceForm, SectionForm, SortForm, TagForm
-from .models import Place, Section, Tag
+from .models import Level, Place, Section, Tag
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Kind:
 KINDS = {
     "sections": Kind(Section, SectionForm, gettext_lazy("Sections"), gettext_lazy("In the order of the menu")),  # type: ignore[arg-type]
     "tags": Kind(Tag, TagForm, gettext_lazy("Tags"), gettext_lazy("By name")),  # type: ignore[arg-type]
-    "places": Kind(Place, PlaceForm, gettext_lazy("Places"), gettext_lazy("By name")),  # type: ignore[arg-type]
+    "places": Kind(Place, PlaceForm, gettext_lazy("Places"), gettext_lazy("By level and division code")),  # type: ignore[arg-type]
 }  # fmt: skip
 
 
@@ -53,9 +55,10 @@ def things(request: SignedInRequest, kind: str) -> HttpResponse:
             return done(request, _("Added."), then=reverse("taxonomy:things", args=[kind]))
         except Refused as said:
             refusal = said
-    found = known.model.objects.select_related(*(["subject"] if kind == "tags" else []))
+    around = _around(request) if kind == "places" else None
     context = {
-        "kind": kind, "known": known, "kinds": KINDS, "form": form, "things": found,
+        "kind": kind, "known": known, "kinds": KINDS, "form": form, "around": around,
+        "things": _listed(kind, around),
         "may_add": kind != "sections" or rules.may_keep_sections(request.user, at=now()),
     }  # fmt: skip
     return answer(request, "taxonomy/things.html", context, refusal=refusal)
@@ -68,12 +71,16 @@ def thing(request: SignedInRequest, kind: str, thing_id: int) -> HttpResponse:
     known = _kind(request, kind)
     found = get_object_or_404(known.model, pk=thing_id)
     form = known.form(request.POST or None, instance=found, fixed=True)
+    refusal = None
     if form.is_valid() and isinstance(found, Sortable):
-        rename(found, by=request.user, at=now(), **form.cleaned_data)
-        return done(request, _("Saved."), then=reverse("taxonomy:things", args=[kind]))
+        try:
+            rename(found, by=request.user, at=now(), **form.cleaned_data)
+            return done(request, _("Saved."), then=reverse("taxonomy:things", args=[kind]))
+        except Refused as said:
+            refusal = said
     merge = MergeForm(tag=found) if isinstance(found, Tag) else None
     context = {"kind": kind, "known": known, "form": form, "thing": found, "merge": merge}
-    return answer(request, "taxonomy/thing.html", context)
+    return answer(request, "taxonomy/thing.html", context, refusal=refusal)
 
 
 @require_POST
@@ -93,6 +100,27 @@ def merge(request: SignedInRequest, thing_id: int) -> HttpResponse:
         "form": TagForm(instance=tag, fixed=True),
     }  # fmt: skip
     return answer(request, "taxonomy/thing.html", context)
+
+
+@require_safe
+def within(request: HttpRequest, place_id: int) -> JsonResponse:
+    """The villages and communities of a street or town, for the chooser of a place."""
+    place = get_object_or_404(Place, pk=place_id)
+    villages = Place.objects.within(place).filter(level=Level.VILLAGE)
+    return JsonResponse({"places": [{"id": one.pk, "name": str(one)} for one in villages]})
+
+
+def _around(request: SignedInRequest) -> Place | None:
+    """Thousands of places are looked at one level at a time."""
+    asked = request.GET.get("in", "")
+    return get_object_or_404(Place, slug=asked) if asked else None
+
+
+def _listed(kind: str, around: Place | None) -> QuerySet[Any]:
+    if kind == "places":
+        inside = Place.objects.filter(parent=around).order_by("level", "code", "name")
+        return inside.annotate(inside=Count("children"))
+    return KINDS[kind].model.objects.select_related(*(["subject"] if kind == "tags" else []))
 
 
 def _kind(request: SignedInRequest, kind: str) -> Kind:

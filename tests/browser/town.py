@@ -6,7 +6,7 @@ from ronghe.kit.clock import now
 
 at = now()
 cast = people.load(at)
-paper.load_taxonomy()
+paper.load_taxonomy(at)
 schemes.load(cast, at)
 chosen, states = [], {}
 for text in texts.read_all():

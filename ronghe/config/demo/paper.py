@@ -11,12 +11,14 @@ from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from ronghe.accounts.models import User
+from ronghe.kit.geo import Datum
 from ronghe.people.models import Role
 from ronghe.publishing import actions as publishing
 from ronghe.stories import actions as reviewing
 from ronghe.stories.actions import first_version
 from ronghe.stories.models import Contributor, Signature, Step, Story
-from ronghe.taxonomy.models import Place, Section, Tag
+from ronghe.taxonomy.actions import bring_areas
+from ronghe.taxonomy.models import Area, Level, Place, Section, Tag
 
 from .texts import Text, read_all
 
@@ -37,8 +39,8 @@ ANSWERS = {
 }
 
 
-def load_taxonomy() -> None:
-    """Sections and places; what exists already is left as it is."""
+def load_taxonomy(at: datetime) -> None:
+    """Sections and places with their borders; what exists already is left as it is."""
     sections = tomllib.loads((HERE / "sections.toml").read_text(encoding="utf-8"))["sections"]
     for order, one in enumerate(sections, start=1):
         names = {"name": one["name"], "name_en": one["name_en"], "order": order * 10}
@@ -46,7 +48,12 @@ def load_taxonomy() -> None:
     for place in tomllib.loads((HERE / "town.toml").read_text(encoding="utf-8"))["places"]:
         parent = Place.objects.filter(slug=place.get("parent", "")).first()
         names = {"name": place["name"], "name_en": place["name_en"], "parent": parent}
+        names["level"] = Level[place["level"].upper()]
         Place.objects.get_or_create(slug=place["slug"], defaults=names)
+    if not Area.objects.exists():
+        for level in Level:
+            borders = (HERE / "places" / f"{level.name.lower()}.geojson").read_bytes()
+            bring_areas(borders, level=level, datum=Datum.WGS84, at=at)
 
 
 def load_stories(cast: Mapping[str, User], pictures: Mapping[str, int], at: datetime) -> None:

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         self.stdout.flush()
         at = now()
         cast = people.load(at)
-        paper.load_taxonomy()
+        paper.load_taxonomy(at)
         schemes.load(cast, at)
         wanted = [key for text in texts.read_all() for key in text.pictures]
         with album.opened(by=cast["reporter"], at=at, first=wanted) as pictures:

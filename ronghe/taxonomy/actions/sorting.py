@@ -16,8 +16,8 @@ from ronghe.journal.actions import record
 from ronghe.journal.facts import Fact
 from ronghe.kit.refusal import Refused
 
-from . import rules
-from .facts import (
+from .. import rules
+from ..facts import (
     PlaceAdded,
     PlaceRenamed,
     SectionAdded,
@@ -26,7 +26,7 @@ from .facts import (
     TagRenamed,
     TagsMerged,
 )
-from .models import Place, Section, Tag
+from ..models import Level, Place, Section, Tag
 
 Sortable = Section | Tag | Place
 FACTS: dict[type[Sortable], tuple[type[Fact], type[Fact]]] = {
@@ -46,6 +46,12 @@ class SameTag(Refused):
     code = "same_tag"
 
 
+class DoesNotLieThere(Refused):
+    """A place must stand deeper than what it lies in."""
+
+    code = "does_not_lie_there"
+
+
 @transaction.atomic
 def add(
     kind: type[Sortable],
@@ -61,6 +67,7 @@ def add(
     _require(kind, by, at)
     if kind.objects.filter(slug=slug).exists():
         raise AlreadyThere(_("The address “%s” is taken. Choose another one.") % slug)
+    _require_deeper(kind, None, details)
     made = kind.objects.create(slug=slug, name=name, name_en=name_en, **details)
     record(FACTS[kind][0](made.pk, made.slug), actor=by, at=at)  # type: ignore[call-arg]
     return made
@@ -74,6 +81,7 @@ def rename(
     kind = type(thing)
     _require(kind, by, at)
     before = _names(kind.objects.select_for_update().get(pk=thing.pk))
+    _require_deeper(kind, thing, details)
     thing.name, thing.name_en = name, name_en
     for field, value in details.items():
         setattr(thing, field, value)
@@ -90,13 +98,22 @@ def ids_of(kind: type[Tag] | type[Place], *, names: Collection[str]) -> dict[str
     found = _named(kind, names)
     missing = [name for name in names if name not in found]
     if missing:
-        rows: list[Any] = [kind(name=name, slug=_slug(name)) for name in missing]
+        rows: list[Any] = [kind(name=name, slug=address_of(name)) for name in missing]
         kind.objects.bulk_create(rows, ignore_conflicts=True)
         found = _named(kind, names)
     # Two names may come to one address: “Linxi No 1” and “linxi-no-1”. The first one has it.
-    slugs = {_slug(name): name for name in names if name not in found}
+    slugs = {address_of(name): name for name in names if name not in found}
     at = dict(kind.objects.filter(slug__in=slugs).values_list("slug", "pk"))
-    return found | {name: at[_slug(name)] for name in names if name not in found}
+    return found | {name: at[address_of(name)] for name in names if name not in found}
+
+
+def free_address(name: str, *, besides: str = "") -> str:
+    """A free address out of a name; a taken one gets its division code behind it, or a number."""
+    wanted = address_of(name)
+    tries = [wanted, *([f"{wanted[:37]}-{besides}"] if besides else [])]
+    tries += [f"{wanted[:44]}-{number}" for number in range(2, 1000)]
+    taken = set(Place.objects.filter(slug__in=tries).values_list("slug", flat=True))
+    return next(one for one in tries if one not in taken)
 
 
 def _named(kind: type[Tag] | type[Place], names: Collection[str]) -> dict[str, int]:
@@ -104,7 +121,7 @@ def _named(kind: type[Tag] | type[Place], names: Collection[str]) -> dict[str, i
     return dict(rows)
 
 
-def _slug(name: str) -> str:
+def address_of(name: str) -> str:
     """An address out of a name; names that have no letters get one by their hash."""
     return slugify(name, allow_unicode=True)[:50] or f"x-{sha256(name.encode()).hexdigest()[:12]}"
 
@@ -131,6 +148,21 @@ def _move(field: Any, tag: Tag, into: Tag) -> None:
     having = through._default_manager.filter(**{ours: into}).values(f"{theirs}_id")
     rows.filter(**{f"{theirs}_id__in": having}).delete()
     rows.update(**{ours: into})
+
+
+def _require_deeper(kind: type[Sortable], thing: Sortable | None, details: dict[str, Any]) -> None:
+    """The same that the database demands, as a sentence."""
+    if kind is not Place:
+        return
+    level, parent = details.get("level"), details.get("parent")
+    if parent and thing in parent.line():
+        raise DoesNotLieThere(_("“%s” cannot lie in itself.") % thing)
+    if parent and level and parent.level and parent.level >= level:
+        sentence = _("A %(this)s cannot lie in a %(other)s.")
+        about = {"this": Level(level).label, "other": Level(parent.level).label}
+        raise DoesNotLieThere(sentence % about)
+    if thing and level and Place.objects.filter(parent=thing.pk, level__lte=level).exists():
+        raise DoesNotLieThere(_("What lies in it stands as high or higher. Change that first."))
 
 
 def _require(kind: type[Sortable], by: User, at: datetime) -> None:
