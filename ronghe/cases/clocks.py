@@ -5,12 +5,14 @@ Events are rows and stay; due times are computed from them. A case keeps the rul
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
 
 from ronghe.accounts.models import User
+from ronghe.kit import clocks
 from ronghe.kit.calendar import Span, WorkingTime
 
 from .deadlines import DAY as DAY
@@ -18,9 +20,18 @@ from .models import Case, Clock, ClockEvent, Move, TimeRule
 from .moves import STILL, State, Verb
 
 Event = ClockEvent.Event
+TOLD: dict[str, clocks.What] = {
+    Event.START: "started",
+    Event.PAUSE: "paused",
+    Event.RESUME: "resumed",
+    Event.EXTEND: "extended",
+    Event.STOP: "stopped",
+}
+MOVING = (Event.START, Event.PAUSE, Event.RESUME, Event.STOP)
 HOURS = (Span(time(8, 30), time(12, 0)), Span(time(13, 30), time(18, 0)))
 
 
+@cache
 def office() -> WorkingTime:
     """When the offices of the town work."""
     return WorkingTime(ZoneInfo(settings.TIME_ZONE), HOURS)
@@ -85,7 +96,7 @@ def take_rule_of(case: Case, *, unit: int, by: User, at: datetime) -> None:
     for clock in [*running, *still]:
         name = f"{clock}_minutes"
         more = getattr(case.rule, name) - getattr(before, name)
-        _note(case, [clock], Event.EXTEND, at=at, by=by, minutes=more, reason=str(case.rule))
+        _note(case, [clock], Event.RULE, at=at, by=by, minutes=more, reason=str(case.rule))
     settle(case)
 
 
@@ -102,19 +113,25 @@ def ends_of(case: Case) -> dict[str, datetime | None]:
     return {clock: due([one for one in events if one.clock == clock]) for clock in Clock.values}
 
 
-def due(events: Iterable[ClockEvent], time: WorkingTime | None = None) -> datetime | None:
-    """The end of one clock by its events in their order."""
-    time = time or office()
-    left, since = 0, None
+def due(events: Sequence[ClockEvent]) -> datetime | None:
+    """The end of one clock by its events in their order, while it runs."""
+    clock = clock_of(events)
+    return clock.due_at if clock is not None and clock.state == "running" else None
+
+
+def clock_of(events: Sequence[ClockEvent]) -> clocks.Clock | None:
+    """The clock that these rows tell; None when it has not been started."""
+    if not events:
+        return None
+    limit = sum(one.minutes for one in events if one.event in (Event.START, Event.RULE))
+    told: list[clocks.Event] = []
     for one in events:
-        left += one.minutes
-        if one.event in (Event.START, Event.RESUME):
-            since = one.at
-        elif one.event == Event.PAUSE and since is not None:
-            left, since = left - time.between(since, one.at), None
-        elif one.event == Event.STOP:
-            since = None
-    return None if since is None else time.add(since, left)
+        if one.event != Event.RULE:
+            minutes = one.minutes if one.event == Event.EXTEND else 0
+            # Two machines may differ by some seconds; nothing happens before what went before it.
+            at = max(one.at, told[-1].at) if told else one.at
+            told.append(clocks.Event(TOLD[one.event], at, minutes))
+    return clocks.Clock(office(), limit, tuple(told))
 
 
 def _events(case: Case) -> Sequence[ClockEvent]:
@@ -125,7 +142,7 @@ def _standing(case: Case) -> tuple[list[str], list[str]]:
     """Clocks of this round that run, and those that stand still."""
     last: dict[str, str] = {}
     for one in _events(case):
-        if one.event != Event.EXTEND:
+        if one.event in MOVING:
             last[one.clock] = one.event
     running = [clock for clock, event in last.items() if event in (Event.START, Event.RESUME)]
     return running, [clock for clock, event in last.items() if event == Event.PAUSE]

@@ -54,6 +54,24 @@ class Verb(models.TextChoices):
     PART = "part", pgettext_lazy("verb of a case", "Part again")
 
 
+class Refusal(models.TextChoices):
+    """Why a case is not accepted, by the list that readers can look up."""
+
+    COURT = "court", pgettext_lazy("refusal of a case", "It is before a court or an arbitrator")
+    PETITION = (
+        "petition",
+        pgettext_lazy("refusal of a case", "It belongs to the petition or discipline procedure"),
+    )
+    SECRET = "secret", pgettext_lazy("refusal of a case", "It would disclose secrets or the privacy of others")  # fmt: skip
+    ELSEWHERE = "elsewhere", pgettext_lazy("refusal of a case", "It is not in this town")
+    UNCLEAR = "unclear", pgettext_lazy("refusal of a case", "It does not say what or where")
+    ABUSE = "abuse", pgettext_lazy("refusal of a case", "It insults, advertises or spreads rumours")
+    URGENT = (
+        "urgent",
+        pgettext_lazy("refusal of a case", "It is an emergency: call 110, 119 or 120"),
+    )
+
+
 class Allowed(NamedTuple):
     verb: str
     before: str

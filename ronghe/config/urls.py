@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
+from ronghe.cases import urls as cases
 from ronghe.front.urls import drafts
 from ronghe.media.urls import uploads
 
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/people/", include("ronghe.people.urls")),
     path("desk/journal/", include("ronghe.journal.urls")),
     path("desk/watch/", include("ronghe.watch.urls")),
+    path("desk/cases/", include(cases.desk)),
     path("desk/", include("ronghe.planning.urls")),
     path("desk/archives/", include("ronghe.archives.urls")),
     path("desk/search/", include("ronghe.channels.search.urls")),
@@ -56,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include(wagtailadmin_urls)),
     *i18n_patterns(
         path("", include("ronghe.channels.feeds.urls")),
+        path("cases/", include(cases.asking)),
         path("", include("ronghe.front.urls")),
         prefix_default_language=False,
     ),

@@ -9,6 +9,7 @@ from ronghe.accounts.http import SignedInRequest
 # Addresses, not names: each package registers its own entries and this is only their order.
 GROUPS = (
     ("/desk/",),
+    ("/desk/cases/",),
     ("/desk/leads/", "/desk/topics/", "/desk/assignments/", "/desk/calendar/"),
     (
         "/phone/",

@@ -141,9 +141,7 @@ def give_part(case: Case, *, text: str, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def ask_for_time(
-    case: Case, *, minutes: int, reason: str, by: User, at: datetime
-) -> Extension:
+def ask_for_time(case: Case, *, minutes: int, reason: str, by: User, at: datetime) -> Extension:
     """More working time for the answer, within what the rule gives a round. Others decide."""
     _refuse_stranger(case, by, at)
     held, said = locked(case), line(reason)
@@ -176,9 +174,7 @@ def decide(asked: Extension, *, grant: bool, by: User, at: datetime, note: str =
         raise NotPossibleNow(_("This is decided already, or the case has gone on."))
     state = Extension.State.GRANTED if grant else Extension.State.DENIED
     said = optional_line(note) if grant else line(note)
-    waiting = Extension.objects.filter(
-        pk=asked.pk, state=Extension.State.ASKED, round=case.round
-    )
+    waiting = Extension.objects.filter(pk=asked.pk, state=Extension.State.ASKED, round=case.round)
     if not waiting.update(state=state, decided_by=by, decided_at=at, note=said):
         raise NotPossibleNow(_("This is decided already, or the case has gone on."))
     if grant:

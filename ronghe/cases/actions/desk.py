@@ -4,9 +4,8 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
@@ -17,7 +16,7 @@ from ronghe.people.models import Unit
 from .. import clocks, rules
 from ..facts import CaseNoted, CaseShared, CaseSorted, CaseUrged
 from ..models import Case, Category, Note, Share, Side, Sorting, Verb
-from ..moves import OPEN
+from ..moves import OPEN, Refusal
 from .moving import NotPossibleNow, came_from, end_shares, locked, move
 from .said import line, words
 
@@ -44,20 +43,6 @@ class OnlyLess(Refused):
     """What is confidential stays so."""
 
     code = "only_less"
-
-
-class Refusal(models.TextChoices):
-    """Why a case is not accepted, by the list that readers can look up."""
-
-    COURT = "court", pgettext_lazy("refusal of a case", "It is before a court or an arbitrator")
-    PETITION = "petition", pgettext_lazy(
-        "refusal of a case", "It belongs to the petition or discipline procedure"
-    )
-    SECRET = "secret", pgettext_lazy("refusal of a case", "It would disclose secrets or the privacy of others")  # fmt: skip # noqa: S105 – a reason
-    ELSEWHERE = "elsewhere", pgettext_lazy("refusal of a case", "It is not in this town")
-    UNCLEAR = "unclear", pgettext_lazy("refusal of a case", "It does not say what or where")
-    ABUSE = "abuse", pgettext_lazy("refusal of a case", "It insults, advertises or spreads rumours")
-    URGENT = "urgent", pgettext_lazy("refusal of a case", "It is an emergency: call 110, 119 or 120")
 
 
 @transaction.atomic
@@ -239,5 +224,3 @@ def _refuse_judge(case: Case, by: User, at: datetime) -> None:
     _refuse_stranger(case, by, at)
     if not rules.may_judge(by, case, at=at):
         raise NotForYou(_("You had this case in hand; an appeal is judged by somebody else."))
-
-

@@ -66,7 +66,11 @@ def make_rule(
     if same.filter(effective__startswith__gte=since).exists():
         raise InThePast(_("A later version exists already; begin after it."))
     made = TimeRule.objects.create(
-        kind=kind, category=category, unit=unit, effective=TimestamptzRange(since, None), **vars(times)
+        kind=kind,
+        category=category,
+        unit=unit,
+        effective=TimestamptzRange(since, None),
+        **vars(times),
     )
     record(TimeRuleMade(made.pk, since.isoformat()), actor=by, at=at)
     return made

@@ -155,7 +155,8 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         constraints = [
             models.CheckConstraint(
-                name="case_signed_only_when_public", condition=Q(signature="") | Q(visibility="public")
+                name="case_signed_only_when_public",
+                condition=Q(signature="") | Q(visibility="public"),
             ),
             models.CheckConstraint(
                 name="confidential_case_is_never_shown",
@@ -216,6 +217,10 @@ class Case(models.Model):
     def get_absolute_url(self) -> str:
         """At the desk."""
         return reverse("cases:case", args=[self.number])
+
+    def public_url(self) -> str:
+        """Where everybody reads it, if it is public."""
+        return reverse("front:case", args=[self.number])
 
     @property
     def is_tip(self) -> bool:

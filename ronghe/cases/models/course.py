@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +61,7 @@ class ClockEvent(models.Model):
         PAUSE = "pause", pgettext_lazy("clock", "stands still")
         RESUME = "resume", pgettext_lazy("clock", "goes on")
         EXTEND = "extend", pgettext_lazy("clock", "is extended")
+        RULE = "rule", pgettext_lazy("clock", "gets another limit")
         STOP = "stop", pgettext_lazy("clock", "stops")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clock_events")
@@ -68,7 +69,7 @@ class ClockEvent(models.Model):
     clock = models.CharField(max_length=8, choices=Clock)
     event = models.CharField(max_length=8, choices=Event)
     at = models.DateTimeField()
-    # Working minutes: what the clock is given at its start, or more; less by a stricter rule.
+    # Working minutes: the limit at the start, what an extension gives, how a rule changes the limit.
     minutes = models.IntegerField(default=0)
     reason = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(
@@ -127,7 +128,10 @@ class TimeRule(models.Model):
             models.CheckConstraint(
                 name="time_rule_gives_time",
                 condition=Q(
-                    accept_minutes__gt=0, answer_minutes__gt=0, finish_minutes__gt=0, appeal_days__gt=0
+                    accept_minutes__gt=0,
+                    answer_minutes__gt=0,
+                    finish_minutes__gt=0,
+                    appeal_days__gt=0,
                 ),
             ),
         ]

@@ -73,9 +73,7 @@ class Rating(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(name="one_rating_a_round", fields=["case", "round"])
-        ]
+        constraints = [models.UniqueConstraint(name="one_rating_a_round", fields=["case", "round"])]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.is_solved} {self.is_satisfied}"

@@ -81,12 +81,17 @@ class Town:
 
 @pytest.fixture
 def town(person) -> Town:
+    def named(username: str, name: str, *roles: str) -> User:
+        user = person(username, *roles)
+        User.objects.filter(pk=user.pk).update(name=name)
+        return User.objects.get(pk=user.pk)
+
     water, light = department("水利局"), department("城管局")
     return Town(
         water,
         light,
-        desk=person("desk", "casedesk"),
-        chief=person("chief", "chief"),
-        officer=appoint(person("officer"), light),
-        other=appoint(person("other"), water),
+        desk=named("desk", "宋受理", "casedesk"),
+        chief=named("chief", "沈值班", "chief"),
+        officer=appoint(named("officer", "何承办"), light),
+        other=appoint(named("other", "王协办"), water),
     )

@@ -29,9 +29,7 @@ def test_the_database_knows_the_same_table():
             " %s::text[], %s::text[]) AS t (v, b, a, s)",
             [list(column) for column in zip(*every, strict=True)],
         )
-        found = {
-            tuple(row[:4]): sorted(row[4]) for row in cursor.fetchall() if row[4] is not None
-        }
+        found = {tuple(row[:4]): sorted(row[4]) for row in cursor.fetchall() if row[4] is not None}
     assert found == known
     assert len(TABLE) == len(known)
 

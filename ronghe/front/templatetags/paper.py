@@ -23,6 +23,7 @@ from ronghe.front import addresses, edition, frame, linked_data
 from ronghe.kit import site
 from ronghe.media.models import Picture
 from ronghe.media.renditions import picture_sources
+from ronghe.people.models import Unit
 from ronghe.publishing.models import Publication
 from ronghe.taxonomy.models import Section
 from ronghe.text.words import words as cut
@@ -157,6 +158,12 @@ def name_of(thing: Any) -> str:
 
 
 @register.simple_tag
+def unit_name(unit: Unit) -> str:
+    """A department in the page's language."""
+    return unit.name_en if english() and unit.name_en else unit.name
+
+
+@register.simple_tag
 def teaser(
     one: Publication,
     *,
@@ -220,9 +227,9 @@ def standing(template: str) -> SafeString:
 
 
 @register.simple_tag
-def rooms(news: str = "", search: str = "", me: str = "") -> SafeString:
+def rooms(news: str = "", ask: str = "", search: str = "", me: str = "") -> SafeString:
     """The bar of rooms; `news="page"`: this is its page, `"true"`: the page lies below it."""
-    here = (("news", news), ("search", search), ("me", me))
+    here = (("news", news), ("ask", ask), ("search", search), ("me", me))
     return frame.drawn("front/_rooms.html", language(), here)
 
 
@@ -253,7 +260,7 @@ def other_language(context: Mapping[str, Any]) -> dict[str, str]:
 def _is_a_page(path: str, language: str) -> bool:
     try:
         with override(language):
-            return resolve(path).namespace == "front"
+            return resolve(path).namespace in ("front", "asking")
     except Resolver404:
         return False
 

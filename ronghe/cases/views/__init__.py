@@ -1,0 +1,17 @@
+from .asking import appeal, find, hear, join, mine, new, rate, receipt
+from .desk import act, case, contact, queue
+
+__all__ = [
+    "act",
+    "appeal",
+    "case",
+    "contact",
+    "find",
+    "hear",
+    "join",
+    "mine",
+    "new",
+    "queue",
+    "rate",
+    "receipt",
+]
