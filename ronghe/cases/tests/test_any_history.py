@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from ronghe.cases import actions, clocks
-from ronghe.cases.actions import citizen, department, desk, moving
+from ronghe.cases.actions import citizen, department, desk
 from ronghe.cases.models import Case, Move, Share
 from ronghe.cases.moves import STILL, TABLE
 from ronghe.cases.rules import Holder
@@ -36,6 +36,8 @@ class Course(History):
     refusals = (Refused, PermissionDenied, Case.DoesNotExist)
     town: ClassVar[object] = None
     people: ClassVar[dict] = {}
+    # Begin where there is an answer and a refusal: few random ways lead that far.
+    deep: ClassVar[bool] = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,6 +53,10 @@ class Course(History):
         self.judge(0, "desk", True)
         self.dispatch(0, "desk", "light", "")
         self.send("confidential")
+        if self.deep:
+            self.in_hand(0, "officer", "", "sign")
+            self.speak(0, "officer", "修好了", "answer")
+            self.judge(1, "desk", False)
 
     def one(self, number):
         return self.cases[number % len(self.cases)]
@@ -241,7 +247,9 @@ def course(town, person) -> type[Course]:
 
 
 def test_any_course_of_cases_holds_together(course):
-    run(course, examples=10, steps=25)
+    run(course, examples=8, steps=25)
+    course.deep = True
+    run(course, examples=8, steps=25)
 
 
 def anybody(*_args, **_more):
@@ -249,24 +257,22 @@ def anybody(*_args, **_more):
 
 
 CARELESS = {
-    "anybody runs the desk": [(desk, "_refuse_stranger", anybody)],
-    "anybody answers": [(department, "_refuse_stranger", anybody)],
-    "anybody speaks for the citizen": [(citizen, "_refuse_stranger", anybody)],
-    "whoever had it judges": [(desk, "_refuse_judge", anybody)],
-    "the clocks are forgotten": [(clocks, "follow", anybody)],
-    "an old page is believed": [(moving, "came_from", lambda case: "accepted")],
+    "anybody runs the desk": (False, desk, "_refuse_stranger", anybody),
+    "anybody answers": (False, department, "_refuse_stranger", anybody),
+    "anybody speaks for the citizen": (True, citizen, "_refuse_stranger", anybody),
+    "whoever had it judges": (True, desk, "_refuse_judge", anybody),
+    "the clocks are forgotten": (False, clocks, "follow", anybody),
+    "nobody looks where it came from": (False, desk, "came_from", lambda case: "accepted"),
 }
 
 
 @pytest.mark.parametrize("name", CARELESS)
 def test_without_the_care_a_history_breaks(course, monkeypatch, name):
-    for module, part, careless in CARELESS[name]:
-        monkeypatch.setattr(module, part, careless)
-        if part == "came_from":
-            for user in (desk, department, citizen):
-                monkeypatch.setattr(user, part, careless)
+    deep, module, part, careless = CARELESS[name]
+    monkeypatch.setattr(module, part, careless)
+    monkeypatch.setattr(course, "deep", deep)
     looking = settings(
-        limits(examples=80, steps=25),
+        limits(examples=60, steps=25),
         phases=[Phase.generate],
         derandomize=True,
         report_multiple_bugs=False,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ronghe.config.demo import album, fronts, newsroom, paper, people, schemes, texts
+from ronghe.config.demo import album, cases, fronts, newsroom, paper, people, schemes, texts
 from ronghe.config.settings import PRODUCTION
 from ronghe.kit.clock import now
 
@@ -33,3 +33,4 @@ class Command(BaseCommand):
         newsroom.load_dictionary(cast, at)
         newsroom.load_archive(at)
         fronts.load(cast, at)
+        cases.load(cast, at)
