@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from ronghe.people.models import Unit
 
 from .models import Answer, Case, Verb
 from .moves import Refusal
@@ -12,9 +15,9 @@ from .moves import Refusal
 SAID = {
     Verb.ACCEPT: lambda _m: _("The case desk has accepted it."),
     Verb.REFUSE: lambda _m: _("The case desk has not accepted it."),
-    Verb.DISPATCH: lambda m: _("Sent to: %s") % m.unit,
-    Verb.SIGN: lambda m: _("%s has taken it in hand.") % m.unit,
-    Verb.SEND_BACK: lambda m: _("%s has sent it back: not theirs.") % m.unit,
+    Verb.DISPATCH: lambda m: _("Sent to: %s") % name_of_unit(m.unit),
+    Verb.SIGN: lambda m: _("%s has taken it in hand.") % name_of_unit(m.unit),
+    Verb.SEND_BACK: lambda m: _("%s has sent it back: not theirs.") % name_of_unit(m.unit),
     Verb.ASK: lambda _m: _("The citizen is asked for something; the clock stands still."),
     Verb.HEAR: lambda _m: _("The citizen has replied."),
     Verb.GO_ON: lambda _m: _("It goes on without a reply."),
@@ -40,6 +43,11 @@ class Step:
     answer: Answer | None = None
 
 
+def name_of_unit(unit: Unit) -> str:
+    """A department in the reader's language."""
+    return unit.name_en if get_language() == "en" and unit.name_en else unit.name
+
+
 def public_course(case: Case) -> list[Step]:
     """Oldest first. Nothing in it says who a citizen or a colleague is."""
     steps = [Step(case.sent_at, _("Sent by a citizen."))]
@@ -47,7 +55,7 @@ def public_course(case: Case) -> list[Step]:
         words = made.reason if made.is_public else ""
         steps.append(Step(made.at, SAID[Verb(made.verb)](made), words))
     for answer in case.answers.select_related("unit"):
-        by = answer.unit or _("The case desk")
+        by = name_of_unit(answer.unit) if answer.unit else _("The case desk")
         said = _("%s has answered.") if answer.is_final else _("%s has replied.")
         steps.append(Step(answer.at, said % by, answer.public_text, answer))
     return sorted(steps, key=lambda step: step.at)

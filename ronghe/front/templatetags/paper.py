@@ -18,6 +18,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override, pgettext
 
+from ronghe.cases.course import name_of_unit
 from ronghe.channels.web.recording import touch
 from ronghe.front import addresses, edition, frame, linked_data
 from ronghe.kit import site
@@ -160,7 +161,7 @@ def name_of(thing: Any) -> str:
 @register.simple_tag
 def unit_name(unit: Unit) -> str:
     """A department in the page's language."""
-    return unit.name_en if english() and unit.name_en else unit.name
+    return name_of_unit(unit)
 
 
 @register.simple_tag
