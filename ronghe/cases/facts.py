@@ -171,6 +171,15 @@ class TipReaderDismissed(Fact):
 
 
 @dataclass(frozen=True)
+class CategoryAdded(Fact):
+    """Cases can be about something more."""
+
+    name: ClassVar[str] = "CategoryAdded"
+    category: int
+    key: str
+
+
+@dataclass(frozen=True)
 class TimeRuleMade(Fact):
     """A rule of deadlines is in force from a moment on; it ends the version before it."""
 

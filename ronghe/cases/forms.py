@@ -1,6 +1,7 @@
 """What people type about cases."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,12 +10,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ronghe.kit.clock import local_date
-from ronghe.kit.period import Day
-from ronghe.people.models import Unit
+from ronghe.accounts.models import User
+from ronghe.kit.clock import local_date, now
+from ronghe.kit.period import Day, Moment
+from ronghe.people.models import NEWSROOM, Membership, Unit
 from ronghe.taxonomy.models import Place
 
-from .actions import Report
+from .actions import Report, Times
+from .deadlines import DAY
 from .models import Case, Category
 from .moves import Refusal
 from .vault import Contacts
@@ -85,6 +88,11 @@ class ReportForm(PlainForm):
     )
     email = forms.EmailField(label=_("E-mail"), required=False, max_length=120)
     address = forms.CharField(label=_("Address"), required=False, max_length=200)
+    keep_words = forms.BooleanField(
+        label=_("The department in charge sees what is hidden from readers"),
+        required=False,
+        initial=True,
+    )
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     CONTACT = ("name", "phone", "email", "address")
@@ -264,6 +272,88 @@ class SortForm(PlainForm):
         empty_label=_("not sure"),
     )
     visibility = forms.ChoiceField(label=_("Who may read it?"), choices=Case.Visibility.choices)
+
+
+class TipReaderForm(PlainForm):
+    person = forms.ModelChoiceField(
+        label=_("Who"), queryset=User.objects.none(), empty_label=_("Please choose")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        posts = Membership.objects.on(local_date(now())).filter(post__role__in=NEWSROOM)
+        people = User.objects.filter(pk__in=posts.values("person"), is_active=True)
+        self.fields["person"].queryset = people.order_by("name", "pk")  # type: ignore[attr-defined]
+
+
+class RuleForm(PlainForm):
+    """A new version of a rule, in working days; empty scopes mean all."""
+
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("case", "Kind"),
+        required=False,
+        choices=[("", _("all")), *Case.Kind.choices],
+    )
+    category = forms.ModelChoiceField(
+        label=_("Subject"), required=False, queryset=Category.objects.all(), empty_label=_("all")
+    )
+    unit = forms.ModelChoiceField(
+        label=_("Department"),
+        required=False,
+        queryset=Unit.objects.filter(kind=Unit.Kind.DEPARTMENT),
+        empty_label=_("all"),
+    )
+    since = Moment(label=_("In force from"))
+    accept = forms.DecimalField(
+        label=_("Working days until it is accepted"),
+        min_value=Decimal("0.5"),
+        max_value=60,
+        decimal_places=1,
+        initial=1,
+    )
+    answer = forms.DecimalField(
+        label=_("… until the first reply"),
+        min_value=Decimal("0.5"),
+        max_value=250,
+        decimal_places=1,
+        initial=2,
+    )
+    finish = forms.DecimalField(
+        label=_("… until the answer"),
+        min_value=Decimal("0.5"),
+        max_value=250,
+        decimal_places=1,
+        initial=5,
+    )
+    extension = forms.DecimalField(
+        label=_("Most extension of a round"),
+        min_value=0,
+        max_value=250,
+        decimal_places=1,
+        initial=10,
+    )
+    appeal_days = forms.IntegerField(
+        label=_("Days to rate and to appeal"), min_value=1, max_value=365, initial=15
+    )
+    needs_evidence = forms.BooleanField(label=_("Answers need evidence"), required=False)
+
+    def times(self) -> Times:
+        said = self.cleaned_data
+        minutes = {
+            f"{name}_minutes": int(said[name] * DAY)
+            for name in ("accept", "answer", "finish", "extension")
+        }
+        return Times(
+            **minutes, appeal_days=said["appeal_days"], needs_evidence=said["needs_evidence"]
+        )
+
+
+class CategoryForm(PlainForm):
+    key = forms.SlugField(
+        label=_("Key"), help_text=_("Latin letters and hyphens; it never changes.")
+    )
+    name = forms.CharField(label=_("Name"), max_length=80)
+    name_en = forms.CharField(label=_("English name"), required=False, max_length=80)
 
 
 class ContactForm(PlainForm):

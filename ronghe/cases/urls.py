@@ -7,6 +7,7 @@ from . import views
 desk = (
     [
         path("", views.queue, name="queue"),
+        path("setup/", views.setup, name="setup"),
         path("<str:number>/", views.case, name="case"),
         path("<str:number>/contact/", views.contact, name="contact"),
         path("<str:number>/<slug:verb>/", views.act, name="act"),

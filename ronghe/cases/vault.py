@@ -25,12 +25,13 @@ class NoKey(Exception):
 
 @dataclass(frozen=True)
 class Contacts:
-    """How to reach somebody. All of it may be empty."""
+    """How to reach somebody, and their own words where readers see masked ones. May be empty."""
 
     name: str = ""
     phone: str = ""
     email: str = ""
     address: str = ""
+    words: str = ""
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())

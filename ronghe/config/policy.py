@@ -178,6 +178,7 @@ POLICY: dict[str, Line] = {
     "planning:cancel": roles(*DESK, methods="POST"),
     # cases: who of the newsroom reads tips is on a list, not in a role
     "cases:queue": roles(*ASKED),
+    "cases:setup": roles(*WATCHERS, methods=BOTH),
     "cases:case": roles(*ASKED),
     "cases:act": roles(*ASKED, methods="POST"),
     "cases:contact": roles(*ASKED, methods="POST"),

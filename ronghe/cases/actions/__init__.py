@@ -48,9 +48,11 @@ from .said import NothingSaid
 from .sending import AlreadySent, Report, Sent, TooMany, join, knock, receipt_of, send
 from .setup import (
     InThePast,
+    KeyTaken,
     NotAReporter,
     NotOnTheList,
     Times,
+    add_category,
     admit_tip_reader,
     dismiss_tip_reader,
     make_rule,
@@ -63,6 +65,7 @@ __all__ = [
     "DateHasPassed",
     "EvidenceMissing",
     "InThePast",
+    "KeyTaken",
     "NoDepartment",
     "NotAReporter",
     "NotForYou",
@@ -79,6 +82,7 @@ __all__ = [
     "TooMany",
     "TooMuchTime",
     "accept",
+    "add_category",
     "admit_tip_reader",
     "answer",
     "appeal",

@@ -1,6 +1,6 @@
 """A citizen sends a case: exactly one, however often the form arrives."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -15,12 +15,13 @@ from ronghe.accounts.models import User
 from ronghe.journal.actions import record
 from ronghe.kit.refusal import Refused
 from ronghe.taxonomy.models import Place
+from ronghe.text.personal.masking import masked
 
 from .. import clocks, receipts
 from ..facts import CaseJoined, CaseSent
 from ..models import Case, Category, Contact, Join
 from ..vault import Contacts, seal
-from .said import line, optional_line, words
+from .said import free, line, optional_line, words
 
 # How long the secret of a form that arrives again is given again.
 REPLAYED = timedelta(hours=24)
@@ -48,22 +49,43 @@ class Report:
     place: Place | None = None
     landmark: str = ""
     contacts: Contacts = field(default_factory=Contacts)
+    # What is masked for readers goes to the department with the contacts, or nowhere.
+    keep_words: bool = True
 
-    def tidy(self) -> "dict[str, Any]":
-        """The fields of the case. A tip is confidential, and only a public case has a name."""
+    def tidy(self) -> dict[str, Any]:
+        """The fields of the case. A tip is confidential, and only a public case has a name.
+
+        Of what readers see, personal data is masked: phones, plates, numbers of papers, homes.
+        """
         is_tip = self.kind == Case.Kind.TIP
         visibility = Case.Visibility.CONFIDENTIAL if is_tip else self.visibility
         is_public = visibility == Case.Visibility.PUBLIC
-        return {
-            "kind": self.kind,
+        said = {
             "title": line(self.title, most=60),
             "text": words(self.text, most=2000),
-            "visibility": visibility,
             "signature": optional_line(self.signature, most=30) if is_public else "",
-            "category": self.category,
-            "place": self.place,
             "landmark": optional_line(self.landmark, most=100),
         }
+        if visibility != Case.Visibility.CONFIDENTIAL:
+            said = {name: masked(text) for name, text in said.items()}
+        sorted_ = {"category": self.category, "place": self.place}
+        return {"kind": self.kind, "visibility": visibility} | said | sorted_
+
+    def sealed(self) -> Contacts:
+        """The contacts, and the words as they were typed where readers see others."""
+        typed = [
+            free(self.title, most=60),
+            free(self.text, most=2000),
+            free(self.landmark, most=100),
+        ]
+        kept = self.tidy()
+        is_masked = [masked(text) for text in typed] != typed
+        if (
+            not (is_masked and self.keep_words)
+            or kept["visibility"] == Case.Visibility.CONFIDENTIAL
+        ):
+            return self.contacts
+        return replace(self.contacts, words="\n".join(text for text in typed if text))
 
 
 @dataclass(frozen=True)
@@ -89,14 +111,14 @@ def send(report: Report, *, key: UUID, by: User | None, at: datetime) -> Sent:
     digest = receipts.digest_of(
         fields
         | {name: fields[name].pk if fields[name] else None for name in ("category", "place")}
-        | {"contacts": asdict(report.contacts)}
+        | {"contacts": asdict(report.sealed())}
     )
     reporter = None if report.kind == Case.Kind.TIP else by
     for _try in range(TRIES):
         if before := Case.objects.filter(key=key).first():
             return _again(before, digest, at)
         try:
-            return _take_in(fields, report.contacts, digest, key, reporter, at)
+            return _take_in(fields, report.sealed(), digest, key, reporter, at)
         except IntegrityError:
             # The same form at the same moment, or a number that was drawn before.
             continue

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
@@ -15,12 +16,16 @@ from ronghe.people.models import NEWSROOM, Unit
 from ronghe.people.rules import has_role
 
 from .. import rules
-from ..facts import TimeRuleMade, TipReaderAdmitted, TipReaderDismissed
+from ..facts import CategoryAdded, TimeRuleMade, TipReaderAdmitted, TipReaderDismissed
 from ..models import Category, TimeRule, TipReader
 
 
 class InThePast(Refused):
     code = "in_the_past"
+
+
+class KeyTaken(Refused):
+    code = "key_taken"
 
 
 class NotAReporter(Refused):
@@ -73,6 +78,23 @@ def make_rule(
         **vars(times),
     )
     record(TimeRuleMade(made.pk, since.isoformat()), actor=by, at=at)
+    return made
+
+
+@transaction.atomic
+def add_category(
+    key: str, *, name: str, by: User | None, at: datetime, name_en: str = ""
+) -> Category:
+    """A new subject of cases, at the end of the list."""
+    if by is not None and not rules.may_set_up(by, at=at):
+        raise PermissionDenied
+    last = Category.objects.aggregate(last=Max("order"))["last"] or 0
+    made, is_new = Category.objects.get_or_create(
+        key=key, defaults={"name": name, "name_en": name_en, "order": last + 10}
+    )
+    if not is_new:
+        raise KeyTaken(_("The key “%s” is taken. Choose another one.") % key)
+    record(CategoryAdded(made.pk, key), actor=by, at=at)
     return made
 
 

@@ -1,5 +1,6 @@
 from .asking import appeal, find, hear, join, mine, new, rate, receipt
 from .desk import act, case, contact, queue
+from .setup import setup
 
 __all__ = [
     "act",
@@ -14,4 +15,5 @@ __all__ = [
     "queue",
     "rate",
     "receipt",
+    "setup",
 ]

@@ -16,6 +16,7 @@ from ronghe.accounts.models import User
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer
+from ronghe.text.personal.finding import found
 
 from .. import actions, clocks, receipts, rules
 from ..course import public_course, refusal_words
@@ -41,7 +42,10 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "cases/new.html", {"form": form})
     if step != "send":
         shown = form.report().tidy()
-        return render(request, "cases/preview.html", {"form": form, "shown": shown})
+        typed = {name: form.cleaned_data[name] for name in ("title", "text", "landmark")}
+        hidden = any(found(text) for text in typed.values())
+        context = {"form": form, "shown": shown, "hidden": hidden}
+        return render(request, "cases/preview.html", context)
     by = request.user if isinstance(request.user, User) else None
     try:
         actions.knock(request.META["REMOTE_ADDR"], what="send", most=SENT, at=at)

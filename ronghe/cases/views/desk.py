@@ -58,6 +58,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "drawers": _drawers(),
         "older": f"{due},{last.pk}" if last else "",
         "is_desk": is_desk,
+        "may_set_up": rules.may_set_up(request.user, at=at),
         "looked_at_again": _looked_at_again(at) if is_desk else [],
     }
     return render(request, "cases/queue.html", context)

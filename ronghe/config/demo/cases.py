@@ -118,8 +118,8 @@ def load(cast: Mapping[str, User], at: datetime, *, most: int | None = None) -> 
     if Case.objects.exists():
         return
     about = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    for order, one in enumerate(about["categories"], start=1):
-        Category.objects.get_or_create(key=one["key"], defaults={**one, "order": order * 10})
+    for one in about["categories"]:
+        actions.add_category(by=cast["admin"], at=at, **one)
     actions.admit_tip_reader(cast["reporter"], by=cast["chief"], at=at - timedelta(days=60))
     units = {one.name_en.split()[0].lower(): one for one in Unit.objects.filter(kind="department")}
     for one in about["cases"][:most]:
