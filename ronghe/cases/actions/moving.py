@@ -55,11 +55,6 @@ def move(
     the caller is brought up to date.
     """
     held = locked(case)
-    fitting = [row for row in ways(verb, before=held.state, side=side) if after in ("", row.after)]
-    if not fitting:
-        raise NotPossibleNow(
-            _("This cannot be done with a case that is “%s”.") % held.get_state_display()
-        )
     actor = by if isinstance(by, User) else None
     made = Move.objects.create(
         case=held,
@@ -67,7 +62,7 @@ def move(
         round=held.round,
         verb=verb,
         before=held.state,
-        after=fitting[0].after,
+        after=_way(held, verb, side, after),
         side=side,
         by=actor,
         at=at,
@@ -79,12 +74,24 @@ def move(
     Case.objects.filter(pk=held.pk).update(state=made.after, moves=made.serial, **change)
     case.refresh_from_db()
     clocks.follow(case, made)
-    # The journal is never changed: a citizen's own words, which may have to go, are not in it.
-    said = "" if side == Side.CITIZEN else reason
-    unit_id = unit.pk if unit else None
-    fact = CaseMoved(case.pk, made.serial, verb, made.before, made.after, side, unit_id, said)
-    record(fact, actor=actor, at=at)
+    record(_fact(made), actor=actor, at=at)
     return made
+
+
+def _way(case: Case, verb: str, side: str, after: str) -> str:
+    for row in ways(verb, before=case.state, side=side):
+        if after in ("", row.after):
+            return row.after
+    raise NotPossibleNow(
+        _("This cannot be done with a case that is “%s”.") % case.get_state_display()
+    )
+
+
+def _fact(made: Move) -> CaseMoved:
+    """The journal is never changed: a citizen's own words, which may have to go, are not in it."""
+    said = "" if made.side == Side.CITIZEN else made.reason
+    where = made.verb, made.before, made.after, made.side
+    return CaseMoved(made.case_id, made.serial, *where, made.unit_id, said)
 
 
 def end_shares(case: Case, *, at: datetime) -> None:
