@@ -25,6 +25,22 @@ class CasesMenuItem(MenuItem):
         )
 
 
+class SetUpMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and rules.may_set_up(request.user, at=now())
+
+
+@hooks.register("register_admin_menu_item")
+def setup_menu_item() -> MenuItem:
+    return SetUpMenuItem(
+        _("Deadlines and lists"),
+        reverse("cases:setup"),
+        name="case-setup",
+        icon_name="date",
+        order=500,
+    )
+
+
 @hooks.register("register_admin_menu_item")
 def cases_menu_item() -> MenuItem:
     return CasesMenuItem(

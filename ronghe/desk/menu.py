@@ -25,6 +25,7 @@ GROUPS = (
     (
         "/desk/taxonomy/",
         "/desk/review/schemes/",
+        "/desk/cases/setup/",
         "/desk/search/",
         "/desk/people/",
         "/desk/journal/",
