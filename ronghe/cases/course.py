@@ -1,5 +1,6 @@
 """The course of a case as readers see it: what happened, from which side, in public words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from ronghe.people.models import Unit
 
-from .models import Answer, Case, Verb
+from .models import Answer, Case, Move, Verb
 from .moves import Refusal
 
 # What a reader is told of a move; everything else is between the desk and the departments.
-SAID = {
+SAID: dict[Verb, Callable[[Move], str]] = {
     Verb.ACCEPT: lambda _m: _("The case desk has accepted it."),
     Verb.REFUSE: lambda _m: _("The case desk has not accepted it."),
     Verb.DISPATCH: lambda m: _("Sent to: %s") % name_of_unit(m.unit),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -59,7 +60,7 @@ def refuse(case: Case, *, why: str, by: User, at: datetime, words: str = "") -> 
     _refuse_stranger(case, by, at)
     said = f"{Refusal(why).value}: {words.strip()}"[:500].strip(": ")
     until = at + timedelta(days=case.rule.appeal_days)
-    more = {"reason": said.replace("\0", ""), "appeal_until": until}
+    more: dict[str, Any] = {"reason": said.replace("\0", ""), "appeal_until": until}
     move(case, Verb.REFUSE, side=Side.DESK, by=by, at=at, **more)
 
 
@@ -100,7 +101,7 @@ def park(case: Case, *, reason: str, review_on: date, by: User, at: datetime) ->
     _refuse_stranger(case, by, at)
     if review_on <= local_date(at):
         raise DateHasPassed(_("Choose a day in the future on which it is looked at again."))
-    more = {"reason": line(reason), "is_public": True, "review_on": review_on}
+    more: dict[str, Any] = {"reason": line(reason), "is_public": True, "review_on": review_on}
     move(case, Verb.PARK, side=Side.DESK, by=by, at=at, **more)
 
 
@@ -120,7 +121,12 @@ def reopen(case: Case, *, reason: str, by: User, at: datetime) -> None:
     shown = case.shown_at
     if shown is None and case.visibility != Case.Visibility.CONFIDENTIAL:
         shown = at  # it had been refused
-    more = {"round": case.round + 1, "unit_id": None, "appeal_until": None, "shown_at": shown}
+    more: dict[str, Any] = {
+        "round": case.round + 1,
+        "unit_id": None,
+        "appeal_until": None,
+        "shown_at": shown,
+    }
     said = line(reason)
     move(case, Verb.REOPEN, side=Side.DESK, by=by, at=at, reason=said, is_public=True, **more)
 
@@ -129,7 +135,7 @@ def reopen(case: Case, *, reason: str, by: User, at: datetime) -> None:
 def uphold(case: Case, *, reason: str, by: User, at: datetime) -> None:
     """The appeal changes nothing; why stands beside it."""
     _refuse_judge(case, by, at)
-    more = {"outcome": Case.Outcome.UPHELD, "appeal_until": None, "is_public": True}
+    more: dict[str, Any] = {"outcome": Case.Outcome.UPHELD, "appeal_until": None, "is_public": True}
     move(case, Verb.UPHOLD, side=Side.DESK, by=by, at=at, reason=line(reason), **more)
 
 
