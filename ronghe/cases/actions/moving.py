@@ -51,8 +51,7 @@ def move(
 ) -> Move:
     """One step by the table of moves; `change` are other fields of the case that go with it.
 
-    Inside a transaction. `after` says which way where a verb has two. The object in the hands of
-    the caller is brought up to date.
+    Inside a transaction. `after` says which way where a verb has two. `case` is brought up to date.
     """
     held = locked(case)
     actor = by if isinstance(by, User) else None

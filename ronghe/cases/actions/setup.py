@@ -65,11 +65,11 @@ def make_rule(
     if by is not None and since < at:
         raise InThePast(_("A rule begins in the future: what was promised stays."))
     same = TimeRule.objects.filter(kind=kind, category=category, unit=unit)
+    if same.filter(effective__startswith__gte=since).exists():
+        raise InThePast(_("A later version exists already; begin after it."))
     for before in same.filter(effective__contains=since).select_for_update():
         before.effective = TimestamptzRange(before.effective.lower, since)
         before.save(update_fields=["effective"])
-    if same.filter(effective__startswith__gte=since).exists():
-        raise InThePast(_("A later version exists already; begin after it."))
     made = TimeRule.objects.create(
         kind=kind,
         category=category,
