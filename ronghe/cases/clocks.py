@@ -5,7 +5,7 @@ Events are rows and stay; due times are computed from them. A case keeps the rul
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
-from functools import cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.db.models import Q
 from ronghe.accounts.models import User
 from ronghe.kit import clocks
 from ronghe.kit.calendar import Span, WorkingTime
+from ronghe.people.days import Edition, edition, kinds
 
 from .deadlines import DAY as DAY
 from .models import Case, Clock, ClockEvent, Move, TimeRule
@@ -31,10 +32,14 @@ MOVING = (Event.START, Event.PAUSE, Event.RESUME, Event.STOP)
 HOURS = (Span(time(8, 30), time(12, 0)), Span(time(13, 30), time(18, 0)))
 
 
-@cache
 def office() -> WorkingTime:
-    """When the offices of the town work."""
-    return WorkingTime(ZoneInfo(settings.TIME_ZONE), HOURS)
+    """When the offices of the town work, by the calendar and the paper's own days."""
+    return _office(edition())
+
+
+@lru_cache(maxsize=4)
+def _office(days: Edition) -> WorkingTime:
+    return WorkingTime(ZoneInfo(settings.TIME_ZONE), HOURS, days=kinds(days))
 
 
 def rule_for(case: Case, *, unit: int | None = None) -> TimeRule:
