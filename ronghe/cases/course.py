@@ -44,8 +44,10 @@ class Step:
     answer: Answer | None = None
 
 
-def name_of_unit(unit: Unit) -> str:
+def name_of_unit(unit: Unit | None) -> str:
     """A department in the reader's language."""
+    if unit is None:
+        return ""
     return unit.name_en if get_language() == "en" and unit.name_en else unit.name
 
 
