@@ -16,6 +16,8 @@ from psycopg.types.range import DateRange
 from wagtail.models import Collection
 
 from ronghe.accounts.models import User
+from ronghe.cases.deadlines import write_first_rules
+from ronghe.cases.models import TimeRule
 from ronghe.kit import garbage
 from ronghe.kit.cast import CAST
 from ronghe.people.models import Membership, Post, Unit
@@ -40,6 +42,8 @@ def keep_the_default_scheme(sender, **kwargs):
     if sender.label == "stories":
         with transaction.atomic():
             write_schemes(Scheme, SchemeVersion, Step)
+    if sender.label == "cases":
+        write_first_rules(TimeRule)
     if sender.label == "publishing":
         write_first_outlets(Outlet)
     if sender.label == "taxonomy" and not Subject.objects.exists():

@@ -13,7 +13,15 @@ from ronghe.kit.refusal import Refused
 
 ROOT = Path(__file__).resolve().parents[1]
 # Commands that read or write no data, or bring their own database.
-WITHOUT_DATABASE = {"help", "version", "check", "messages", "findstatic", "collectstatic"}
+WITHOUT_DATABASE = {
+    "help",
+    "version",
+    "check",
+    "messages",
+    "findstatic",
+    "collectstatic",
+    "receipt",
+}
 
 
 def main() -> int:

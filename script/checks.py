@@ -22,6 +22,8 @@ PYTHON = sys.executable
 PRODUCTION = {
     "RONGHE_MODE": "production",
     "SECRET_KEY": "a-key-for-this-check-only-6f1d0b7c9e2a4358-kqzvxw-0123456789",
+    "CONTACT_KEY": "5c" * 32,
+    "RECEIPT_KEY": "6d" * 32,
     "MAIL_URL": "smtp://paper:password@mail.example:587",
     "SITE_URL": "https://paper.example",
     "ALLOWED_HOSTS": "paper.example",

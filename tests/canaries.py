@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.auth.tokens import default_token_generator
 from django.core.files.base import ContentFile
@@ -18,6 +18,8 @@ from psycopg.types.range import DateRange, TimestamptzRange
 from wagtail.models import Revision
 
 from ronghe.accounts.models import User
+from ronghe.cases.actions import accept
+from ronghe.cases.models import Case, TimeRule
 from ronghe.channels.web.models import PressedPage
 from ronghe.kit.clock import now
 from ronghe.media.actions import begin_upload, upload_picture
@@ -349,6 +351,29 @@ def _right() -> EmergencyRight:
     return rights.get_or_create(person=who, defaults={"given_by": who, "valid": _LONG})[0]
 
 
+def _case(number: str = "2603-0000001", **fields: Any) -> Case:
+    """A case as it was sent: not accepted, so not public, and nobody's department has it."""
+    before = Case.objects.filter(number=number).first()
+    if before:
+        return before
+    fields = {"kind": "help", "title": "canary", "text": "canary", "visibility": "unnamed"} | fields
+    rule = TimeRule.objects.filter(kind="").first()
+    bare = {"digest": bytes(32), "secret_hash": bytes(32), "sent_at": NOON, "rule": rule}
+    return Case.objects.create(number=number, key=uuid4(), **bare, **fields)
+
+
+def _public_case() -> str:
+    case = _case("2603-0000002")
+    if case.state == "submitted":
+        accept(case, by=_hired("case-desk", "casedesk"), at=NOON)
+    return case.number
+
+
+def _own_case() -> str:
+    """A case of whoever the matrix signs in as `reporter`."""
+    return _case("2603-0000003", reporter=_reporter()).number
+
+
 def canary_of(name: str, hole: str) -> Canary | None:
     """The canary for the hole of the address called `name`."""
     spot = f"{name}.{hole}"
@@ -420,6 +445,13 @@ CANARIES: dict[str, Canary] = {
     ),
     "phone:s*.pk": Canary(lambda: _round().story_id, NOBODY, _own_story),
     "phone:*.pk": Canary(lambda: _assignment().pk, NOBODY, lambda: _assignment().pk),
+    # Cases: what the desk and one department see, and one that readers do not.
+    "cases:act.verb": Canary(lambda: "note", EVERYONE),
+    "cases:*.number": Canary(lambda: _case().number, frozenset({"casedesk", "chief"})),
+    "asking:join.number": Canary(lambda: _case().number, NOBODY, _public_case),
+    # Without the secret nobody opens a case; with it stands in the tests of `cases`.
+    "asking:*.number": Canary(lambda: _case().number, NOBODY, _own_case),
+    "front:case*.number": Canary(lambda: _case().number, NOBODY, _public_case),
     # A draft: for readers there is no such story.
     "front:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
     "feeds:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
@@ -428,6 +460,7 @@ CANARIES: dict[str, Canary] = {
 # Holes that hide nothing from whoever passes the table.
 OPEN_HOLES = (
     "front:*.slug",
+    "front:*.unit_id",
     "front:*.publication_id",
     # A place in one's own list.
     "notices:inbox.before",

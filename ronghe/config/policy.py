@@ -75,6 +75,7 @@ FINDERS = NEWSROOM | {Role.CASEDESK, Role.OPERATOR}
 SCANNERS = (*DESK, Role.OPERATOR, Role.ADMIN)
 READERS = (Role.CHIEF, Role.PROOFREADER, Role.ADMIN)
 KEEPERS = (Role.OPERATOR, Role.ADMIN)
+ASKED = NEWSROOM | {Role.CASEDESK, Role.OFFICER}
 FOUND = (*DESK, *KEEPERS)
 
 POLICY: dict[str, Line] = {
@@ -90,6 +91,9 @@ POLICY: dict[str, Line] = {
     "front:section": public(),
     "front:tag": public(),
     "front:article": public(),
+    "front:cases": public(),
+    "front:cases_of_unit": public(),
+    "front:case": public(),
     "front:search": public(),
     "front:suggestions": public(),
     "front:suggest": machines(),
@@ -188,6 +192,20 @@ POLICY: dict[str, Line] = {
     "planning:decline": staff("POST"),
     "planning:finish": staff("POST"),
     "planning:cancel": roles(*DESK, methods="POST"),
+    # cases: who of the newsroom reads tips is on a list, not in a role
+    "cases:queue": roles(*ASKED),
+    "cases:setup": roles(*WATCHERS, methods=BOTH),
+    "cases:case": roles(*ASKED),
+    "cases:act": roles(*ASKED, methods="POST"),
+    "cases:contact": roles(*ASKED, methods="POST"),
+    "asking:new": public(BOTH),
+    "asking:find": public(BOTH),
+    "asking:mine": public(),
+    "asking:receipt": public(),
+    "asking:hear": public("POST"),
+    "asking:rate": public("POST"),
+    "asking:appeal": public("POST"),
+    "asking:join": public(BOTH),
     # watch
     "watch:items": roles(*SCANNERS),
     "watch:item": roles(*SCANNERS),

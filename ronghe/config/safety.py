@@ -1,8 +1,10 @@
 """What a production start refuses, one sentence each. Demo and tests may be careless."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -119,6 +121,15 @@ def press_storage(url: str, *, key: str, secret: str) -> dict[str, Any]:
         "secret_key": secret,
     }
     return {"BACKEND": "ronghe.channels.web.bucket.Bucket", "OPTIONS": options}
+
+
+def key(name: str, text: str, *, needed: bool = True) -> bytes:
+    """32 bytes from 64 hexadecimal digits. Empty, if it is not `needed`: one that everybody knows."""
+    if text == "" and not needed:
+        return sha256(f"only for the demo: {name}".encode()).digest()
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", text):
+        raise WrongSetting(f"{name} must be 64 hexadecimal digits: openssl rand -hex 32.")
+    return bytes.fromhex(text)
 
 
 def time_zone(name: str) -> str:

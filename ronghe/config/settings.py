@@ -20,6 +20,12 @@ DEBUG = False
 
 # The one secret. Outside production a fixed one keeps sessions over restarts of the demo.
 SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else "only-for-the-demo-" + "x" * 40)
+# What seals the contacts of citizens, and those that did before; what signs their receipts.
+CONTACT_KEY = safety.key("CONTACT_KEY", env.text("CONTACT_KEY", ""), needed=PRODUCTION)
+CONTACT_KEYS_BEFORE = [
+    safety.key("CONTACT_KEYS_BEFORE", one) for one in env.words("CONTACT_KEYS_BEFORE")
+]
+RECEIPT_KEY = safety.key("RECEIPT_KEY", env.text("RECEIPT_KEY", ""), needed=PRODUCTION)
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.text('PORT', '8000')}").rstrip("/")
 SITE_NAME = env.text("SITE_NAME", "临溪日报")
 SITE_NAME_EN = env.text("SITE_NAME_EN", "Linxi Daily")
@@ -72,6 +78,7 @@ INSTALLED_APPS = [
     "ronghe.publishing",
     "ronghe.stories",
     "ronghe.planning",
+    "ronghe.cases",
     "ronghe.watch",
     "ronghe.media",
     "ronghe.taxonomy",

@@ -4,8 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from ronghe.kit.clock import now
-from ronghe.people.rules import is_staff
+from ronghe.people.models import Role
+from ronghe.people.rules import has_role, is_staff
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    return redirect("wagtailadmin_home" if is_staff(request.user, at=now()) else "front:me")
+    at = now()
+    if is_staff(request.user, at=at):
+        return redirect("wagtailadmin_home")
+    return redirect("cases:queue" if has_role(request.user, Role.OFFICER, at=at) else "front:me")

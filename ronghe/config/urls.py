@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
+from ronghe.cases import urls as cases
 from ronghe.front.urls import drafts
 from ronghe.media.urls import uploads
 from ronghe.notices.urls import desk as messages
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/people/", include("ronghe.people.urls")),
     path("desk/journal/", include("ronghe.journal.urls")),
     path("desk/watch/", include("ronghe.watch.urls")),
+    path("desk/cases/", include(cases.desk)),
     path("desk/", include("ronghe.planning.urls")),
     path("desk/archives/", include("ronghe.archives.urls")),
     path("desk/search/", include("ronghe.channels.search.urls")),
@@ -61,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("ronghe.channels.feeds.urls")),
         path("", include("ronghe.notices.urls")),
         path("", include(places)),
+        path("cases/", include(cases.asking)),
         path("", include("ronghe.front.urls")),
         prefix_default_language=False,
     ),

@@ -9,6 +9,7 @@ from ronghe.accounts.http import SignedInRequest
 # Addresses, not names: each package registers its own entries and this is only their order.
 GROUPS = (
     ("/desk/", "/my/notices/"),
+    ("/desk/cases/",),
     ("/desk/leads/", "/desk/topics/", "/desk/assignments/", "/desk/calendar/"),
     (
         "/phone/",
@@ -24,6 +25,7 @@ GROUPS = (
     (
         "/desk/taxonomy/",
         "/desk/review/schemes/",
+        "/desk/cases/setup/",
         "/desk/search/",
         "/desk/people/",
         "/desk/messages/",

@@ -32,6 +32,7 @@ STYLES = [
     "forms",
     "search",
     "me",
+    "cases",
     "notice",
     "footer",
     "large",

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_safe
 
 from ronghe.arrangements.models import OUTLET, Front
 from ronghe.arrangements.rules import may_arrange
+from ronghe.cases.course import public_course
+from ronghe.cases.models import Case
 from ronghe.channels.search import queries
 from ronghe.channels.search.index import SearchUnavailable
 from ronghe.channels.search.models import Synonyms
@@ -26,11 +28,12 @@ from ronghe.kit.clock import now
 from ronghe.kit.site import absolute
 from ronghe.media.renditions import share_picture
 from ronghe.notices.models import unread_of
+from ronghe.people.models import Unit
 from ronghe.people.rules import is_staff
 from ronghe.publishing.models import Publication, PublicationQuerySet, Tagged
 from ronghe.taxonomy.models import Section, Tag
 
-from . import completing, edition, finds, linked_data, offline_worker, qr
+from . import asked, completing, edition, finds, linked_data, offline_worker, qr
 from .forms import SearchForm, typed
 
 
@@ -158,6 +161,36 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
         ),
         "code": qr.code(url),
     }
+
+
+@pressed("cases", hot=lambda number="", unit_id=0: not number)
+def cases(request: HttpRequest, number: str = "", unit_id: int = 0) -> HttpResponse:
+    """What citizens asked: of the whole town or of one department, from `number` on backwards."""
+    unit = get_object_or_404(Unit, pk=unit_id, kind=Unit.Kind.DEPARTMENT) if unit_id else None
+    before = get_object_or_404(Case.objects.public(), number=number) if number else None
+    leaf = asked.leaf(unit=unit, before=before)
+    of_unit = [unit.pk] if unit else []
+    first = "front:cases_of_unit" if unit else "front:cases"
+    context = {
+        "cases": leaf.cases,
+        "unit": unit,
+        "is_older": before is not None,
+        "first": reverse(first, args=of_unit),
+        "older": reverse(first, args=[*of_unit, leaf.older]) if leaf.older else "",
+    }
+    return page(request, "front/cases.html", context)
+
+
+@pressed("case", hot=always)
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    at = now()
+    found = asked.case(number, at=at)
+    if found is None:
+        raise Http404
+    if found.merged_into is not None and found.merged_into.shown_at is not None:
+        return redirect(found.merged_into.public_url())
+    context = {"case": found, "at": at, "course": public_course(found)}
+    return page(request, "front/case.html", context)
 
 
 @pressed("about")

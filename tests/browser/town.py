@@ -1,7 +1,7 @@
 """A small town for tests: something real in every room of the desk, loaded in seconds."""
 
 SMALL_TOWN = """
-from ronghe.config.demo import album, fronts, newsroom, paper, people, schemes, texts
+from ronghe.config.demo import album, cases, fronts, newsroom, paper, people, schemes, texts
 from ronghe.kit.clock import now
 
 at = now()
@@ -23,6 +23,7 @@ with album.opened(by=cast["reporter"], at=at, first=sorted(wanted)) as pictures:
 newsroom.load(cast, at)
 newsroom.load_dictionary(cast, at)
 fronts.load(cast, at)
+cases.load(cast, at, most=9)
 """
 
 WHOLE_TOWN = "demo_town"

@@ -49,9 +49,12 @@ def test_units_start_commands_that_exist(unit):
 def test_the_example_environment_is_one_that_production_accepts(tmp_path):
     key = tmp_path / "key"
     key.write_text("0a1B2c3D4e5F6g7H8i9J" * 3)
+    hexadecimal = tmp_path / "hexadecimal"
+    hexadecimal.write_text("5c" * 32)
     lines = (DEPLOY / "ronghe.env.example").read_text().splitlines()
     given = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     given |= {"SECRET_KEY_FILE": str(key), "RONGHE_HOME": str(tmp_path)}
+    given |= dict.fromkeys(("CONTACT_KEY_FILE", "RECEIPT_KEY_FILE"), str(hexadecimal))
     done = subprocess.run(
         [sys.executable, "-m", "ronghe", "check", "--deploy", "--fail-level", "WARNING"],
         env=environment(tmp_path, 8000) | given,

@@ -39,6 +39,8 @@ KINDS = {
     "section": _("Sections"),
     "latest": _("Latest news"),
     "tag": _("Tags"),
+    "case": _("Cases"),
+    "cases": _("Lists of cases"),
     "feed": _("Feeds"),
     "sitemap": _("Sitemaps"),
     "data": _("Story data"),

@@ -18,11 +18,13 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override, pgettext
 
+from ronghe.cases.course import name_of_unit
 from ronghe.channels.web.recording import touch
 from ronghe.front import addresses, edition, frame, linked_data
 from ronghe.kit import site
 from ronghe.media.models import Picture
 from ronghe.media.renditions import picture_sources
+from ronghe.people.models import Unit
 from ronghe.publishing.models import Publication
 from ronghe.taxonomy.models import Section
 from ronghe.text.words import words as cut
@@ -157,6 +159,12 @@ def name_of(thing: Any) -> str:
 
 
 @register.simple_tag
+def unit_name(unit: Unit) -> str:
+    """A department in the page's language."""
+    return name_of_unit(unit)
+
+
+@register.simple_tag
 def teaser(
     one: Publication,
     *,
@@ -220,9 +228,9 @@ def standing(template: str) -> SafeString:
 
 
 @register.simple_tag
-def rooms(news: str = "", search: str = "", me: str = "") -> SafeString:
+def rooms(news: str = "", ask: str = "", search: str = "", me: str = "") -> SafeString:
     """The bar of rooms; `news="page"`: this is its page, `"true"`: the page lies below it."""
-    here = (("news", news), ("search", search), ("me", me))
+    here = (("news", news), ("ask", ask), ("search", search), ("me", me))
     return frame.drawn("front/_rooms.html", language(), here)
 
 
@@ -253,7 +261,7 @@ def other_language(context: Mapping[str, Any]) -> dict[str, str]:
 def _is_a_page(path: str, language: str) -> bool:
     try:
         with override(language):
-            return resolve(path).namespace in ("front", "notices")
+            return resolve(path).namespace in ("front", "notices", "asking")
     except Resolver404:
         return False
 

@@ -5,7 +5,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ronghe.config.demo import album, fronts, newsroom, paper, people, schemes, talk, texts
+from ronghe.config.demo import (
+    album,
+    cases,
+    fronts,
+    newsroom,
+    paper,
+    people,
+    schemes,
+    talk,
+    texts,
+)
 from ronghe.config.settings import PRODUCTION
 from ronghe.kit.clock import now
 
@@ -34,3 +44,4 @@ class Command(BaseCommand):
         newsroom.load_dictionary(cast, at)
         newsroom.load_archive(at)
         fronts.load(cast, at)
+        cases.load(cast, at)

@@ -1,0 +1,103 @@
+"""The citizen: replies to a question, rates the answer, appeals. And what happens by itself."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from ronghe.accounts.models import User
+from ronghe.journal.actions import record
+from ronghe.kit.refusal import Refused
+
+from .. import rules
+from ..facts import CaseRated
+from ..models import Case, Rating, Side, Verb
+from ..moves import State
+from ..rules import Citizen
+from .moving import NotPossibleNow, came_from, locked, move
+from .said import line, optional_line, words
+
+
+class RatedAlready(Refused):
+    code = "rated_already"
+
+
+class TooLate(Refused):
+    code = "too_late"
+
+
+@transaction.atomic
+def hear(case: Case, *, text: str, by: Citizen, at: datetime) -> None:
+    """The citizen's reply to what was asked; the clocks go on."""
+    _refuse_stranger(case, by)
+    said = words(text, most=2000)
+    if locked(case).state != State.WAITING:
+        raise NotPossibleNow(_("Nothing is asked of you any more. The case goes on."))
+    case.questions.filter(settled_at=None).update(reply=said, settled_at=at)
+    move(case, Verb.HEAR, side=Side.CITIZEN, by=by, at=at, after=came_from(case))
+
+
+@transaction.atomic
+def rate(
+    case: Case, *, is_solved: bool, is_satisfied: bool, by: Citizen, at: datetime, words: str = ""
+) -> Rating:
+    """Solved: the case is closed. Not solved: it stays open to an appeal until its days are over."""
+    _refuse_stranger(case, by)
+    if locked(case).state != State.ANSWERED:
+        raise NotPossibleNow(_("There is no answer to rate at the moment."))
+    try:
+        with transaction.atomic():
+            rating = Rating.objects.create(
+                case=case,
+                round=case.round,
+                is_solved=is_solved,
+                is_satisfied=is_satisfied,
+                words=optional_line(words),
+                at=at,
+            )
+    except IntegrityError as problem:
+        raise RatedAlready(_("You have rated this answer already. Thank you.")) from problem
+    record(
+        CaseRated(case.pk, case.round, is_solved, is_satisfied),
+        actor=by if isinstance(by, User) else None,
+        at=at,
+    )
+    if is_solved:
+        solved = Case.Outcome.SOLVED
+        move(case, Verb.RATE, side=Side.CITIZEN, by=by, at=at, outcome=solved)
+    return rating
+
+
+@transaction.atomic
+def appeal(case: Case, *, reason: str, by: Citizen, at: datetime) -> None:
+    """Not satisfied with the answer, or with the refusal: somebody else looks at it."""
+    _refuse_stranger(case, by)
+    said = line(reason)
+    if case.appeal_until is not None and at > case.appeal_until:
+        raise TooLate(_("The days for an appeal are over. Send a new case and name this one."))
+    if case.state == State.CLOSED and case.appeal_until is None:
+        raise TooLate(_("This was judged already. If something new happened, send a new case."))
+    move(case, Verb.APPEAL, side=Side.CITIZEN, by=by, at=at, reason=said, outcome="")
+
+
+def close_answered(*, at: datetime, most: int = 500) -> int:
+    """Close what was answered and whose days are over; returns how many. Not rated is no opinion."""
+    over = Case.objects.filter(state=State.ANSWERED, appeal_until__lt=at)
+    closed = 0
+    for case in over.order_by("appeal_until")[:most]:
+        rated = case.ratings.filter(round=case.round).exists()
+        outcome = Case.Outcome.UNSOLVED if rated else Case.Outcome.UNRATED
+        try:
+            with transaction.atomic():
+                move(case, Verb.CLOSE, side=Side.HOUSE, by=None, at=at, outcome=outcome)
+        except NotPossibleNow:
+            # The citizen was quicker.
+            continue
+        closed += 1
+    return closed
+
+
+def _refuse_stranger(case: Case, by: Citizen) -> None:
+    if not rules.is_citizen_of(case, by):
+        raise PermissionDenied

@@ -1,0 +1,216 @@
+"""The department: signs for it or sends it back, asks, replies, answers, asks for more time."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from ronghe.accounts.models import User
+from ronghe.journal.actions import record
+from ronghe.kit.refusal import Refused
+from ronghe.people.models import Unit
+
+from .. import clocks, rules
+from ..facts import CaseReplied, ExtensionAsked, ExtensionDecided, PartGiven
+from ..models import Answer, Case, Extension, Question, Side, Verb, units_of
+from ..moves import OPEN, State
+from .moving import NotPossibleNow, came_from, end_shares, locked, move
+from .said import free, line, optional_line, words
+
+
+class EvidenceMissing(Refused):
+    code = "evidence_missing"
+
+
+class TooMuchTime(Refused):
+    code = "too_much_time"
+
+
+class AskedAlready(Refused):
+    code = "asked_already"
+
+
+class NotYourOwn(Refused):
+    """Nobody grants themselves more time."""
+
+    code = "not_your_own"
+
+
+@transaction.atomic
+def sign(case: Case, *, by: User, at: datetime) -> None:
+    """The department takes it into hand."""
+    _refuse_stranger(case, by, at)
+    move(case, Verb.SIGN, side=Side.OFFICER, by=by, at=at, unit=case.unit)
+
+
+@transaction.atomic
+def send_back(
+    case: Case, *, reason: str, by: User, at: datetime, proposed: Unit | None = None
+) -> None:
+    """Not ours: back to the case desk, with why and who should have it instead."""
+    _refuse_stranger(case, by, at)
+    said, unit = line(reason), case.unit
+    move(
+        case,
+        Verb.SEND_BACK,
+        side=Side.OFFICER,
+        by=by,
+        at=at,
+        reason=said,
+        unit=unit,
+        proposed=proposed,
+        unit_id=None,
+    )
+    end_shares(case, at=at)
+
+
+@transaction.atomic
+def ask(case: Case, *, question: str, by: User, at: datetime) -> Question:
+    """Something only the citizen can tell. The clocks stand still until the reply."""
+    said = line(question)
+    side = _side(case, by, at)
+    move(case, Verb.ASK, side=side, by=by, at=at, reason=said, unit=case.unit)
+    return Question.objects.create(case=case, text=said, by=by, at=at)
+
+
+@transaction.atomic
+def go_on(case: Case, *, reason: str, by: User, at: datetime) -> None:
+    """No reply came, or none is needed any more."""
+    side = _side(case, by, at)
+    after = came_from(case) if case.state == State.WAITING else ""
+    move(case, Verb.GO_ON, side=side, by=by, at=at, after=after, reason=line(reason))
+    case.questions.filter(settled_at=None).update(settled_at=at)
+
+
+@transaction.atomic
+def reply(
+    case: Case, *, public_text: str, by: User, at: datetime, private_text: str = ""
+) -> Answer:
+    """A first reply on the way to the answer: it stops the clock of the first reply only."""
+    _side(case, by, at)
+    if locked(case).state not in (State.ACCEPTED, State.DISPATCHED, State.WORKING):
+        raise NotPossibleNow(_("A reply on the way is for a case that is being worked on."))
+    made = _say(case, public_text, private_text, "", is_final=False, by=by, at=at)
+    clocks.replied(case, by=by, at=at)
+    case.refresh_from_db()
+    return made
+
+
+@transaction.atomic
+def answer(
+    case: Case,
+    *,
+    public_text: str,
+    by: User,
+    at: datetime,
+    private_text: str = "",
+    evidence: str = "",
+) -> Answer:
+    """The answer of this round. The citizen has some days to rate it, or to appeal."""
+    side = _side(case, by, at)
+    # Before the words are kept: a second answer at the same moment is refused in peace.
+    rule = locked(case).rule
+    proof = optional_line(evidence)
+    if rule.needs_evidence and not proof:
+        raise EvidenceMissing(_("Say what proves it: a photo, a document, a record on the spot."))
+    try:
+        with transaction.atomic():
+            made = _say(case, public_text, private_text, proof, is_final=True, by=by, at=at)
+    except IntegrityError as problem:
+        raise NotPossibleNow(_("This round has its answer already.")) from problem
+    until = at + timedelta(days=rule.appeal_days)
+    move(case, Verb.ANSWER, side=side, by=by, at=at, unit=case.unit, appeal_until=until)
+    return made
+
+
+@transaction.atomic
+def give_part(case: Case, *, text: str, by: User, at: datetime) -> None:
+    """A department that helps says its part, for the one that answers."""
+    mine = case.shares.filter(unit__in=units_of(by, at=at), ended_at=None, leads=False)
+    share = mine.select_for_update().first()
+    if share is None:
+        raise PermissionDenied
+    if locked(case).state not in (State.DISPATCHED, State.WORKING, State.WAITING):
+        raise NotPossibleNow(_("This case is no longer being worked on."))
+    share.part, share.part_at, share.part_by = words(text, most=5000), at, by
+    share.save(update_fields=["part", "part_at", "part_by"])
+    record(PartGiven(case.pk, share.unit_id), actor=by, at=at)
+
+
+@transaction.atomic
+def ask_for_time(case: Case, *, minutes: int, reason: str, by: User, at: datetime) -> Extension:
+    """More working time for the answer, within what the rule gives a round. Others decide."""
+    _refuse_stranger(case, by, at)
+    held, said = locked(case), line(reason)
+    if held.state not in (State.DISPATCHED, State.WORKING):
+        raise NotPossibleNow(_("Time can be asked for while the case is being worked on."))
+    granted = held.extensions.filter(round=held.round, state=Extension.State.GRANTED)
+    left = held.rule.extension_minutes - (granted.aggregate(sum=Sum("minutes"))["sum"] or 0)
+    if not 0 < minutes <= left:
+        raise TooMuchTime(
+            _("The rule leaves %s more working days in this round.") % (max(left, 0) // clocks.DAY)
+        )
+    if held.extensions.filter(state=Extension.State.ASKED).exists():
+        raise AskedAlready(_("More time is asked for already; the case desk decides."))
+    asked = Extension.objects.create(
+        case=case, round=held.round, minutes=minutes, reason=said, asked_by=by, asked_at=at
+    )
+    record(ExtensionAsked(case.pk, asked.pk, minutes, said), actor=by, at=at)
+    return asked
+
+
+@transaction.atomic
+def decide(asked: Extension, *, grant: bool, by: User, at: datetime, note: str = "") -> None:
+    """Grant or deny more time: the case desk, and never who asked."""
+    if not rules.may_run(by, asked.case, at=at):
+        raise PermissionDenied
+    if not rules.may_decide(by, asked, at=at):
+        raise NotYourOwn(_("You asked for this yourself; somebody else decides."))
+    case = Case.objects.select_for_update().get(pk=asked.case_id)
+    if case.state not in OPEN:
+        raise NotPossibleNow(_("This is decided already, or the case has gone on."))
+    state = Extension.State.GRANTED if grant else Extension.State.DENIED
+    said = optional_line(note) if grant else line(note)
+    waiting = Extension.objects.filter(pk=asked.pk, state=Extension.State.ASKED, round=case.round)
+    if not waiting.update(state=state, decided_by=by, decided_at=at, note=said):
+        raise NotPossibleNow(_("This is decided already, or the case has gone on."))
+    if grant:
+        clocks.extend(case, minutes=asked.minutes, reason=asked.reason, by=by, at=at)
+    asked.refresh_from_db()
+    record(ExtensionDecided(case.pk, asked.pk, state), actor=by, at=at)
+
+
+def _say(
+    case: Case, public: str, private: str, evidence: str, *, is_final: bool, by: User, at: datetime
+) -> Answer:
+    made = Answer.objects.create(
+        case=case,
+        round=case.round,
+        is_final=is_final,
+        public_text=words(public, most=5000),
+        private_text=free(private, most=5000),
+        evidence=evidence,
+        unit=case.unit,
+        by=by,
+        at=at,
+    )
+    digest = sha256(f"{made.public_text}\0{made.private_text}".encode()).hexdigest()
+    record(CaseReplied(case.pk, made.pk, is_final, digest), actor=by, at=at)
+    return made
+
+
+def _side(case: Case, by: User, at: datetime) -> Side:
+    """From which side this person speaks: the department that leads, or who runs the case."""
+    if rules.answers_for(by, case, at=at):
+        return Side.OFFICER
+    if rules.may_run(by, case, at=at):
+        return Side.DESK
+    raise PermissionDenied
+
+
+def _refuse_stranger(case: Case, by: User, at: datetime) -> None:
+    if not rules.answers_for(by, case, at=at):
+        raise PermissionDenied

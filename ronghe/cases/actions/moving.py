@@ -1,0 +1,104 @@
+"""The one way in which a case moves: lock, compare, append the move, set the state, turn the clocks."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ronghe.accounts.models import User
+from ronghe.journal.actions import record
+from ronghe.kit.refusal import Refused
+from ronghe.people.models import Unit
+
+from .. import clocks
+from ..facts import CaseMoved
+from ..models import Case, Move
+from ..moves import Side, ways
+from ..rules import Citizen
+
+
+class NotPossibleNow(Refused):
+    """Somebody else was quicker, or the case is somewhere else."""
+
+    code = "not_possible_now"
+
+
+def locked(case: Case) -> Case:
+    """The case as it is now, held for this transaction. Refuses when the page was of before."""
+    # `of`: only the case is locked, not what it points at.
+    now_ = Case.objects.select_for_update(of=("self",)).select_related("rule").get(pk=case.pk)
+    if (now_.state, now_.moves) != (case.state, case.moves):
+        raise NotPossibleNow(
+            _("The case is now “%s”: somebody was here before you. Look at it again.")
+            % now_.get_state_display()
+        )
+    return now_
+
+
+def move(
+    case: Case,
+    verb: str,
+    *,
+    side: str,
+    by: Citizen | None,
+    at: datetime,
+    after: str = "",
+    reason: str = "",
+    is_public: bool = False,
+    unit: Unit | None = None,
+    proposed: Unit | None = None,
+    **change: Any,
+) -> Move:
+    """One step by the table of moves; `change` are other fields of the case that go with it.
+
+    Inside a transaction. `after` says which way where a verb has two. `case` is brought up to date.
+    """
+    held = locked(case)
+    actor = by if isinstance(by, User) else None
+    made = Move.objects.create(
+        case=held,
+        serial=held.moves + 1,
+        round=held.round,
+        verb=verb,
+        before=held.state,
+        after=_way(held, verb, side, after),
+        side=side,
+        by=actor,
+        at=at,
+        reason=reason,
+        is_public=is_public,
+        unit=unit,
+        proposed=proposed,
+    )
+    Case.objects.filter(pk=held.pk).update(state=made.after, moves=made.serial, **change)
+    case.refresh_from_db()
+    clocks.follow(case, made)
+    record(_fact(made), actor=actor, at=at)
+    return made
+
+
+def _way(case: Case, verb: str, side: str, after: str) -> str:
+    for row in ways(verb, before=case.state, side=side):
+        if after in ("", row.after):
+            return row.after
+    raise NotPossibleNow(
+        _("This cannot be done with a case that is “%s”.") % case.get_state_display()
+    )
+
+
+def _fact(made: Move) -> CaseMoved:
+    """The journal is never changed: a citizen's own words, which may have to go, are not in it."""
+    said = "" if made.side == Side.CITIZEN else made.reason
+    where = made.verb, made.before, made.after, made.side
+    return CaseMoved(made.case_id, made.serial, *where, made.unit_id, said)
+
+
+def end_shares(case: Case, *, at: datetime) -> None:
+    """No department has it in hand any more."""
+    case.shares.filter(ended_at=None).update(ended_at=at)
+
+
+def came_from(case: Case) -> str:
+    """The state in which the case was before the one it is in."""
+    last = case.course.filter(after=case.state).exclude(before=case.state).order_by("-serial")
+    return last.values_list("before", flat=True)[0]

@@ -1,0 +1,212 @@
+"""A citizen sends a case: exactly one, however often the form arrives."""
+
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from ronghe.accounts.models import User
+from ronghe.journal.actions import record
+from ronghe.kit.refusal import Refused
+from ronghe.taxonomy.models import Place
+from ronghe.text.personal.masking import masked
+
+from .. import clocks, receipts
+from ..facts import CaseJoined, CaseSent
+from ..models import Case, Category, Contact, Join
+from ..vault import Contacts, seal
+from .said import free, line, optional_line, words
+
+# How long the secret of a form that arrives again is given again.
+REPLAYED = timedelta(hours=24)
+TRIES = 5
+
+
+class AlreadySent(Refused):
+    code = "already_sent"
+
+
+class TooMany(Refused):
+    code = "too_many"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the form says."""
+
+    kind: str
+    title: str
+    text: str
+    visibility: str
+    signature: str = ""
+    category: Category | None = None
+    place: Place | None = None
+    landmark: str = ""
+    contacts: Contacts = field(default_factory=Contacts)
+    # What is masked for readers goes to the department with the contacts, or nowhere.
+    keep_words: bool = True
+
+    def tidy(self) -> dict[str, Any]:
+        """The fields of the case. A tip is confidential, and only a public case has a name.
+
+        Of what readers see, personal data is masked: phones, plates, numbers of papers, homes.
+        """
+        is_tip = self.kind == Case.Kind.TIP
+        visibility = Case.Visibility.CONFIDENTIAL if is_tip else self.visibility
+        is_public = visibility == Case.Visibility.PUBLIC
+        said = {
+            "title": line(self.title, most=60),
+            "text": words(self.text, most=2000),
+            "signature": optional_line(self.signature, most=30) if is_public else "",
+            "landmark": optional_line(self.landmark, most=100),
+        }
+        if visibility != Case.Visibility.CONFIDENTIAL:
+            said = {name: masked(text) for name, text in said.items()}
+        sorted_ = {"category": self.category, "place": self.place}
+        return {"kind": self.kind, "visibility": visibility} | said | sorted_
+
+    def sealed(self) -> Contacts:
+        """The contacts, and the words as they were typed where readers see others."""
+        typed = [
+            free(self.title, most=60),
+            free(self.text, most=2000),
+            free(self.landmark, most=100),
+        ]
+        kept = self.tidy()
+        is_masked = [masked(text) for text in typed] != typed
+        if (
+            not (is_masked and self.keep_words)
+            or kept["visibility"] == Case.Visibility.CONFIDENTIAL
+        ):
+            return self.contacts
+        return replace(self.contacts, words="\n".join(text for text in typed if text))
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The case and the secret that opens it again. Nobody can look the secret up later."""
+
+    case: Case
+    secret: str
+
+    @property
+    def receipt(self) -> str:
+        return receipt_of(self.case)
+
+
+def receipt_of(case: Case) -> str:
+    """The signed receipt: the same text whenever it is asked for."""
+    return receipts.Receipt(case.number, case.sent_at, bytes(case.digest)).signed()
+
+
+def send(report: Report, *, key: UUID, by: User | None, at: datetime) -> Sent:
+    """Take a case in. The same `key` gives the same receipt; other words under it are refused."""
+    fields = report.tidy()
+    digest = receipts.digest_of(
+        fields
+        | {name: fields[name].pk if fields[name] else None for name in ("category", "place")}
+        | {"contacts": asdict(report.sealed())}
+    )
+    reporter = None if report.kind == Case.Kind.TIP else by
+    for _try in range(TRIES):
+        if before := Case.objects.filter(key=key).first():
+            return _again(before, digest, at)
+        try:
+            return _take_in(fields, report.sealed(), digest, key, reporter, at)
+        except IntegrityError:
+            # The same form at the same moment, or a number that was drawn before.
+            continue
+    raise AlreadySent(_("This could not be taken in now. Please send it again."))
+
+
+def _again(case: Case, digest: bytes, at: datetime) -> Sent:
+    secret = receipts.secret_for(case.key)
+    fits = receipts.fits(secret, number=case.number, known=bytes(case.secret_hash))
+    if bytes(case.digest) != digest or at - case.sent_at > REPLAYED or not fits:
+        raise AlreadySent(
+            _("This form was sent before, as case %s. To report something else, begin a new one.")
+            % case.number
+        )
+    return Sent(case, secret)
+
+
+@transaction.atomic
+def _take_in(
+    fields: dict[str, Any],
+    contacts: Contacts,
+    digest: bytes,
+    key: UUID,
+    reporter: User | None,
+    at: datetime,
+) -> Sent:
+    number, secret = receipts.new_number(at), receipts.secret_for(key)
+    case = Case(
+        number=number,
+        key=key,
+        digest=digest,
+        secret_hash=receipts.hash_of(secret, number=number),
+        reporter=reporter,
+        sent_at=at,
+        **fields,
+    )
+    case.rule = clocks.rule_for(case)
+    case.save(force_insert=True)
+    if contacts:
+        keep_contacts(case, contacts)
+    clocks.begin(case, at=at)
+    record(CaseSent(case.pk, case.kind, digest.hex()), actor=reporter, at=at)
+    return Sent(case, secret)
+
+
+def keep_contacts(case: Case, contacts: Contacts) -> None:
+    sealed = seal(contacts, case=case.number)
+    Contact.objects.create(
+        case=case,
+        sealed=sealed.data,
+        key=sealed.key,
+        phone_mark=sealed.phone_mark,
+        email_mark=sealed.email_mark,
+    )
+
+
+@transaction.atomic
+def join(case: Case, *, mark: str, at: datetime) -> bool:
+    """“Me too”. `mark` tells browsers or accounts apart; False when it has joined already."""
+    if not Case.objects.public().filter(pk=case.pk).exists():
+        raise Case.DoesNotExist
+    hashed = sha256(f"{settings.SECRET_KEY}:{case.pk}:{mark}".encode()).digest()
+    try:
+        with transaction.atomic():
+            Join.objects.create(case=case, mark=hashed, at=at)
+    except IntegrityError:
+        return False
+    Case.objects.filter(pk=case.pk).update(joined=F("joined") + 1)
+    record(CaseJoined(case.pk), actor=None, at=at)
+    return True
+
+
+KNOCK = """
+INSERT INTO cases_knock (mark, hour, number) VALUES (%s, date_trunc('hour', %s::timestamptz), 1)
+ON CONFLICT (mark, hour) DO UPDATE SET number = cases_knock.number + 1 RETURNING number
+"""
+
+
+def knock(source: str, *, what: str, most: int, at: datetime) -> None:
+    """Count one knock of `source`; refuse more than `most` in an hour.
+
+    No address is kept: the mark is a keyed hash that changes every day.
+    """
+    mark = sha256(f"{settings.SECRET_KEY}:{at:%Y%m%d}:{what}:{source}".encode()).digest()
+    with connection.cursor() as cursor:
+        cursor.execute(KNOCK, [mark, at])
+        (number,) = cursor.fetchone()
+    if number > most:
+        raise TooMany(
+            _("Too many from your network in this hour. What you typed is still here: try later.")
+        )

@@ -1,0 +1,122 @@
+"""What the paper decides once: deadlines, and who reads tip-offs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from psycopg.types.range import TimestamptzRange
+
+from ronghe.accounts.models import User
+from ronghe.journal.actions import record
+from ronghe.kit.refusal import Refused
+from ronghe.people.models import NEWSROOM, Unit
+from ronghe.people.rules import has_role
+
+from .. import rules
+from ..facts import CategoryAdded, TimeRuleMade, TipReaderAdmitted, TipReaderDismissed
+from ..models import Category, TimeRule, TipReader
+
+
+class InThePast(Refused):
+    code = "in_the_past"
+
+
+class KeyTaken(Refused):
+    code = "key_taken"
+
+
+class NotAReporter(Refused):
+    code = "not_a_reporter"
+
+
+class NotOnTheList(Refused):
+    code = "not_on_the_list"
+
+
+@dataclass(frozen=True)
+class Times:
+    """Working minutes; the last one are days of the calendar."""
+
+    accept_minutes: int
+    answer_minutes: int
+    finish_minutes: int
+    extension_minutes: int
+    appeal_days: int
+    needs_evidence: bool = False
+
+
+@transaction.atomic
+def make_rule(
+    times: Times,
+    *,
+    since: datetime,
+    by: User | None,
+    at: datetime,
+    kind: str = "",
+    category: Category | None = None,
+    unit: Unit | None = None,
+) -> TimeRule:
+    """A new version from `since` on; cases sent before keep theirs. `by` None: the house itself."""
+    if by is not None and not rules.may_set_up(by, at=at):
+        raise PermissionDenied
+    if by is not None and since < at:
+        raise InThePast(_("A rule begins in the future: what was promised stays."))
+    same = TimeRule.objects.filter(kind=kind, category=category, unit=unit)
+    if same.filter(effective__startswith__gte=since).exists():
+        raise InThePast(_("A later version exists already; begin after it."))
+    for before in same.filter(effective__contains=since).select_for_update():
+        before.effective = TimestamptzRange(before.effective.lower, since)
+        before.save(update_fields=["effective"])
+    made = TimeRule.objects.create(
+        kind=kind,
+        category=category,
+        unit=unit,
+        effective=TimestamptzRange(since, None),
+        **vars(times),
+    )
+    record(TimeRuleMade(made.pk, since.isoformat()), actor=by, at=at)
+    return made
+
+
+@transaction.atomic
+def add_category(
+    key: str, *, name: str, by: User | None, at: datetime, name_en: str = ""
+) -> Category:
+    """A new subject of cases, at the end of the list."""
+    if by is not None and not rules.may_set_up(by, at=at):
+        raise PermissionDenied
+    last = Category.objects.aggregate(last=Max("order"))["last"] or 0
+    made, is_new = Category.objects.get_or_create(
+        key=key, defaults={"name": name, "name_en": name_en, "order": last + 10}
+    )
+    if not is_new:
+        raise KeyTaken(_("The key “%s” is taken. Choose another one.") % key)
+    record(CategoryAdded(made.pk, key), actor=by, at=at)
+    return made
+
+
+@transaction.atomic
+def admit_tip_reader(person: User, *, by: User, at: datetime) -> TipReader:
+    """Put a reporter on the list of those who read tip-offs."""
+    if not rules.may_set_up(by, at=at):
+        raise PermissionDenied
+    if not has_role(person, *NEWSROOM, at=at):
+        raise NotAReporter(_("%s is not in the newsroom now.") % person)
+    reader, made = TipReader.objects.get_or_create(
+        person=person, until=None, defaults={"since": at, "given_by": by}
+    )
+    if made:
+        record(TipReaderAdmitted(person.pk), actor=by, at=at)
+    return reader
+
+
+@transaction.atomic
+def dismiss_tip_reader(reader: TipReader, *, by: User, at: datetime) -> None:
+    if not rules.may_set_up(by, at=at):
+        raise PermissionDenied
+    if not TipReader.objects.filter(pk=reader.pk, until=None).update(until=at):
+        raise NotOnTheList(_("This person is no longer on the list."))
+    record(TipReaderDismissed(reader.person_id), actor=by, at=at)

@@ -1,0 +1,172 @@
+"""The clocks of a case: what moves them, and when they end. Working time only.
+
+Events are rows and stay; due times are computed from them. A case keeps the rule it began with.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q
+
+from ronghe.accounts.models import User
+from ronghe.kit import clocks
+from ronghe.kit.calendar import Span, WorkingTime
+from ronghe.people.days import Edition, edition, kinds
+
+from .deadlines import DAY as DAY
+from .models import Case, Clock, ClockEvent, Move, TimeRule
+from .moves import STILL, State, Verb
+
+Event = ClockEvent.Event
+TOLD: dict[str, clocks.What] = {
+    Event.START: "started",
+    Event.PAUSE: "paused",
+    Event.RESUME: "resumed",
+    Event.EXTEND: "extended",
+    Event.STOP: "stopped",
+}
+MOVING = (Event.START, Event.PAUSE, Event.RESUME, Event.STOP)
+HOURS = (Span(time(8, 30), time(12, 0)), Span(time(13, 30), time(18, 0)))
+
+
+def office() -> WorkingTime:
+    """When the offices of the town work, by the calendar and the paper's own days."""
+    return _office(edition())
+
+
+@lru_cache(maxsize=4)
+def _office(days: Edition) -> WorkingTime:
+    return WorkingTime(ZoneInfo(settings.TIME_ZONE), HOURS, days=kinds(days))
+
+
+def rule_for(case: Case, *, unit: int | None = None) -> TimeRule:
+    """The rule in force when the case was sent; the most particular one counts."""
+    fitting = TimeRule.objects.in_force(case.sent_at).filter(
+        Q(kind="") | Q(kind=case.kind),
+        Q(category=None) | Q(category=case.category_id),
+        Q(unit=None) | Q(unit=unit),
+    )
+    return max(
+        fitting, key=lambda one: (bool(one.unit_id), bool(one.category_id), bool(one.kind), one.pk)
+    )
+
+
+def begin(case: Case, *, at: datetime) -> None:
+    """The case was sent: the desk's clock runs."""
+    _note(case, [Clock.ACCEPT], Event.START, at=at, minutes=case.rule.accept_minutes)
+    settle(case)
+
+
+def follow(case: Case, move: Move) -> None:
+    """What a move does to the clocks. `case` is already where the move leads."""
+    at, by = move.at, move.by
+    running, still = _standing(case)
+    if move.verb in (Verb.ACCEPT, Verb.REFUSE):
+        _note(case, [Clock.ACCEPT], Event.STOP, at=at, by=by)
+    if move.verb in (Verb.ACCEPT, Verb.REOPEN):
+        rule = case.rule
+        _note(case, [Clock.ANSWER], Event.START, at=at, by=by, minutes=rule.answer_minutes)
+        _note(case, [Clock.FINISH], Event.START, at=at, by=by, minutes=rule.finish_minutes)
+    elif move.after == State.ANSWERED:
+        _note(case, running, Event.STOP, at=at, by=by)
+    elif move.after in STILL:
+        _note(case, running, Event.PAUSE, at=at, by=by, reason=move.reason)
+    elif move.before in STILL:
+        _note(case, still, Event.RESUME, at=at, by=by, reason=move.reason)
+    settle(case)
+
+
+def replied(case: Case, *, by: User, at: datetime) -> None:
+    """A first reply, before the answer."""
+    if Clock.ANSWER in _standing(case)[0]:
+        _note(case, [Clock.ANSWER], Event.STOP, at=at, by=by)
+        settle(case)
+
+
+def extend(case: Case, *, minutes: int, reason: str, by: User, at: datetime) -> None:
+    _note(case, [Clock.FINISH], Event.EXTEND, at=at, by=by, minutes=minutes, reason=reason)
+    settle(case)
+
+
+def take_rule_of(case: Case, *, unit: int, by: User, at: datetime) -> None:
+    """A department with a rule of its own: its clocks get more or less from now on."""
+    before, case.rule = case.rule, rule_for(case, unit=unit)
+    if case.rule_id == before.pk:
+        return
+    Case.objects.filter(pk=case.pk).update(rule=case.rule)
+    running, still = _standing(case)
+    for clock in [*running, *still]:
+        name = f"{clock}_minutes"
+        more = getattr(case.rule, name) - getattr(before, name)
+        _note(case, [clock], Event.RULE, at=at, by=by, minutes=more, reason=str(case.rule))
+    settle(case)
+
+
+def settle(case: Case) -> None:
+    """Write down the next end of a clock, by which the queue is ordered."""
+    ends = [(end, clock) for clock, end in ends_of(case).items() if end is not None]
+    case.due_at, case.due_clock = min(ends) if ends else (None, "")
+    Case.objects.filter(pk=case.pk).update(due_at=case.due_at, due_clock=case.due_clock)
+
+
+def ends_of(case: Case) -> dict[str, datetime | None]:
+    """When each clock of this round ends; None when it stands still or has stopped."""
+    events = _events(case)
+    return {clock: due([one for one in events if one.clock == clock]) for clock in Clock.values}
+
+
+def due(events: Sequence[ClockEvent]) -> datetime | None:
+    """The end of one clock by its events in their order, while it runs."""
+    clock = clock_of(events)
+    return clock.due_at if clock is not None and clock.state == "running" else None
+
+
+def clock_of(events: Sequence[ClockEvent]) -> clocks.Clock | None:
+    """The clock that these rows tell; None when it has not been started."""
+    if not events:
+        return None
+    limit = sum(one.minutes for one in events if one.event in (Event.START, Event.RULE))
+    told: list[clocks.Event] = []
+    for one in events:
+        if one.event != Event.RULE:
+            minutes = one.minutes if one.event == Event.EXTEND else 0
+            # Two machines may differ by some seconds; nothing happens before what went before it.
+            at = max(one.at, told[-1].at) if told else one.at
+            told.append(clocks.Event(TOLD[one.event], at, minutes))
+    return clocks.Clock(office(), limit, tuple(told))
+
+
+def _events(case: Case) -> Sequence[ClockEvent]:
+    return list(case.clock_events.filter(round=case.round).order_by("pk"))
+
+
+def _standing(case: Case) -> tuple[list[str], list[str]]:
+    """Clocks of this round that run, and those that stand still."""
+    last: dict[str, str] = {}
+    for one in _events(case):
+        if one.event in MOVING:
+            last[one.clock] = one.event
+    running = [clock for clock, event in last.items() if event in (Event.START, Event.RESUME)]
+    return running, [clock for clock, event in last.items() if event == Event.PAUSE]
+
+
+def _note(
+    case: Case,
+    clocks: Iterable[str],
+    event: str,
+    *,
+    at: datetime,
+    by: User | None = None,
+    minutes: int = 0,
+    reason: str = "",
+) -> None:
+    ClockEvent.objects.bulk_create(
+        ClockEvent(
+            case=case, round=case.round, clock=clock, event=event, at=at, minutes=minutes,
+            reason=reason, by=by,
+        )
+        for clock in clocks
+    )  # fmt: skip

@@ -1,0 +1,33 @@
+"""The deadlines a new paper begins with, until it makes its own."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from psycopg.types.range import TimestamptzRange
+
+# Minutes: eight hours are what the rules call a working day.
+DAY = 480
+SINCE = TimestamptzRange(datetime(2000, 1, 1, tzinfo=UTC), None)
+# Working days until: accepted, first reply, answer. As many town boards in China promise.
+FIRST = {
+    "": (1, 2, 5),
+    "consult": (1, 2, 5),
+    "help": (1, 1, 5),
+    "complaint": (1, 2, 7),
+}
+
+
+def write_first_rules(model: Any) -> None:
+    """Where there is none yet. `model` is TimeRule, also as a migration knows it."""
+    if model.objects.exists():
+        return
+    for kind, (accept, answer, finish) in FIRST.items():
+        model.objects.create(
+            kind=kind,
+            effective=SINCE,
+            accept_minutes=accept * DAY,
+            answer_minutes=answer * DAY,
+            finish_minutes=finish * DAY,
+            extension_minutes=10 * DAY,
+            appeal_days=15,
+        )

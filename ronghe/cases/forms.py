@@ -1,0 +1,364 @@
+"""What people type about cases."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ronghe.accounts.models import User
+from ronghe.kit.clock import local_date, now
+from ronghe.kit.period import Day, Moment
+from ronghe.people.models import NEWSROOM, Membership, Unit
+from ronghe.taxonomy.models import Place
+
+from .actions import Report, Times
+from .deadlines import DAY
+from .models import Case, Category
+from .moves import Refusal
+from .vault import Contacts
+
+
+class PlainForm(forms.Form):
+    """Labels without a colon: it would be the wrong one in Chinese."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+def area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def departments(at: datetime) -> QuerySet[Unit]:
+    standing = Unit.objects.filter(kind=Unit.Kind.DEPARTMENT, valid__contains=local_date(at))
+    return standing.order_by("name", "pk")
+
+
+class ReportForm(PlainForm):
+    """What a citizen sends. `key` makes sending it twice the same as once."""
+
+    kind = forms.ChoiceField(
+        label=_("What is it?"), choices=Case.Kind.choices, widget=forms.RadioSelect
+    )
+    title = forms.CharField(label=_("In one line"), max_length=60, min_length=4)
+    text = forms.CharField(
+        label=_("What happened, and what do you want?"), max_length=2000, widget=area(6)
+    )
+    place = forms.ModelChoiceField(
+        label=_("District, street or village"),
+        required=False,
+        queryset=Place.objects.all(),
+        empty_label=_("not chosen"),
+    )
+    landmark = forms.CharField(
+        label=_("Near what?"),
+        required=False,
+        max_length=100,
+        help_text=_("A house number, a crossing, a shop: readers see it."),
+    )
+    category = forms.ModelChoiceField(
+        label=_("Subject"),
+        required=False,
+        queryset=Category.objects.all(),
+        empty_label=_("not sure"),
+    )
+    visibility = forms.ChoiceField(
+        label=_("Who may read it?"),
+        choices=Case.Visibility.choices,
+        initial=Case.Visibility.UNNAMED,
+        widget=forms.RadioSelect,
+    )
+    signature = forms.CharField(
+        label=_("The name readers see"),
+        required=False,
+        max_length=30,
+        help_text=_("Only when it is public with a name."),
+    )
+    name = forms.CharField(label=_("Your name"), required=False, max_length=60)
+    phone = forms.CharField(
+        label=_("Phone"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    email = forms.EmailField(label=_("E-mail"), required=False, max_length=120)
+    address = forms.CharField(label=_("Address"), required=False, max_length=200)
+    keep_words = forms.BooleanField(
+        label=_("The department in charge sees what is hidden from readers"),
+        required=False,
+        initial=True,
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    CONTACT = ("name", "phone", "email", "address")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = uuid4
+
+    def key_of(self) -> UUID:
+        key: UUID = self.cleaned_data["key"]
+        return key
+
+    def report(self) -> Report:
+        said = dict(self.cleaned_data)
+        said.pop("key")
+        contacts = Contacts(**{name: said.pop(name) for name in self.CONTACT})
+        return Report(contacts=contacts, **said)
+
+
+class FindForm(PlainForm):
+    number = forms.CharField(
+        label=_("Number of the case"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    secret = forms.CharField(
+        label=_("Secret"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        help_text=_("Twelve letters and digits, as on your receipt."),
+    )
+
+
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+class RateForm(PlainForm):
+    solved = forms.ChoiceField(label=_("Is it solved?"), choices=YES_NO, widget=forms.RadioSelect)
+    satisfied = forms.ChoiceField(
+        label=_("Are you satisfied with how it was handled?"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("In your words"), required=False, max_length=500, widget=area(3)
+    )
+
+    def said(self) -> dict[str, Any]:
+        return {
+            "is_solved": self.cleaned_data["solved"] == "yes",
+            "is_satisfied": self.cleaned_data["satisfied"] == "yes",
+            "words": self.cleaned_data["words"],
+        }
+
+
+class ReplyForm(PlainForm):
+    text = forms.CharField(label=_("Your reply"), max_length=2000, widget=area(4))
+
+
+class AppealForm(PlainForm):
+    reason = forms.CharField(
+        label=_("What is wrong with the answer?"), max_length=500, widget=area(4)
+    )
+
+
+# --- the desk and the departments ----------------------------------------------------------------
+
+
+class NothingForm(PlainForm):
+    """A verb that needs no words."""
+
+
+class ReasonForm(PlainForm):
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=area(2))
+
+
+class RefuseForm(PlainForm):
+    why = forms.ChoiceField(label=_("Reason"), choices=Refusal.choices)
+    words = forms.CharField(
+        label=_("In words for the citizen"), required=False, max_length=400, widget=area(2)
+    )
+
+
+class DispatchForm(PlainForm):
+    lead = forms.ModelChoiceField(
+        label=_("Leads and answers"), queryset=Unit.objects.none(), empty_label=_("Please choose")
+    )
+    helpers = forms.ModelMultipleChoiceField(
+        label=_("Help it"),
+        required=False,
+        queryset=Unit.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reason = forms.CharField(
+        label=_("Remark"),
+        required=False,
+        max_length=500,
+        help_text=_("Needed when it goes to another department than before."),
+    )
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("lead", "helpers"):
+            self.fields[name].queryset = departments(at)  # type: ignore[attr-defined]
+
+
+class SendBackForm(ReasonForm):
+    proposed = forms.ModelChoiceField(
+        label=_("Who should have it instead?"),
+        required=False,
+        queryset=Unit.objects.none(),
+        empty_label=_("I do not know"),
+    )
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proposed"].queryset = departments(at)  # type: ignore[attr-defined]
+
+
+class QuestionForm(PlainForm):
+    question = forms.CharField(
+        label=_("What do you need to know?"),
+        max_length=500,
+        widget=area(2),
+        help_text=_("The clocks stand still until the reply."),
+    )
+
+
+class FirstReplyForm(PlainForm):
+    public_text = forms.CharField(
+        label=_("What everybody may read"), max_length=5000, widget=area(4)
+    )
+    private_text = forms.CharField(
+        label=_("For the citizen only"), required=False, max_length=5000, widget=area(2)
+    )
+
+
+class AnswerForm(FirstReplyForm):
+    evidence = forms.CharField(
+        label=_("What proves it"),
+        required=False,
+        max_length=500,
+        help_text=_("A photo, a document, a record on the spot: where it is kept."),
+    )
+
+
+class ParkForm(ReasonForm):
+    review_on = Day(label=_("Looked at again on"))
+    field_order = ("reason", "review_on")
+
+
+class TextForm(PlainForm):
+    text = forms.CharField(label=_("Words"), max_length=2000, widget=area(3))
+
+
+class TimeForm(ReasonForm):
+    days = forms.IntegerField(label=_("More working days"), min_value=1, max_value=60)
+    field_order = ("days", "reason")
+
+
+class DecideForm(PlainForm):
+    note = forms.CharField(
+        label=_("Why"), required=False, max_length=500, help_text=_("Needed when you deny it.")
+    )
+
+
+class MergeForm(PlainForm):
+    into = forms.CharField(label=_("Number of the other case"), max_length=20)
+
+
+class SortForm(PlainForm):
+    kind = forms.ChoiceField(label=pgettext_lazy("case", "Kind"), choices=Case.Kind.choices)
+    category = forms.ModelChoiceField(
+        label=_("Subject"),
+        required=False,
+        queryset=Category.objects.all(),
+        empty_label=_("not sure"),
+    )
+    visibility = forms.ChoiceField(label=_("Who may read it?"), choices=Case.Visibility.choices)
+
+
+class TipReaderForm(PlainForm):
+    person = forms.ModelChoiceField(
+        label=_("Who"), queryset=User.objects.none(), empty_label=_("Please choose")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        posts = Membership.objects.on(local_date(now())).filter(post__role__in=NEWSROOM)
+        people = User.objects.filter(pk__in=posts.values("person"), is_active=True)
+        self.fields["person"].queryset = people.order_by("name", "pk")  # type: ignore[attr-defined]
+
+
+class RuleForm(PlainForm):
+    """A new version of a rule, in working days; empty scopes mean all."""
+
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("case", "Kind"),
+        required=False,
+        choices=[("", _("all")), *Case.Kind.choices],
+    )
+    category = forms.ModelChoiceField(
+        label=_("Subject"), required=False, queryset=Category.objects.all(), empty_label=_("all")
+    )
+    unit = forms.ModelChoiceField(
+        label=_("Department"),
+        required=False,
+        queryset=Unit.objects.filter(kind=Unit.Kind.DEPARTMENT),
+        empty_label=_("all"),
+    )
+    since = Moment(label=_("In force from"))
+    accept = forms.DecimalField(
+        label=_("Working days until it is accepted"),
+        min_value=Decimal("0.5"),
+        max_value=60,
+        decimal_places=1,
+        initial=1,
+    )
+    answer = forms.DecimalField(
+        label=_("… until the first reply"),
+        min_value=Decimal("0.5"),
+        max_value=250,
+        decimal_places=1,
+        initial=2,
+    )
+    finish = forms.DecimalField(
+        label=_("… until the answer"),
+        min_value=Decimal("0.5"),
+        max_value=250,
+        decimal_places=1,
+        initial=5,
+    )
+    extension = forms.DecimalField(
+        label=_("Most extension of a round"),
+        min_value=0,
+        max_value=250,
+        decimal_places=1,
+        initial=10,
+    )
+    appeal_days = forms.IntegerField(
+        label=_("Days to rate and to appeal"), min_value=1, max_value=365, initial=15
+    )
+    needs_evidence = forms.BooleanField(label=_("Answers need evidence"), required=False)
+
+    def times(self) -> Times:
+        said = self.cleaned_data
+        minutes = {
+            f"{name}_minutes": int(said[name] * DAY)
+            for name in ("accept", "answer", "finish", "extension")
+        }
+        return Times(
+            **minutes, appeal_days=said["appeal_days"], needs_evidence=said["needs_evidence"]
+        )
+
+
+class CategoryForm(PlainForm):
+    key = forms.SlugField(
+        label=_("Key"), help_text=_("Latin letters and hyphens; it never changes.")
+    )
+    name = forms.CharField(label=_("Name"), max_length=80)
+    name_en = forms.CharField(label=_("English name"), required=False, max_length=80)
+
+
+class ContactForm(PlainForm):
+    why = forms.CharField(
+        label=_("Why do you need it?"),
+        max_length=200,
+        help_text=_("Your name and this reason stay in the journal."),
+    )

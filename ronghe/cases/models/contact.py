@@ -1,0 +1,41 @@
+"""How to reach a citizen: encrypted, read one at a time, each reading in the journal."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .case import Case
+
+
+class Contact(models.Model):
+    """Name, phone, e-mail and address of one case, as `vault.py` sealed them.
+
+    The marks find a person again by phone or e-mail without a word of either being readable.
+    """
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="contact")
+    sealed = models.BinaryField()
+    # Which key sealed it: eight hexadecimal digits.
+    key = models.CharField(max_length=8, db_index=True)
+    phone_mark = models.BinaryField(max_length=32, null=True, db_index=True)
+    email_mark = models.BinaryField(max_length=32, null=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("contact")
+
+    def __str__(self) -> str:
+        return f"{self.case_id}"
+
+
+class Knock(models.Model):
+    """How often one source asked for something in an hour. The source is a mark, not an address."""
+
+    mark = models.BinaryField(max_length=32)
+    hour = models.DateTimeField()
+    number = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_count_an_hour", fields=["mark", "hour"])]
+        indexes = [models.Index(name="knocks_of_hour", fields=["hour"])]
+
+    def __str__(self) -> str:
+        return f"{self.hour} {self.number}"

@@ -1,0 +1,130 @@
+"""What is said around a case: answers, questions, ratings, notes, and who else is concerned."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import pgettext_lazy
+
+from ronghe.people.models import Unit
+
+from .case import Case
+
+STAFF = settings.AUTH_USER_MODEL
+
+
+class Answer(models.Model):
+    """What a department says: a first reply on the way, or the answer. Never changed."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="answers")
+    round = models.PositiveSmallIntegerField()
+    is_final = models.BooleanField()
+    public_text = models.TextField(max_length=5000)
+    # For the citizen only, e.g. a name and a direct line.
+    private_text = models.TextField(max_length=5000, blank=True)
+    evidence = models.CharField(max_length=500, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_answer_a_round", fields=["case", "round"], condition=Q(is_final=True)
+            ),
+            models.CheckConstraint(name="answer_says_something", condition=~Q(public_text="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} #{self.round}"
+
+
+class Question(models.Model):
+    """What is asked of the citizen; the clocks stand still until the reply."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="questions")
+    text = models.CharField(max_length=500)
+    by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reply = models.TextField(max_length=2000, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_question", fields=["case"], condition=Q(settled_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Rating(models.Model):
+    """What the citizen says of the answer of a round. Once, never changed; none is no opinion."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="ratings")
+    round = models.PositiveSmallIntegerField()
+    is_solved = models.BooleanField()
+    is_satisfied = models.BooleanField()
+    words = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(name="one_rating_a_round", fields=["case", "round"])]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.is_solved} {self.is_satisfied}"
+
+
+class Note(models.Model):
+    """For colleagues only. `URGE`: the case desk supervises 督办, in these words."""
+
+    class Kind(models.TextChoices):
+        NOTE = "note", pgettext_lazy("about a case", "Note")
+        URGE = "urge", pgettext_lazy("about a case", "Supervision")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.NOTE)
+    text = models.TextField(max_length=2000)
+    by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Join(models.Model):
+    """“Me too”: somebody else is concerned by the same. A browser or an account joins once."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="joins")
+    mark = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="joined_once", fields=["case", "mark"])]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}"
+
+
+class Sorting(models.Model):
+    """Changed kind, category, visibility or place of a case: counted, so that nobody relabels."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="sortings")
+    field = models.CharField(max_length=12)
+    before = models.CharField(max_length=80, blank=True)
+    after = models.CharField(max_length=80, blank=True)
+    by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.field}"

@@ -1,0 +1,207 @@
+"""A citizen's pages: report, find again, reply, rate, appeal. No account and no script needed."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ronghe.accounts.models import User
+from ronghe.kit.clock import now
+from ronghe.kit.refusal import Refused
+from ronghe.kit.web import answer
+from ronghe.text.personal.finding import found
+
+from .. import actions, clocks, receipts, rules
+from ..course import public_course, refusal_words
+from ..forms import AppealForm, FindForm, RateForm, ReplyForm, ReportForm
+from ..models import Case
+from ..moves import Side, State, Verb, possible
+
+# From one network in an hour. A school or a mobile provider shares one address.
+SENT, JOINED, TRIED = 30, 120, 20
+# How long a secret that was shown opens its case in this browser.
+OPEN_FOR = timedelta(hours=1)
+OPENED, SECRET = "cases", "case_secret"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def new(request: HttpRequest) -> HttpResponse:
+    """Words, a look at what readers will see, and only then sending."""
+    at, step = now(), request.POST.get("step", "")
+    first = {"kind": request.GET.get("kind", ""), "key": uuid4()}
+    form = ReportForm(request.POST or None, initial=first)
+    if request.method != "POST" or step == "change" or not form.is_valid():
+        return render(request, "cases/new.html", {"form": form})
+    if step != "send":
+        shown = form.report().tidy()
+        typed = {name: form.cleaned_data[name] for name in ("title", "text", "landmark")}
+        hidden = any(found(text) for text in typed.values())
+        context = {"form": form, "shown": shown, "hidden": hidden}
+        return render(request, "cases/preview.html", context)
+    by = request.user if isinstance(request.user, User) else None
+    try:
+        actions.knock(request.META["REMOTE_ADDR"], what="send", most=SENT, at=at)
+        sent = actions.send(form.report(), key=form.key_of(), by=by, at=at)
+    except Refused as refusal:
+        return answer(request, "cases/new.html", {"form": form}, refusal=refusal)
+    _remember(request, sent.case, at)
+    request.session[SECRET] = [sent.case.number, sent.secret]
+    return redirect("asking:mine", sent.case.number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def find(request: HttpRequest) -> HttpResponse:
+    """Number and secret, or one's own cases when signed in."""
+    form = FindForm(request.POST or None)
+    if form.is_valid():
+        try:
+            found = _found(request, **form.cleaned_data)
+        except Refused as refusal:
+            return answer(request, "cases/find.html", _finding(request, form), refusal=refusal)
+        if found:
+            _remember(request, found, now())
+            return redirect("asking:mine", found.number)
+        form.add_error(None, _("No case has this number and this secret. Look at your receipt."))
+    return render(request, "cases/find.html", _finding(request, form))
+
+
+@require_safe
+@never_cache
+def mine(request: HttpRequest, number: str) -> HttpResponse:
+    """One's own case with everything that is said to its citizen."""
+    found, citizen = _own(request, number)
+    return render(request, "cases/mine.html", _page(request, found, citizen))
+
+
+@require_safe
+@never_cache
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    found, _citizen = _own(request, number)
+    response = HttpResponse(actions.receipt_of(found), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="receipt-{found.number}.txt"'
+    return response
+
+
+@require_POST
+@never_cache
+def hear(request: HttpRequest, number: str) -> HttpResponse:
+    form = ReplyForm(request.POST)
+    return _do(request, number, form, actions.hear, _("Thank you. The case goes on."), "reply")
+
+
+@require_POST
+@never_cache
+def rate(request: HttpRequest, number: str) -> HttpResponse:
+    form = RateForm(request.POST)
+    return _do(request, number, form, actions.rate, _("Thank you for telling us."), "rating")
+
+
+@require_POST
+@never_cache
+def appeal(request: HttpRequest, number: str) -> HttpResponse:
+    form = AppealForm(request.POST)
+    sentence = _("Your appeal is with somebody who has not had this case in hand.")
+    return _do(request, number, form, actions.appeal, sentence, "appeal")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def join(request: HttpRequest, number: str) -> HttpResponse:
+    """“Me too”: counted once for each browser or account."""
+    found = get_object_or_404(Case.objects.listed(), number=number)
+    if request.method != "POST":
+        return render(request, "cases/join.html", {"case": found})
+    mark = str(request.user.pk or "") or request.session.setdefault("joins", uuid4().hex)
+    try:
+        actions.knock(request.META["REMOTE_ADDR"], what="join", most=JOINED, at=now())
+    except Refused as refusal:
+        return answer(request, "cases/join.html", {"case": found}, refusal=refusal)
+    joined = actions.join(found, mark=mark, at=now())
+    sentence = _("You are counted.") if joined else _("You were counted before.")
+    messages.success(request, sentence)
+    return redirect("asking:join", number)
+
+
+def _found(request: HttpRequest, *, number: str, secret: str) -> Case | None:
+    """The same answer for a wrong secret and for a number that does not exist."""
+    at, number = now(), number.replace("\0", "").replace(" ", "")
+    actions.knock(request.META["REMOTE_ADDR"], what="find", most=TRIED, at=at)
+    actions.knock(number, what="find case", most=TRIED, at=at)
+    case = Case.objects.filter(number=number).first()
+    return case if case and rules.holder_of(case, secret) else None
+
+
+def _remember(request: HttpRequest, case: Case, at: datetime) -> None:
+    opened = request.session.get(OPENED, {})
+    request.session[OPENED] = {**opened, case.number: at.isoformat()}
+
+
+def _own(request: HttpRequest, number: str) -> tuple[Case, rules.Citizen]:
+    """The case and as whom it was opened. 404 for everybody else."""
+    every = Case.objects.select_related("rule", "unit", "place", "category", "merged_into")
+    case = get_object_or_404(every, number=number)
+    since = request.session.get(OPENED, {}).get(number)
+    if since and now() - datetime.fromisoformat(since) < OPEN_FOR:
+        return case, rules.Holder(case.pk)
+    if isinstance(request.user, User) and rules.is_citizen_of(case, request.user):
+        return case, request.user
+    raise Http404
+
+
+def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any) -> dict[str, Any]:
+    at = now()
+    may = possible(before=case.state, side=Side.CITIZEN)
+    in_time = case.appeal_until is not None and at <= case.appeal_until
+    rated = case.ratings.filter(round=case.round).first()
+    number, secret = request.session.get(SECRET, ("", ""))
+    return {
+        "case": case,
+        "at": at,
+        "course": public_course(case),
+        "ends": clocks.ends_of(case),
+        "secret": receipts.in_groups(secret) if number == case.number else "",
+        "refusal": refusal_words(case) if case.state == State.REFUSED else "",
+        "question": case.questions.filter(settled_at=None).first(),
+        "reply": bound.get("reply", ReplyForm()) if Verb.HEAR in may else None,
+        "rated": rated,
+        "rating": bound.get("rating", RateForm()) if Verb.RATE in may and not rated else None,
+        "appeal": bound.get("appeal", AppealForm()) if Verb.APPEAL in may and in_time else None,
+        "signed_in": isinstance(citizen, User),
+    }
+
+
+def _do(
+    request: HttpRequest,
+    number: str,
+    form: Any,
+    verb: Callable[..., Any],
+    sentence: str,
+    place: str,
+) -> HttpResponse:
+    case, citizen = _own(request, number)
+    if not form.is_valid():
+        page = _page(request, case, citizen, **{place: form})
+        return render(request, "cases/mine.html", page)
+    said = form.said() if isinstance(form, RateForm) else form.cleaned_data
+    try:
+        verb(case, by=citizen, at=now(), **said)
+    except Refused as refusal:
+        case.refresh_from_db()
+        page = _page(request, case, citizen, **{place: form})
+        return answer(request, "cases/mine.html", page, refusal=refusal)
+    messages.success(request, sentence)
+    return redirect("asking:mine", number)
+
+
+def _finding(request: HttpRequest, form: FindForm) -> dict[str, Any]:
+    own = Case.objects.filter(reporter=request.user.pk or 0).order_by("-pk")[:50]
+    return {"form": form, "own": own}

@@ -1,0 +1,186 @@
+"""The queue of the case desk and of each department, and the page of one case."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from ronghe.accounts.http import SignedInRequest
+from ronghe.kit.clock import local_date, now
+from ronghe.kit.refusal import Refused
+from ronghe.kit.web import answer, done
+
+from .. import actions, clocks, rules
+from ..forms import ContactForm, PlainForm
+from ..models import Case, CaseQuerySet, Note, Rating, units_of
+from ..moves import OPEN, State
+from .acts import BY_NAME, open_to
+
+PAGE = 50
+# Drawers of the queue: what has to be done, what waits for others, what is over.
+DRAWERS: dict[str, tuple[str, ...]] = {
+    "open": tuple(OPEN),
+    "new": (State.SUBMITTED, State.ACCEPTED, State.APPEALED),
+    "departments": (State.DISPATCHED, State.WORKING, State.WAITING),
+    "answered": (State.ANSWERED,),
+    "parked": (State.PARKED,),
+    "over": (State.CLOSED, State.REFUSED, State.MERGED),
+}
+
+
+@require_safe
+@login_required
+def queue(request: SignedInRequest) -> HttpResponse:
+    """By the next end of a clock: the most urgent first. Nothing is counted."""
+    at = now()
+    is_desk = rules.is_desk(request.user, at=at)
+    units = [] if is_desk else units_of(request.user, at=at)
+    if not (is_desk or units or rules.reads_tips(request.user, at=at)):
+        raise PermissionDenied
+    drawer = request.GET.get("show", "open")
+    drawer = drawer if drawer in DRAWERS else "open"
+    found = Case.objects.visible_to(request.user).filter(state__in=DRAWERS[drawer])
+    rows = list(_after(request, found).select_related("unit", "place", "category")[: PAGE + 1])
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    due = last.due_at.isoformat() if last and last.due_at else ""
+    context = {
+        "rows": rows[:PAGE],
+        "at": at,
+        "drawer": drawer,
+        "drawers": _drawers(),
+        "older": f"{due},{last.pk}" if last else "",
+        "is_desk": is_desk,
+        "may_set_up": rules.may_set_up(request.user, at=at),
+        "looked_at_again": _looked_at_again(at) if is_desk else [],
+    }
+    return render(request, "cases/queue.html", context)
+
+
+@require_safe
+@login_required
+def case(request: SignedInRequest, number: str) -> HttpResponse:
+    return render(request, "cases/case.html", _page(request, _seen(request, number)))
+
+
+@require_POST
+@login_required
+def act(request: SignedInRequest, number: str, verb: str) -> HttpResponse:
+    """One of `acts.ACTS`. `seen` is the last move on the page: an old page changes nothing."""
+    found, at = _seen(request, number), now()
+    if verb not in BY_NAME:
+        raise Http404
+    wanted = BY_NAME[verb]
+    form = wanted.make(request.POST, case=found, at=at)
+    if not form.is_valid():
+        return render(request, "cases/case.html", _page(request, found, **{verb: form}))
+    seen = request.POST.get("seen", "")
+    found.moves = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else found.moves
+    try:
+        wanted.run(found, by=request.user, at=at, **form.cleaned_data)
+    except Refused as refusal:
+        page = _page(request, _seen(request, number), **{verb: form})
+        return answer(request, "cases/case.html", page, refusal=refusal)
+    # What was sent back is no longer theirs to see.
+    still = Case.objects.visible_to(request.user).filter(pk=found.pk).exists()
+    return done(request, str(wanted.done), then=found if still else "cases:queue")
+
+
+@require_POST
+@login_required
+def contact(request: SignedInRequest, number: str) -> HttpResponse:
+    """Opens the contacts once, on this answer only."""
+    found, form = _seen(request, number), ContactForm(request.POST)
+    if not form.is_valid():
+        page = _page(request, found)
+        return render(request, "cases/case.html", page | {"contact_form": form})
+    why = form.cleaned_data["why"]
+    try:
+        contacts = actions.read_contact(found, reason=why, by=request.user, at=now())
+    except Refused as refusal:
+        page = _page(request, found) | {"contact_form": form}
+        return answer(request, "cases/case.html", page, refusal=refusal)
+    if not contacts:
+        messages.info(request, _("The citizen left no way to reach them; write on the case."))
+        return redirect(found)
+    page = _page(request, found) | {"contacts": contacts}
+    return render(request, "cases/case.html", page)
+
+
+def _seen(request: SignedInRequest, number: str) -> Case:
+    seen = Case.objects.visible_to(request.user)
+    with_all = seen.select_related("rule", "unit", "place", "category", "merged_into")
+    return get_object_or_404(with_all, number=number)
+
+
+def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str, Any]:
+    at = now()
+    acts = [
+        (one, bound.get(one.name) or one.make(case=found, at=at))
+        for one in open_to(request.user, found, at=at)
+    ]
+    notes = list(found.notes.select_related("by"))
+    return {
+        "case": found,
+        "at": at,
+        "acts": [pair for pair in acts if pair[0].is_main],
+        "others": [pair for pair in acts if not pair[0].is_main],
+        "bound": list(bound),
+        "course": found.course.select_related("by", "unit", "proposed"),
+        "ends": clocks.ends_of(found),
+        "answers": found.answers.select_related("by", "unit"),
+        "questions": found.questions.select_related("by"),
+        "ratings": Rating.objects.filter(case=found),
+        "urges": [one for one in notes if one.kind == Note.Kind.URGE],
+        "notes": [one for one in notes if one.kind == Note.Kind.NOTE],
+        "shares": found.shares.filter(ended_at=None).select_related("unit"),
+        "extensions": found.extensions.select_related("asked_by", "decided_by"),
+        "sortings": found.sortings.select_related("by"),
+        "merged": found.merged.all(),
+        "may_reach": rules.may_read_contact(request.user, found, at=at),
+        "contact_form": ContactForm(),
+    }
+
+
+def _after(request: SignedInRequest, found: CaseQuerySet) -> CaseQuerySet:
+    """The rest of the list behind `after`: due time and number of the last row shown."""
+    due, _comma, key = request.GET.get("after", "").rpartition(",")
+    rows = found.by_due()
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        return rows
+    moment = _moment(due)
+    if moment is None:
+        return rows.filter(due_at=None, pk__gt=int(key))
+    same = Q(due_at=moment, pk__gt=int(key))
+    return rows.filter(Q(due_at__gt=moment) | same | Q(due_at=None))
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo else None
+
+
+def _looked_at_again(at: datetime) -> CaseQuerySet:
+    due = Case.objects.filter(state=State.PARKED, review_on__lte=local_date(at))
+    return due.order_by("review_on", "pk")[:PAGE]
+
+
+def _drawers() -> list[tuple[str, str]]:
+    return [
+        ("open", _("Open")),
+        ("new", _("For the case desk")),
+        ("departments", _("With departments")),
+        ("answered", _("Answered")),
+        ("parked", _("Put off")),
+        ("over", _("Over")),
+    ]

@@ -1,0 +1,90 @@
+"""What the chief or the administrator decides once: deadlines, subjects, who reads tips."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ronghe.accounts.http import SignedInRequest
+from ronghe.kit.clock import now
+from ronghe.kit.refusal import Refused
+from ronghe.kit.web import answer, done
+
+from .. import actions, rules
+from ..forms import CategoryForm, RuleForm, TipReaderForm
+from ..models import Category, TimeRule, TipReader
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def setup(request: SignedInRequest) -> HttpResponse:
+    """One page, one form for each decision; `what` says which was sent."""
+    if not rules.may_set_up(request.user, at=now()):
+        raise PermissionDenied
+    if request.method != "POST":
+        return render(request, "cases/setup.html", _page())
+    what = request.POST.get("what", "")
+    if what == "dismiss":
+        return _dismiss(request)
+    if what not in VERBS:
+        raise Http404
+    form_class, verb = VERBS[what]
+    form = form_class(request.POST, prefix=what)
+    if not form.is_valid():
+        return render(request, "cases/setup.html", _page(**{what: form}))
+    try:
+        verb(request, form)
+    except Refused as refusal:
+        return answer(request, "cases/setup.html", _page(**{what: form}), refusal=refusal)
+    return done(request, _("It is in force."), then="cases:setup")
+
+
+def _dismiss(request: SignedInRequest) -> HttpResponse:
+    key = request.POST.get("reader", "")
+    pk = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
+    reader = get_object_or_404(TipReader, pk=pk)
+    try:
+        actions.dismiss_tip_reader(reader, by=request.user, at=now())
+    except Refused as refusal:
+        return answer(request, "cases/setup.html", _page(), refusal=refusal)
+    return done(request, _("This person reads no more tip-offs."), then="cases:setup")
+
+
+def _admit(request: SignedInRequest, form: TipReaderForm) -> None:
+    actions.admit_tip_reader(form.cleaned_data["person"], by=request.user, at=now())
+
+
+def _rule(request: SignedInRequest, form: RuleForm) -> None:
+    said = form.cleaned_data
+    scope = {name: said[name] for name in ("kind", "category", "unit")}
+    actions.make_rule(form.times(), since=said["since"], by=request.user, at=now(), **scope)
+
+
+def _category(request: SignedInRequest, form: CategoryForm) -> None:
+    actions.add_category(by=request.user, at=now(), **form.cleaned_data)
+
+
+VERBS: dict[str, tuple[type[Any], Callable[..., None]]] = {
+    "admit": (TipReaderForm, _admit),
+    "rule": (RuleForm, _rule),
+    "category": (CategoryForm, _category),
+}
+
+
+def _page(**bound: Any) -> dict[str, Any]:
+    at = now()
+    in_force = TimeRule.objects.filter(effective__endswith=None)
+    return {
+        "at": at,
+        "rules": in_force.select_related("category", "unit").order_by("kind", "category", "unit"),
+        "readers": TipReader.objects.filter(until=None).select_related("person"),
+        "categories": Category.objects.all(),
+        "admit": bound.get("admit") or TipReaderForm(prefix="admit"),
+        "rule": bound.get("rule") or RuleForm(prefix="rule"),
+        "category": bound.get("category") or CategoryForm(prefix="category"),
+    }

@@ -1,0 +1,150 @@
+"""What the citizens of the demo town ask, in every state a case can be in."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from ronghe.accounts.models import User
+from ronghe.cases import actions
+from ronghe.cases.actions import Report
+from ronghe.cases.models import Case, Category
+from ronghe.cases.rules import Holder
+from ronghe.cases.vault import Contacts
+from ronghe.kit.clock import local_date
+from ronghe.people.models import Unit
+from ronghe.taxonomy.models import Place
+
+FILE = Path(__file__).parent / "cases.toml"
+
+
+@dataclass
+class Course:
+    """One case and the moment up to which its story has been told."""
+
+    case: Case
+    cast: Mapping[str, User]
+    units: Mapping[str, Unit]
+    at: datetime
+    until: datetime
+
+    def tell(self, step: Mapping[str, Any]) -> None:
+        """One step, `after` hours later; none of them happens in the future."""
+        self.at = min(self.at + timedelta(hours=step.get("after", 2)), self.until)
+        self.case.refresh_from_db()
+        STEPS[step["do"]](self, step)
+
+    def do(self, verb: Callable[..., Any], who: str, **said: Any) -> Any:
+        by = Holder(self.case.pk) if who == "citizen" else self.cast[who]
+        return verb(self.case, by=by, at=self.at, **said)
+
+
+def _officer(course: Course) -> str:
+    """Who answers for the department that has it: the one of the cast, or the case desk."""
+    return "officer" if course.case.unit == course.units["water"] else "casedesk"
+
+
+def _dispatch(course: Course, step: Mapping[str, Any]) -> None:
+    helpers = [course.units[one] for one in step.get("helpers", [])]
+    lead = course.units[step["to"]]
+    course.do(actions.dispatch, "casedesk", lead=lead, helpers=helpers)
+
+
+def _send_back(course: Course, step: Mapping[str, Any]) -> None:
+    proposed = course.units[step["proposed"]]
+    course.do(actions.send_back, "officer", reason=step["words"], proposed=proposed)
+
+
+def _answer(course: Course, step: Mapping[str, Any]) -> None:
+    said = {name: step.get(name, "") for name in ("private_text", "evidence")}
+    course.do(actions.answer, _officer(course), public_text=step["words"], **said)
+
+
+def _rate(course: Course, step: Mapping[str, Any]) -> None:
+    said = {name: step[name] for name in ("is_solved", "is_satisfied")}
+    course.do(actions.rate, "citizen", words=step.get("words", ""), **said)
+
+
+def _park(course: Course, step: Mapping[str, Any]) -> None:
+    day = local_date(course.until) + timedelta(days=step["days"])
+    course.do(actions.park, "casedesk", reason=step["words"], review_on=day)
+
+
+def _ask_for_time(course: Course, step: Mapping[str, Any]) -> None:
+    minutes = step["days"] * 480
+    asked = course.do(actions.ask_for_time, "officer", minutes=minutes, reason=step["words"])
+    if step.get("grant"):
+        actions.decide(asked, grant=True, by=course.cast["casedesk"], at=course.at)
+
+
+def _merge(course: Course, step: Mapping[str, Any]) -> None:
+    into = Case.objects.get(title=step["into"])
+    course.do(actions.merge, "casedesk", into=into)
+
+
+def _join(course: Course, step: Mapping[str, Any]) -> None:
+    for number in range(step["number"]):
+        actions.join(course.case, mark=f"demo {number}", at=course.at)
+
+
+STEPS: dict[str, Callable[[Course, Mapping[str, Any]], Any]] = {
+    "accept": lambda course, step: course.do(actions.accept, "casedesk"),
+    "refuse": lambda course, step: course.do(actions.refuse, "casedesk", why=step["why"], words=step["words"]),
+    "dispatch": _dispatch,
+    "sign": lambda course, step: course.do(actions.sign, "officer"),
+    "send_back": _send_back,
+    "reply": lambda course, step: course.do(actions.reply, _officer(course), public_text=step["words"]),
+    "ask": lambda course, step: course.do(actions.ask, "officer", question=step["words"]),
+    "hear": lambda course, step: course.do(actions.hear, "citizen", text=step["words"]),
+    "answer": _answer,
+    "rate": _rate,
+    "appeal": lambda course, step: course.do(actions.appeal, "citizen", reason=step["words"]),
+    "reopen": lambda course, step: course.do(actions.reopen, "chief", reason=step["words"]),
+    "uphold": lambda course, step: course.do(actions.uphold, "chief", reason=step["words"]),
+    "park": _park,
+    "urge": lambda course, step: course.do(actions.urge, "casedesk", text=step["words"]),
+    "note": lambda course, step: course.do(actions.note, "casedesk", text=step["words"]),
+    "ask_for_time": _ask_for_time,
+    "merge": _merge,
+    "join": _join,
+}  # fmt: skip
+
+
+def load(cast: Mapping[str, User], at: datetime, *, most: int | None = None) -> None:
+    """Where there are none yet. `most`: only the first ones, for a small town."""
+    if Case.objects.exists():
+        return
+    about = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    for one in about["categories"]:
+        actions.add_category(by=cast["admin"], at=at, **one)
+    actions.admit_tip_reader(cast["reporter"], by=cast["chief"], at=at - timedelta(days=60))
+    units = {one.name_en.split()[0].lower(): one for one in Unit.objects.filter(kind="department")}
+    for one in about["cases"][:most]:
+        _tell(one, cast, units, at)
+
+
+def _tell(
+    about: Mapping[str, Any], cast: Mapping[str, User], units: Mapping[str, Unit], at: datetime
+) -> None:
+    """Send the case, and tell its course step by step."""
+    sent_at = at - timedelta(hours=about["ago"])
+    report = Report(
+        kind=about["kind"],
+        title=about["title"],
+        text=about["text"],
+        visibility=about.get("visibility", "unnamed"),
+        signature=about.get("signature", ""),
+        category=Category.objects.filter(key=about.get("category", "")).first(),
+        place=Place.objects.filter(slug=about.get("place", "")).first(),
+        landmark=about.get("landmark", ""),
+        contacts=Contacts(**about.get("contacts", {})),
+    )
+    by = cast["citizen"] if about.get("account") else None
+    key = uuid5(NAMESPACE_URL, f"demo:{about['title']}")
+    sent = actions.send(report, key=key, by=by, at=sent_at)
+    course = Course(sent.case, cast, units, sent_at, at)
+    for step in about.get("course", []):
+        course.tell(step)
