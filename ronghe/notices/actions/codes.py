@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -201,7 +202,13 @@ def _network(source: str) -> str:
 
 
 def _wait(mark: str, gap: timedelta, at: datetime) -> None:
-    row = {"scope": Tally.Scope.GAP, "who": mark, "since": EVER, "until": at + gap, "at": at}
+    row: dict[str, Any] = {
+        "scope": Tally.Scope.GAP,
+        "who": mark,
+        "since": EVER,
+        "until": at + gap,
+        "at": at,
+    }
     with connection.cursor() as cursor:
         cursor.execute(WAIT, row)
         if cursor.fetchone() is None:
