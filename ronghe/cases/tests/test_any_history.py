@@ -57,6 +57,7 @@ class Course(History):
             self.in_hand(0, "officer", "", "sign")
             self.speak(0, "officer", "修好了", "answer")
             self.judge(1, "desk", False)
+            self.appeal(0, "没有修", True)
 
     def one(self, number):
         return self.cases[number % len(self.cases)]
