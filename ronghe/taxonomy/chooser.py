@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.widgets import Script
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -48,7 +49,7 @@ class PlaceChooser(forms.Widget):
 
     class Media:
         css = {"all": ["taxonomy/map.css"]}
-        js = ["taxonomy/map.js", "taxonomy/chooser.js"]
+        js = [Script(name, defer=True) for name in ("taxonomy/map.js", "taxonomy/chooser.js")]
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Asked:
         return Asked(**{part: str(data.get(f"{name}_{part}") or "") for part in PARTS})

@@ -151,9 +151,7 @@ def test_a_device_that_does_not_say_gets_a_sentence(browser, stand):
     page = context.new_page()
     page.goto("/test/where/")
     page.locator("[data-locate]").click()
-    expect(page.locator("[data-said]")).to_have_text(
-        "Your browser may not say where you are. Choose the place from the list."
-    )
+    expect(page.locator("[data-said]")).to_have_text("浏览器未获准提供位置，请从列表中选择。")
     context.close()
 
 

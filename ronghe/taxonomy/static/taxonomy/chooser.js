@@ -10,7 +10,7 @@
     // --- villages ---------------------------------------------------------------------------------
 
     const label = village && root.querySelector(`label[for="${village.id}"]`);
-    let asked = 0;
+    let asked = 0, filling = false;
     const villages = async () => {
       const number = ++asked, chosen = street.value;
       village.replaceChildren();
@@ -31,9 +31,10 @@
     if (street) {
       more.hidden = true;
       if (village.hidden && street.value) villages();
-      street.addEventListener("change", (event) => {
+      street.addEventListener("change", () => {
         villages();
-        if (event.isTrusted && has() && map && !agrees()) take(root.dataset.gone);
+        // Chosen by hand, away from the marker.
+        if (!filling && has() && map && !agrees()) take(root.dataset.gone);
       });
     }
 
@@ -86,7 +87,9 @@
       const option = street && here.map((one) => one.dataset.place).find((id) => street.querySelector(`option[value="${id}"]`));
       if (option && street.value !== option) {
         street.value = option;
+        filling = true;
         street.dispatchEvent(new Event("change", { bubbles: true }));
+        filling = false;
       }
       say(`${root.dataset.marked} ${[here[0].dataset.in, here[0].dataset.name].filter(Boolean).join(" · ")}`);
       return true;
