@@ -77,6 +77,11 @@ def _unit() -> Unit:
     return Unit.objects.get_or_create(name="canary unit", defaults={"valid": _ALWAYS})[0]
 
 
+def _department() -> Unit:
+    fields = {"valid": _ALWAYS, "kind": Unit.Kind.DEPARTMENT}
+    return Unit.objects.get_or_create(name="canary department", defaults=fields)[0]
+
+
 def _post() -> Post:
     return Post.objects.get_or_create(
         unit=_unit(), title="canary", defaults={"role": "editor", "valid": _ALWAYS}
@@ -449,8 +454,11 @@ CANARIES: dict[str, Canary] = {
     "cases:act.verb": Canary(lambda: "note", EVERYONE),
     "cases:*.number": Canary(lambda: _case().number, frozenset({"casedesk", "chief"})),
     "asking:join.number": Canary(lambda: _case().number, NOBODY, _public_case),
-    # Without the secret nobody opens a case; with it stands in the tests of `cases`.
-    "asking:*.number": Canary(lambda: _case().number, NOBODY, _own_case),
+    # Signed in, one's own; who opens one with its secret stands in the tests of `cases`.
+    "asking:*.number": Canary(_own_case, frozenset({"reporter"})),
+    "front:cases_of_unit.unit_id": Canary(
+        lambda: _department().pk, EVERYONE, lambda: _department().pk
+    ),
     "front:case*.number": Canary(lambda: _case().number, NOBODY, _public_case),
     # A draft: for readers there is no such story.
     "front:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
@@ -460,7 +468,6 @@ CANARIES: dict[str, Canary] = {
 # Holes that hide nothing from whoever passes the table.
 OPEN_HOLES = (
     "front:*.slug",
-    "front:*.unit_id",
     "front:*.publication_id",
     # A place in one's own list.
     "notices:inbox.before",

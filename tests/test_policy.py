@@ -253,4 +253,12 @@ def test_public_lines_are_few_and_known():
         and line.methods - {"GET", "HEAD"}
         and not name.startswith((*VENDORS[1:], "account_"))
     )
-    assert writing == ["accounts:first", "accounts:language", "instead:logout"]
+    # A citizen asks, and opens a case with its secret, without an account.
+    asking = ["appeal", "find", "hear", "join", "new", "rate"]
+    assert writing == [
+        "accounts:first",
+        "accounts:language",
+        *(f"asking:{name}" for name in asking),
+        "instead:logout",
+        "notices:unsubscribe",
+    ]

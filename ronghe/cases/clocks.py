@@ -64,7 +64,7 @@ def follow(case: Case, move: Move) -> None:
     """What a move does to the clocks. `case` is already where the move leads."""
     at, by = move.at, move.by
     running, still = _standing(case)
-    if move.verb in (Verb.ACCEPT, Verb.REFUSE):
+    if move.verb in (Verb.ACCEPT, Verb.REFUSE) and Clock.ACCEPT in running:
         _note(case, [Clock.ACCEPT], Event.STOP, at=at, by=by)
     if move.verb in (Verb.ACCEPT, Verb.REOPEN):
         rule = case.rule

@@ -116,7 +116,6 @@ class FindForm(PlainForm):
     number = forms.CharField(
         label=_("Number of the case"),
         max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     secret = forms.CharField(
         label=_("Secret"),

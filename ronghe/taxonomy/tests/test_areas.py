@@ -17,7 +17,7 @@ from ronghe.taxonomy.models import Area, Level, Place
 
 from .squares import LAT, LON, STEP, feature, file, pin, ring, square
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 NOW = timezone.now()
 
 

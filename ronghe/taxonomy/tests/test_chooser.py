@@ -15,7 +15,7 @@ from ronghe.taxonomy.spots import NoSuchSpot, Spot, spot_of
 
 from .squares import LAT, LON, STEP, feature, file, pin, square
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 NOW = timezone.now()
 
 

@@ -11,7 +11,7 @@ from ronghe.taxonomy.models import Level, Place
 
 from .squares import feature, file, square
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 NOW = timezone.now()
 TOWN = """code,name,cityCode
 999001,"东区",9990

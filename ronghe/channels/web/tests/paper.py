@@ -130,7 +130,7 @@ front = [
 # The frame of an error page links to the reader's shell, which stands below us.
 shell = [
     path(f"shell/{name}/", private, name=name)
-    for name in ("about", "manifest", "me", "search", "suggest")
+    for name in ("about", "cases", "manifest", "me", "search", "suggest")
 ]
 urlpatterns = i18n_patterns(
     path("", include((front + shell, "front"))),
