@@ -27,7 +27,7 @@ from ronghe.taxonomy.models import Section  # noqa: E402
 def main() -> None:
     file = Path(sys.argv[1])
     people.load(now())
-    paper.load_taxonomy()
+    paper.load_taxonomy(now())
     taken, reading = _timed(lambda: _import(file))
     chief = User.objects.get(username="chief")
     words = {"statement": "抽样核对，确为本报刊发。", "read": taken.archive.content_hash}

@@ -46,7 +46,7 @@ LONGEST = 30.0
 class Newsroom:
     def __init__(self) -> None:
         people.load(now())
-        paper.load_taxonomy()
+        paper.load_taxonomy(now())
         self.section = Section.objects.get(slug="news")
 
     def holder(self, role: str) -> User:

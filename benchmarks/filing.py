@@ -21,7 +21,7 @@ from .report import Bar, Report
 PEOPLE = """
 from ronghe.config.demo import paper, people
 from ronghe.kit.clock import now
-people.load(now()); paper.load_taxonomy()
+people.load(now()); paper.load_taxonomy(now())
 """
 PHOTOS, CUTS = 3, 10
 LINE = {
