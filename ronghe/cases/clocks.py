@@ -28,7 +28,6 @@ TOLD: dict[str, clocks.What] = {
     Event.EXTEND: "extended",
     Event.STOP: "stopped",
 }
-MOVING = (Event.START, Event.PAUSE, Event.RESUME, Event.STOP)
 HOURS = (Span(time(8, 30), time(12, 0)), Span(time(13, 30), time(18, 0)))
 
 
@@ -113,21 +112,28 @@ def settle(case: Case) -> None:
 
 
 def ends_of(case: Case) -> dict[str, datetime | None]:
-    """When each clock of this round ends; None when it stands still or has stopped."""
-    events = _events(case)
-    return {clock: due([one for one in events if one.clock == clock]) for clock in Clock.values}
+    """When each clock of this round ends; None when it stands still, has stopped or never ran."""
+    run = {name: one.due_at for name, one in _clocks_of(case).items() if one.state == "running"}
+    return {name: run.get(name) for name in Clock.values}
 
 
-def due(events: Sequence[ClockEvent]) -> datetime | None:
-    """The end of one clock by its events in their order, while it runs."""
-    clock = clock_of(events)
-    return clock.due_at if clock is not None and clock.state == "running" else None
+def _standing(case: Case) -> tuple[list[str], list[str]]:
+    """Clocks of this round that run, and those that stand still."""
+    found = _clocks_of(case).items()
+    running = [name for name, one in found if one.state == "running"]
+    return running, [name for name, one in found if one.is_paused]
 
 
-def clock_of(events: Sequence[ClockEvent]) -> clocks.Clock | None:
-    """The clock that these rows tell; None when it has not been started."""
-    if not events:
-        return None
+def _clocks_of(case: Case) -> dict[str, clocks.Clock]:
+    """The clocks of this round that were started, as their rows tell them."""
+    rows: dict[str, list[ClockEvent]] = {}
+    for one in case.clock_events.filter(round=case.round).order_by("pk"):
+        rows.setdefault(one.clock, []).append(one)
+    hours = office()
+    return {name: _told(events, hours) for name, events in rows.items()}
+
+
+def _told(events: Sequence[ClockEvent], hours: WorkingTime) -> clocks.Clock:
     limit = sum(one.minutes for one in events if one.event in (Event.START, Event.RULE))
     told: list[clocks.Event] = []
     for one in events:
@@ -136,21 +142,7 @@ def clock_of(events: Sequence[ClockEvent]) -> clocks.Clock | None:
             # Two machines may differ by some seconds; nothing happens before what went before it.
             at = max(one.at, told[-1].at) if told else one.at
             told.append(clocks.Event(TOLD[one.event], at, minutes))
-    return clocks.Clock(office(), limit, tuple(told))
-
-
-def _events(case: Case) -> Sequence[ClockEvent]:
-    return list(case.clock_events.filter(round=case.round).order_by("pk"))
-
-
-def _standing(case: Case) -> tuple[list[str], list[str]]:
-    """Clocks of this round that run, and those that stand still."""
-    last: dict[str, str] = {}
-    for one in _events(case):
-        if one.event in MOVING:
-            last[one.clock] = one.event
-    running = [clock for clock, event in last.items() if event in (Event.START, Event.RESUME)]
-    return running, [clock for clock, event in last.items() if event == Event.PAUSE]
+    return clocks.Clock(hours, limit, tuple(told))
 
 
 def _note(

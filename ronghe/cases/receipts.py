@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
+from ronghe.journal.models import written
+
 HEAD = "RONGHE RECEIPT 1"
 # Without what is easily taken for something else: I, L, O, U, 0, 1.
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -38,10 +40,9 @@ class Receipt:
     digest: bytes
 
     def statement(self) -> str:
-        moment = self.received_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         return (
             f"{HEAD}\npaper: {settings.SITE_URL}\ncase: {self.number}\n"
-            f"received: {moment}\nsha256: {self.digest.hex()}\n"
+            f"received: {written(self.received_at)}\nsha256: {self.digest.hex()}\n"
         )
 
     def signed(self) -> str:

@@ -39,7 +39,9 @@ class Contacts:
 
 @dataclass(frozen=True)
 class Sealed:
-    data: bytes
+    """The columns of a `Contact`."""
+
+    sealed: bytes
     key: str
     phone_mark: bytes | None
     email_mark: bytes | None

@@ -50,12 +50,7 @@ def turn_key(*, at: datetime) -> int:
 
 def _seal_again(kept: Contact) -> None:
     sealed = vault.seal(_open(kept, kept.case), case=kept.case.number)
-    Contact.objects.filter(pk=kept.pk).update(
-        sealed=sealed.data,
-        key=sealed.key,
-        phone_mark=sealed.phone_mark,
-        email_mark=sealed.email_mark,
-    )
+    Contact.objects.filter(pk=kept.pk).update(**vars(sealed))
 
 
 def cases_of(person: str) -> list[Case]:

@@ -57,8 +57,7 @@ class Report:
 
         Of what readers see, personal data is masked: phones, plates, numbers of papers, homes.
         """
-        is_tip = self.kind == Case.Kind.TIP
-        visibility = Case.Visibility.CONFIDENTIAL if is_tip else self.visibility
+        visibility = self._seen_by()
         is_public = visibility == Case.Visibility.PUBLIC
         said = {
             "title": line(self.title, most=60),
@@ -71,6 +70,10 @@ class Report:
         sorted_ = {"category": self.category, "place": self.place}
         return {"kind": self.kind, "visibility": visibility} | said | sorted_
 
+    def _seen_by(self) -> str:
+        is_tip = self.kind == Case.Kind.TIP
+        return Case.Visibility.CONFIDENTIAL if is_tip else self.visibility
+
     def sealed(self) -> Contacts:
         """The contacts, and the words as they were typed where readers see others."""
         typed = [
@@ -78,12 +81,9 @@ class Report:
             free(self.text, most=2000),
             free(self.landmark, most=100),
         ]
-        kept = self.tidy()
-        is_masked = [masked(text) for text in typed] != typed
-        if (
-            not (is_masked and self.keep_words)
-            or kept["visibility"] == Case.Visibility.CONFIDENTIAL
-        ):
+        if not self.keep_words or self._seen_by() == Case.Visibility.CONFIDENTIAL:
+            return self.contacts
+        if [masked(text) for text in typed] == typed:
             return self.contacts
         return replace(self.contacts, words="\n".join(text for text in typed if text))
 
@@ -107,18 +107,18 @@ def receipt_of(case: Case) -> str:
 
 def send(report: Report, *, key: UUID, by: User | None, at: datetime) -> Sent:
     """Take a case in. The same `key` gives the same receipt; other words under it are refused."""
-    fields = report.tidy()
+    fields, contacts = report.tidy(), report.sealed()
     digest = receipts.digest_of(
         fields
         | {name: fields[name].pk if fields[name] else None for name in ("category", "place")}
-        | {"contacts": asdict(report.sealed())}
+        | {"contacts": asdict(contacts)}
     )
     reporter = None if report.kind == Case.Kind.TIP else by
     for _try in range(TRIES):
         if before := Case.objects.filter(key=key).first():
             return _again(before, digest, at)
         try:
-            return _take_in(fields, report.sealed(), digest, key, reporter, at)
+            return _take_in(fields, contacts, digest, key, reporter, at)
         except IntegrityError:
             # The same form at the same moment, or a number that was drawn before.
             continue
@@ -165,14 +165,7 @@ def _take_in(
 
 
 def keep_contacts(case: Case, contacts: Contacts) -> None:
-    sealed = seal(contacts, case=case.number)
-    Contact.objects.create(
-        case=case,
-        sealed=sealed.data,
-        key=sealed.key,
-        phone_mark=sealed.phone_mark,
-        email_mark=sealed.email_mark,
-    )
+    Contact.objects.create(case=case, **vars(seal(contacts, case=case.number)))
 
 
 @transaction.atomic

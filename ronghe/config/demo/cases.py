@@ -11,6 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from ronghe.accounts.models import User
 from ronghe.cases import actions
 from ronghe.cases.actions import Report
+from ronghe.cases.deadlines import DAY
 from ronghe.cases.models import Case, Category
 from ronghe.cases.rules import Holder
 from ronghe.cases.vault import Contacts
@@ -74,7 +75,7 @@ def _park(course: Course, step: Mapping[str, Any]) -> None:
 
 
 def _ask_for_time(course: Course, step: Mapping[str, Any]) -> None:
-    minutes = step["days"] * 480
+    minutes = step["days"] * DAY
     asked = course.do(actions.ask_for_time, "officer", minutes=minutes, reason=step["words"])
     if step.get("grant"):
         actions.decide(asked, grant=True, by=course.cast["casedesk"], at=course.at)
