@@ -1,10 +1,10 @@
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.kit.forms import PlainForm
 
-class SignForm(forms.Form):
+
+class SignForm(PlainForm):
     """`read` is the hash of what the page showed."""
 
     read = forms.CharField(widget=forms.HiddenInput, max_length=64)
@@ -17,6 +17,3 @@ class SignForm(forms.Form):
     sure = forms.BooleanField(
         label=_("I take all of this over as published elsewhere on the dates it carries.")
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.kit.forms import PlainForm
 from ronghe.stories.models import Story
 from ronghe.taxonomy.models import Section, Tag
 
@@ -28,13 +29,6 @@ NUMBERS = {
     "live": 0,
 }
 MOST_DIGITS = 18
-
-
-class PlainForm(forms.Form):
-    """Labels stand above their fields, without a colon."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 class StepForm(PlainForm):

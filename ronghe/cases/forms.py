@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from ronghe.accounts.models import User
 from ronghe.kit.clock import local_date, now
+from ronghe.kit.forms import PlainForm
 from ronghe.kit.period import Day, Moment
 from ronghe.people.models import NEWSROOM, Membership, Unit
 from ronghe.taxonomy.models import Place
@@ -21,13 +22,6 @@ from .deadlines import DAY
 from .models import Case, Category
 from .moves import Refusal
 from .vault import Contacts
-
-
-class PlainForm(forms.Form):
-    """Labels without a colon: it would be the wrong one in Chinese."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 def area(rows: int) -> forms.Textarea:

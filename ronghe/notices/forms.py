@@ -7,6 +7,8 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.kit.forms import PlainForm
+
 from .channels import offered
 from .models import Channel, How, Terms
 from .topics import TOPICS, urgent_by_themselves
@@ -15,11 +17,11 @@ _SALT = "ronghe.notices.number"
 ON_OFF = [(How.OFF, How.OFF.label), (How.NOW, How.NOW.label)]
 
 
-class ChoicesForm(forms.Form):
+class ChoicesForm(PlainForm):
     """One field for each topic and channel, named `topic|channel`."""
 
     def __init__(self, *args: Any, now: Mapping[tuple[str, str], str], **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         for topic in TOPICS:
             for channel in offered():
                 options = How.choices if channel == Channel.EMAIL else ON_OFF
@@ -36,7 +38,7 @@ class ChoicesForm(forms.Form):
         return [(*name.split("|", 1), self.cleaned_data[name]) for name in self.changed_data]
 
 
-class HoursForm(forms.Form):
+class HoursForm(PlainForm):
     quiet_from = forms.TimeField(
         label=_("Quiet from"), widget=forms.TimeInput({"type": "time"}, "%H:%M")
     )
@@ -46,22 +48,16 @@ class HoursForm(forms.Form):
         widget=forms.TimeInput({"type": "time"}, "%H:%M"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
-
-class NumberForm(forms.Form):
+class NumberForm(PlainForm):
     number = forms.CharField(
         label=_("Mobile number"),
         max_length=30,
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
-
-class CodeForm(forms.Form):
+class CodeForm(PlainForm):
     """`asked`: the number that the code went to, signed, so that no other one is confirmed."""
 
     asked = forms.CharField(widget=forms.HiddenInput)
@@ -70,9 +66,6 @@ class CodeForm(forms.Form):
         max_length=12,
         widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
     def clean_asked(self) -> str:
         try:
@@ -118,11 +111,11 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]
         return {name: self.cleaned_data[name] for name in Terms.EDITABLE}
 
 
-class TestForm(forms.Form):
+class TestForm(PlainForm):
     channel = forms.ChoiceField(label=_("Channel"))
     address = forms.CharField(label=_("Number or address"), max_length=254)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         written = [one for one in offered() if one != Channel.PUSH]
         self.fields["channel"].choices = [(one.value, one.label) for one in written]  # type: ignore[attr-defined]

@@ -7,16 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.accounts.models import User
+from ronghe.kit.forms import PlainForm
 from ronghe.taxonomy.models import Section
 
 from .people_asked import newsroom_people
-
-
-class PlainForm(forms.Form):
-    """Labels without a colon: it would be the wrong one in Chinese."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 class LeadForm(PlainForm):

@@ -7,15 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.kit.clock import now
+from ronghe.kit.forms import PlainForm
 
 from .models import Correction, Outlet, Publication
-
-
-class PlainForm(forms.Form):
-    """Labels stand above their fields, without a colon."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 class NarrowForm(PlainForm):

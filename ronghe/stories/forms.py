@@ -7,6 +7,7 @@ from django.core.exceptions import BadRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from ronghe.kit.forms import PlainForm
 from ronghe.planning.models import Assignment
 
 from .models import Judgement, RuleSetting, Signature, Step
@@ -107,15 +108,12 @@ class VerdictForm(forms.Form):
     verdict = forms.ChoiceField(choices=Judgement.Verdict.choices)
 
 
-class DictionaryForm(forms.Form):
+class DictionaryForm(PlainForm):
     file = forms.FileField(
         label=_("CSV file"),
         help_text=_("The whole dictionary: download the newest one, change it, bring it back."),
     )
     note = forms.CharField(label=_("What changed"), max_length=200, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 class RuleForm(forms.Form):

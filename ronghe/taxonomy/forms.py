@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.kit.forms import PlainForm
+
 from .models import Level, Place, Section, Tag
 
 LABELS = {"subject": _("subject"), "parent": _("lies in")}
@@ -55,11 +57,11 @@ class PlaceForm(SortForm):
         self.fields["parent"].queryset = (wider | known).order_by("level", "code", "name")  # type: ignore[attr-defined]
 
 
-class MergeForm(forms.Form):
+class MergeForm(PlainForm):
     into = forms.ModelChoiceField(
         Tag.objects.all(), label=_("merge into"), empty_label=_("Please choose")
     )
 
     def __init__(self, *args: Any, tag: Tag, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         self.fields["into"].queryset = Tag.objects.exclude(pk=tag.pk)  # type: ignore[attr-defined]

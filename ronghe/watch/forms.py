@@ -5,15 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.kit.forms import PlainForm
+
 from .actions.sources import LONGEST, SHORTEST
 from .models import Item, Source
-
-
-class PlainForm(forms.Form):
-    """Labels without a colon: it would be the wrong one in Chinese."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 class SourceForm(PlainForm):

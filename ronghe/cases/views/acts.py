@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ronghe.accounts.models import User
+from ronghe.kit.forms import PlainForm
 
 from .. import actions, clocks, forms, rules
 from ..models import Case, Extension, units_of
@@ -22,12 +23,12 @@ class Act:
 
     name: str
     label: Any
-    form: type[forms.PlainForm]
+    form: type[PlainForm]
     run: Callable[..., Any]
     done: Any
     is_main: bool = False
 
-    def make(self, data: Any = None, *, case: Case, at: datetime) -> forms.PlainForm:
+    def make(self, data: Any = None, *, case: Case, at: datetime) -> PlainForm:
         more: dict[str, Any] = {"prefix": self.name}
         if self.form in (forms.DispatchForm, forms.SendBackForm):
             more["at"] = at

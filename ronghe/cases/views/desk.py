@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ronghe.accounts.http import SignedInRequest
 from ronghe.kit.clock import local_date, now
+from ronghe.kit.forms import PlainForm
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, done
 
 from .. import actions, clocks, rules
-from ..forms import ContactForm, PlainForm
+from ..forms import ContactForm
 from ..models import Case, CaseQuerySet, Note, Rating, units_of
 from ..moves import OPEN, State
 from .acts import BY_NAME, open_to

@@ -1,10 +1,9 @@
 """The form for words that mean the same: one word a line."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.kit.forms import PlainForm
 from ronghe.text.normal import normalise
 
 from . import tokens
@@ -12,7 +11,7 @@ from . import tokens
 LONGEST, MOST = 40, 20
 
 
-class SynonymsForm(forms.Form):
+class SynonymsForm(PlainForm):
     words = forms.CharField(
         label=_("Words"),
         help_text=_(
@@ -21,9 +20,6 @@ class SynonymsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=2000,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
     def clean_words(self) -> list[str]:
         lines = (" ".join(line.split()) for line in self.cleaned_data["words"].splitlines())

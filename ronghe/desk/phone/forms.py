@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.accounts.models import User
+from ronghe.kit.forms import PlainForm
 from ronghe.planning.models import Assignment
 from ronghe.stories.actions import Dispatch, Position
 from ronghe.taxonomy.models import Section
@@ -32,7 +33,7 @@ class AssignmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return str(obj.topic)
 
 
-class WordsForm(forms.Form):
+class WordsForm(PlainForm):
     """Words, and where they were written. `section` and `assignment` only for a new story."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -69,7 +70,7 @@ class WordsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         field = self.fields["assignment"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 – for the type checker
         if user is not None:
