@@ -36,5 +36,13 @@ def api_error(
     return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
 
 
+def number_in(text: str, *, digits: int = 18) -> int | None:
+    """The whole number that somebody sent; None for anything else.
+
+    `int` also reads ٣ and 400 digits, and the database takes no number of more than 18.
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def is_for_programs(path: str) -> bool:
     return path.startswith("/api/")

@@ -16,10 +16,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ronghe.kit.refusal import Refused
+from ronghe.kit.web import number_in
 
 from . import maps
 from .models import Level, Place
-from .spots import MOST_WORDS, Spot, spot_of
+from .spots import KEY, MOST_WORDS, Spot, spot_of
 
 PARTS = ("street", "village", "lat", "lon", "datum", "words", "more", "shown")
 
@@ -64,12 +65,12 @@ class PlaceChooser(forms.Widget):
         context = super().get_context(name, value, attrs)
         asked = value if isinstance(value, Asked) else _asked(value)
         drawn = maps.drawing()
-        street = asked.street if _is_key(asked.street) else ""
+        street = number_in(asked.street, digits=KEY)
         context["widget"] |= {
             "asked": asked,
             "groups": _groups(),
-            "villages": list(_villages(street)) if street else [],
-            "shown": street,
+            "villages": list(_villages(street)) if street is not None else [],
+            "shown": "" if street is None else asked.street,
             "within": reverse("places:within", args=[0]),
             "most_words": MOST_WORDS,
             "frame": drawn.frame if drawn else None,
@@ -131,14 +132,11 @@ def _asked(value: Any) -> Asked:
 
 def _deeper(asked: Asked) -> str:
     """The village, unless another street was chosen since and the list of villages is the old one."""
-    if asked.village and asked.street and _is_key(asked.village) and _is_key(asked.street):
-        elsewhere = Place.objects.filter(pk=int(asked.village)).exclude(parent=int(asked.street))
+    village, street = (number_in(one, digits=KEY) for one in (asked.village, asked.street))
+    if village is not None and street is not None:
+        elsewhere = Place.objects.filter(pk=village).exclude(parent=street)
         return asked.street if elsewhere.exists() else asked.village
     return asked.village or asked.street
-
-
-def _is_key(asked: str) -> bool:
-    return asked.isascii() and asked.isdigit() and len(asked) < 18
 
 
 def _has_places() -> bool:
@@ -159,5 +157,5 @@ def _groups() -> list[tuple[Place | None, list[Place]]]:
     return [*groups, (None, left)] if left else groups
 
 
-def _villages(street: str) -> Any:
-    return Place.objects.filter(level=Level.VILLAGE, parent=int(street)).order_by("code", "pk")
+def _villages(street: int) -> Any:
+    return Place.objects.filter(level=Level.VILLAGE, parent=street).order_by("code", "pk")

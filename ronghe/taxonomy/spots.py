@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from ronghe.kit.geo import Datum, Point, is_on_earth, to_wgs84
 from ronghe.kit.refusal import Refused
+from ronghe.kit.web import number_in
 
 from .models import Area, Level, Place
 
 MOST_WORDS = 200
+KEY = 17  # digits that the key of a place has at most
 # Of a degree: ten centimetres, finer than any phone knows where it is.
 DECIMALS = 6
 
@@ -78,9 +80,8 @@ def spot_of(
 def _place(asked: str) -> Place | None:
     if not asked:
         return None
-    # A number of 400 digits is no key, and would be an error in the database.
-    is_key = asked.isascii() and asked.isdigit() and len(asked) < 18
-    found = Place.objects.filter(pk=int(asked)).first() if is_key else None
+    key = number_in(asked, digits=KEY)
+    found = Place.objects.filter(pk=key).first() if key is not None else None
     if found is None:
         raise NoSuchSpot(_("This place is not on our list. Choose one from it."))
     return found

@@ -17,7 +17,7 @@ from ronghe.accounts.http import SignedInRequest
 from ronghe.kit.clock import local_date, now
 from ronghe.kit.forms import PlainForm
 from ronghe.kit.refusal import Refused
-from ronghe.kit.web import answer, done
+from ronghe.kit.web import answer, done, number_in
 
 from .. import actions, clocks, rules
 from ..forms import ContactForm
@@ -82,8 +82,8 @@ def act(request: SignedInRequest, number: str, verb: str) -> HttpResponse:
     form = wanted.make(request.POST, case=found, at=at)
     if not form.is_valid():
         return render(request, "cases/case.html", _page(request, found, **{verb: form}))
-    seen = request.POST.get("seen", "")
-    found.moves = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else found.moves
+    seen = number_in(request.POST.get("seen", ""), digits=8)
+    found.moves = found.moves if seen is None else seen
     try:
         wanted.run(found, by=request.user, at=at, **form.cleaned_data)
     except Refused as refusal:
@@ -152,14 +152,14 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
 
 def _after(request: SignedInRequest, found: CaseQuerySet) -> CaseQuerySet:
     """The rest of the list behind `after`: due time and number of the last row shown."""
-    due, _comma, key = request.GET.get("after", "").rpartition(",")
-    rows = found.by_due()
-    if not (key.isascii() and key.isdigit() and len(key) < 19):
+    due, _comma, last = request.GET.get("after", "").rpartition(",")
+    rows, key = found.by_due(), number_in(last)
+    if key is None:
         return rows
     moment = _moment(due)
     if moment is None:
-        return rows.filter(due_at=None, pk__gt=int(key))
-    same = Q(due_at=moment, pk__gt=int(key))
+        return rows.filter(due_at=None, pk__gt=key)
+    same = Q(due_at=moment, pk__gt=key)
     return rows.filter(Q(due_at__gt=moment) | same | Q(due_at=None))
 
 

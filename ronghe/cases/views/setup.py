@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from ronghe.accounts.http import SignedInRequest
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
-from ronghe.kit.web import answer, done
+from ronghe.kit.web import answer, done, number_in
 
 from .. import actions, rules
 from ..forms import CategoryForm, RuleForm, TipReaderForm
@@ -45,9 +45,7 @@ def setup(request: SignedInRequest) -> HttpResponse:
 
 
 def _dismiss(request: SignedInRequest) -> HttpResponse:
-    key = request.POST.get("reader", "")
-    pk = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
-    reader = get_object_or_404(TipReader, pk=pk)
+    reader = get_object_or_404(TipReader, pk=number_in(request.POST.get("reader", "")))
     try:
         actions.dismiss_tip_reader(reader, by=request.user, at=now())
     except Refused as refusal:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ronghe.accounts.http import SignedInRequest
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
-from ronghe.kit.web import answer, done
+from ronghe.kit.web import answer, done, number_in
 from ronghe.watch.models import Item
 
 from .. import actions, rules
@@ -95,8 +95,7 @@ def drop_lead(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def merge_lead(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _mine(request, pk)
-    text = request.POST.get("into", "")
-    key = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    key = number_in(request.POST.get("into", ""))
     into = get_object_or_404(Lead.objects.visible_to(request.user), pk=key)
     try:
         actions.merge_leads(found, into=into, by=request.user, at=now())

@@ -26,6 +26,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, Sni
 
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
+from ronghe.kit.web import number_in
 from ronghe.people.models import Role
 from ronghe.people.rules import has_role
 from ronghe.planning.models import Assignment
@@ -233,14 +234,14 @@ class StoryCreateView(CreateView):
         # Readers see this word: it is the paper's, whatever language the writer's desk speaks.
         with override(settings.LANGUAGE_CODE):
             rights = _("Our own")
-        asked = self.request.GET.get("assignment", "")
+        asked = number_in(self.request.GET.get("assignment", ""), digits=17)
         story = Story(
             author=user,
             created_at=now(),
             source_name=settings.SITE_NAME,
             rights=rights,
         )
-        if asked.isascii() and asked.isdigit() and len(asked) < 18:
+        if asked is not None:
             story.assignment = Assignment.objects.visible_to(user).filter(pk=asked).first()
         if story.assignment:
             story.section = story.assignment.topic.section

@@ -21,14 +21,14 @@ from ronghe.accounts.http import SignedInRequest
 from ronghe.accounts.models import User
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
-from ronghe.kit.web import answer, api_error, done
+from ronghe.kit.web import answer, api_error, done, number_in
 from ronghe.planning.models import Assignment
 
 from .. import actions, rules
 from ..beside import choices_of, name_of, shown
 from ..merge import Typed
 from ..models import Comment, SideDraft, Story, Suggestion, present
-from ..places import hashes_of, text_of
+from ..places import Text, hashes_of, text_of
 from .found import visible_story
 from .reading import claim_of, read_typed
 
@@ -66,9 +66,8 @@ def begin(request: SignedInRequest) -> HttpResponse:
     claim = claim_of(request.POST.get("typed", ""))
     if claim.who != user.pk:
         return api_error(409, "sent_by_another", _("These words were typed by somebody else."))
-    asked = request.POST.get("assignment", "")
+    number = number_in(request.POST.get("assignment", ""), digits=17) or 0
     mine = Assignment.objects.visible_to(user)
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
 
     def read(story: Story) -> Typed:
         words = read_typed(request.POST, story, user=user, form_class=_form_class(), claim=claim)
@@ -121,13 +120,12 @@ def here(request: SignedInRequest, pk: int) -> HttpResponse:
     actions.be_here(story, tab=tab, place=place, by=request.user, at=at)
     text = text_of(story)
     panel = render_to_string("stories/_beside.html", beside_of(request, story), request)
-    others = _others(story, tab, by=request.user, at=at)
+    others = _others(story, tab, text, by=request.user, at=at)
     return JsonResponse({"here": others, "hashes": hashes_of(text), "panel": panel})
 
 
-def _others(story: Story, tab: UUID, *, by: User, at: datetime) -> list[dict[str, str]]:
+def _others(story: Story, tab: UUID, text: Text, *, by: User, at: datetime) -> list[dict[str, str]]:
     """Who else is here: each person once, or once for every place they are in."""
-    text = text_of(story)
     found: dict[tuple[int, str], dict[str, str]] = {}
     pages = [one for one in present(story, at=at) if one.tab != tab]
     # Pages that are in no place say nothing more about somebody who is in one.
@@ -242,7 +240,6 @@ def resolve(request: SignedInRequest, pk: int, said: int) -> HttpResponse:
 def suggest(request: SignedInRequest, pk: int) -> HttpResponse:
     story = visible_story(request, pk)
     posted = request.POST
-    nth = posted.get("nth", "0")
     try:
         actions.suggest(
             story,
@@ -250,7 +247,7 @@ def suggest(request: SignedInRequest, pk: int) -> HttpResponse:
             passage=_clean(posted.get("passage", "")),
             replacement=_clean(posted.get("replacement", "")),
             reason=_clean(posted.get("reason", "")),
-            nth=int(nth) if nth.isascii() and nth.isdigit() and len(nth) < 4 else 0,
+            nth=number_in(posted.get("nth", "0"), digits=3) or 0,
             by=request.user,
             at=now(),
         )

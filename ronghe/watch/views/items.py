@@ -12,6 +12,7 @@ from wagtail import hooks
 from ronghe.accounts.http import SignedInRequest
 from ronghe.accounts.models import User
 from ronghe.kit.clock import now
+from ronghe.kit.web import number_in
 
 from .. import rules
 from ..forms import ItemFilter
@@ -74,12 +75,9 @@ def _filtered(found: ItemQuerySet, form: ItemFilter) -> ItemQuerySet:
 
 
 def _from(found: ItemQuerySet, before: str) -> ItemQuerySet:
-    last = Item.objects.filter(pk=int(before)).first() if _is_key(before) else None
+    key = number_in(before)
+    last = Item.objects.filter(pk=key).first() if key is not None else None
     return found.older_than(last) if last else found
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _older(asked: QueryDict, page: list[Item]) -> str:

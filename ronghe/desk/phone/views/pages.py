@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ronghe.accounts.http import SignedInRequest
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
-from ronghe.kit.web import answer, done
+from ronghe.kit.web import answer, done, number_in
 from ronghe.planning import actions as planning
 from ronghe.planning.models import Assignment
 from ronghe.stories import actions, rules
@@ -148,9 +148,8 @@ def _mine(request: SignedInRequest, pk: int) -> Story:
 def _first_words(request: SignedInRequest) -> dict[str, Any]:
     """The assignment named in the address, and the section of it or of the last story."""
     mine = Assignment.objects.visible_to(request.user).filter(owner=request.user)
-    asked = request.GET.get("assignment", "")
-    known = asked.isascii() and asked.isdigit() and len(asked) < 18
-    given = mine.select_related("topic").filter(pk=asked).first() if known else None
+    asked = number_in(request.GET.get("assignment", ""), digits=17)
+    given = mine.select_related("topic").filter(pk=asked).first() if asked is not None else None
     last = Story.objects.filter(author=request.user).order_by("-created_at").first()
     section = given.topic.section_id if given else None
     return {"assignment": given, "section": section or (last.section_id if last else None)}
