@@ -264,7 +264,7 @@ def _note(refused: TooMany, at: datetime) -> None:
             record(LimitReached(refused.scope, tally.since.isoformat()), actor=None, at=at)
 
 
-_SENTENCES = {
+_SENTENCES: dict[str, Any] = {
     Tally.Scope.GAP: gettext_lazy("A code is on its way. Wait a minute, then ask for another one."),
     Tally.Scope.NUMBER: gettext_lazy("This number had its codes for today. Come back tomorrow."),
     Tally.Scope.SOURCE_HOUR: gettext_lazy(
@@ -277,9 +277,6 @@ _SENTENCES = {
 
 
 def _sentence(scope: str) -> str:
-    known = {str(key): words for key, words in _SENTENCES.items()}
-    return str(
-        known.get(
-            scope, gettext_lazy("No codes can be sent at the moment. Use your e-mail and password.")
-        )
-    )
+    """A scope is equal to its own name, so either finds it."""
+    nobody = gettext_lazy("No codes can be sent at the moment. Use your e-mail and password.")
+    return str(_SENTENCES.get(scope, nobody))

@@ -3,11 +3,14 @@
 Every call may be repeated: `Letter.key` goes along, so that the other side can tell.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
+
+from ronghe.kit.outside import Answer, NoAnswer, NotOutside, ask
 
 # Seconds for one call. A lease covers an `ask` and a `send` and is more than twice as long.
 PUSH_TIMEOUT = 5
@@ -56,3 +59,23 @@ class Sender(Protocol):
 
     def send(self, letter: Letter) -> None:
         """Raises `NotTaken` or `Refused`."""
+
+
+def call(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    body: bytes = b"",
+    seconds: float,
+    allowed: Collection[str],
+) -> Answer:
+    """One question to the other side. No answer is `NotTaken`; what may not be asked, `Refused`."""
+    try:
+        return ask(method, url, headers=headers, body=body, seconds=seconds, allowed=allowed)
+    except NotOutside as problem:
+        # A name that is unknown now may be known in a minute; an inner address stays one.
+        kind = NotTaken if problem.code == "unknown_host" else Refused
+        raise kind(problem.code) from None
+    except NoAnswer as problem:
+        raise NotTaken(problem.code) from None

@@ -4,12 +4,11 @@ import json
 
 from django.conf import settings
 
-from ronghe.kit.outside import NoAnswer, NotOutside, ask
 from ronghe.kit.site import site_name
 
 from .. import push
 from ..models import Device
-from .contract import PUSH_TIMEOUT, Letter, NotTaken, Refused
+from .contract import PUSH_TIMEOUT, Letter, NotTaken, Refused, call
 
 GONE = frozenset({404, 410})
 KEPT = 24 * 3600  # seconds the push service keeps it for a browser that is away
@@ -27,16 +26,11 @@ class Push:
         device = Device.objects.filter(pk=int(letter.to)).first()
         if device is None:
             raise Refused("gone")
-        try:
-            answer = ask(
-                "POST", device.endpoint, headers=_headers(device, letter),
-                body=push.encrypted(_words(letter), point=bytes(device.key), auth=bytes(device.auth)),
-                seconds=PUSH_TIMEOUT, allowed=settings.PUSH_PRIVATE_HOSTS,
-            )  # fmt: skip
-        except NotOutside as problem:
-            raise (NotTaken if problem.code == "unknown_host" else Refused)(problem.code) from None
-        except NoAnswer as problem:
-            raise NotTaken(problem.code) from None
+        answer = call(
+            "POST", device.endpoint, headers=_headers(device, letter),
+            body=push.encrypted(_words(letter), point=bytes(device.key), auth=bytes(device.auth)),
+            seconds=PUSH_TIMEOUT, allowed=settings.PUSH_PRIVATE_HOSTS,
+        )  # fmt: skip
         if answer.status in GONE:
             # The browser or its owner said no: nothing is ever sent there again.
             Device.objects.filter(pk=device.pk, endpoint=device.endpoint).delete()

@@ -12,9 +12,9 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
-from ronghe.kit.outside import Answer, NoAnswer, NotOutside, ask
+from ronghe.kit.outside import Answer
 
-from .contract import Letter, NotTaken, Refused
+from .contract import Letter, NotTaken, Refused, call
 
 # Codes of the protocol that say “not now” rather than “never”.
 LATER = frozenset({408, 425, 429})
@@ -48,17 +48,10 @@ def _call(method: str, url: str, letter: Letter, gateway: Any) -> Answer:
         headers[gateway.key_header] = str(letter.key)
     if body:
         headers["Content-Type"] = _TYPES[gateway.format]
-    try:
-        return ask(
-            method, url, headers=headers, body=body, seconds=settings.NETWORK_TIMEOUT,
-            allowed=gateway.private_hosts,
-        )  # fmt: skip
-    except NotOutside as problem:
-        # A name that is unknown now may be known in a minute; an inner address stays one.
-        kind = NotTaken if problem.code == "unknown_host" else Refused
-        raise kind(problem.code) from None
-    except NoAnswer as problem:
-        raise NotTaken(problem.code) from None
+    return call(
+        method, url, headers=headers, body=body, seconds=settings.NETWORK_TIMEOUT,
+        allowed=gateway.private_hosts,
+    )  # fmt: skip
 
 
 _TYPES = {
