@@ -9,12 +9,16 @@ from django.db import migrations
 # Once for each transaction: a merge of a thousand tags is one job. Rolled back to a savepoint, the
 # job and the setting that remembers it are gone together.
 WAKE = """
-CREATE FUNCTION web_wake() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION web_wake_now() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF coalesce(current_setting('ronghe.press_is_woken', true), '') = '' THEN
         INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('press', 'press.wanted');
         PERFORM set_config('ronghe.press_is_woken', 'yes', true);
     END IF;
+END $$;
+CREATE FUNCTION web_wake() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM web_wake_now();
     RETURN NULL;
 END $$;
 CREATE TRIGGER web_wakes_for_new AFTER INSERT ON taxonomy_section
@@ -43,4 +47,4 @@ class Migration(migrations.Migration):
         ("web", "0006_changes_by_their_mark"),
         ("procrastinate", "0041_post_retry_failed_job"),
     ]
-    operations = [migrations.RunSQL(UP, "DROP FUNCTION web_wake() CASCADE")]
+    operations = [migrations.RunSQL(UP, "DROP FUNCTION web_wake(), web_wake_now() CASCADE")]

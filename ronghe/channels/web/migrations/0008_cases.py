@@ -14,13 +14,6 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE FUNCTION web_wake_now() RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    IF coalesce(current_setting('ronghe.press_is_woken', true), '') = '' THEN
-        INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('press', 'press.wanted');
-        PERFORM set_config('ronghe.press_is_woken', 'yes', true);
-    END IF;
-END $$;
 CREATE TRIGGER web_case_changed AFTER UPDATE ON cases_case
     FOR EACH ROW EXECUTE FUNCTION web_case_changed();
 
@@ -39,7 +32,7 @@ CREATE TRIGGER web_case_answered AFTER INSERT ON cases_answer
 DOWN = """
 DROP TRIGGER web_case_changed ON cases_case;
 DROP TRIGGER web_case_answered ON cases_answer;
-DROP FUNCTION web_case_changed(), web_case_answered(), web_wake_now();
+DROP FUNCTION web_case_changed(), web_case_answered();
 """
 
 
