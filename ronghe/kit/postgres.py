@@ -78,19 +78,19 @@ def start(home: Path, *, durable: bool, attached: bool = False) -> str:
         if found and (_is_stopping(cluster) or (durable and _mode(cluster) != mode)):
             _halt(cluster, found)
             found = None
-        try:
-            if found:
+        if found:
+            try:
                 _need_database(cluster)
-        except Unavailable:
-            if not _is_dying(cluster):
-                raise
-            found = None
-        if not found:
-            _need_room(cluster)
-            _prepare(cluster)
-            _forget_the_dead(cluster)
-            _launch(cluster, mode=mode, attached=attached)
-            _need_database(cluster)
+                return _url(cluster, NAME)
+            except Unavailable:
+                # One that was killed needs a moment to end, and lets nobody in meanwhile.
+                if not _gone(cluster, found, within=DYING_SECONDS):
+                    raise
+        _need_room(cluster)
+        _prepare(cluster)
+        _forget_the_dead(cluster)
+        _launch(cluster, mode=mode, attached=attached)
+        _need_database(cluster)
         return _url(cluster, NAME)
 
 
@@ -176,16 +176,6 @@ def _is_stopping(cluster: Cluster) -> bool:
     with contextlib.suppress(FileNotFoundError):
         return "stopping" in _pid_file(cluster).read_text()
     return False
-
-
-def _is_dying(cluster: Cluster) -> bool:
-    """Whether a postmaster that does not answer ends now: one that was killed needs a moment."""
-    give_up = time.monotonic() + DYING_SECONDS
-    while _running(cluster):
-        if time.monotonic() > give_up:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def _forget_the_dead(cluster: Cluster) -> None:
@@ -391,7 +381,15 @@ def _gone(cluster: Cluster, pid: int, *, within: float) -> bool:
         if child is not None and child.pid == pid:
             if child.poll() is not None:
                 return True
-        elif not psutil.pid_exists(pid):
+        elif _is_dead(pid):
             return True
         time.sleep(0.02)
     return False
+
+
+def _is_dead(pid: int) -> bool:
+    """Also a body that nobody buries: many containers have no init."""
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
