@@ -16,9 +16,9 @@ from .moves import Refusal
 SAID: dict[Verb, Callable[[Move], str]] = {
     Verb.ACCEPT: lambda _m: _("The case desk has accepted it."),
     Verb.REFUSE: lambda _m: _("The case desk has not accepted it."),
-    Verb.DISPATCH: lambda m: _("Sent to: %s") % name_of_unit(m.unit),
-    Verb.SIGN: lambda m: _("%s has taken it in hand.") % name_of_unit(m.unit),
-    Verb.SEND_BACK: lambda m: _("%s has sent it back: not theirs.") % name_of_unit(m.unit),
+    Verb.DISPATCH: lambda m: _("Sent to: %s") % _name(m.unit),
+    Verb.SIGN: lambda m: _("%s has taken it in hand.") % _name(m.unit),
+    Verb.SEND_BACK: lambda m: _("%s has sent it back: not theirs.") % _name(m.unit),
     Verb.ASK: lambda _m: _("The citizen is asked for something; the clock stands still."),
     Verb.HEAR: lambda _m: _("The citizen has replied."),
     Verb.GO_ON: lambda _m: _("It goes on without a reply."),
@@ -44,11 +44,9 @@ class Step:
     answer: Answer | None = None
 
 
-def name_of_unit(unit: Unit | None) -> str:
+def _name(unit: Unit | None) -> str:
     """A department in the reader's language."""
-    if unit is None:
-        return ""
-    return unit.name_en if get_language() == "en" and unit.name_en else unit.name
+    return unit.name_in(get_language() or "") if unit else ""
 
 
 def public_course(case: Case) -> list[Step]:
@@ -58,7 +56,7 @@ def public_course(case: Case) -> list[Step]:
         words = made.reason if made.is_public else ""
         steps.append(Step(made.at, SAID[Verb(made.verb)](made), words))
     for answer in case.answers.select_related("unit"):
-        by = name_of_unit(answer.unit) if answer.unit else _("The case desk")
+        by = _name(answer.unit) if answer.unit else _("The case desk")
         said = _("%s has answered.") if answer.is_final else _("%s has replied.")
         steps.append(Step(answer.at, said % by, answer.public_text, answer))
     return sorted(steps, key=lambda step: step.at)

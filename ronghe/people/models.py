@@ -68,6 +68,9 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def name_in(self, language: str) -> str:
+        return self.name_en if language == "en" and self.name_en else self.name
+
 
 class Post(models.Model):
     """A position in a unit. Its role is what its holders may do."""

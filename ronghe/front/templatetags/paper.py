@@ -18,13 +18,11 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override, pgettext
 
-from ronghe.cases.course import name_of_unit
 from ronghe.channels.web.recording import touch
 from ronghe.front import addresses, edition, frame, linked_data
 from ronghe.kit import site
 from ronghe.media.models import Picture
 from ronghe.media.renditions import picture_sources
-from ronghe.people.models import Unit
 from ronghe.publishing.models import Publication
 from ronghe.taxonomy.models import Section
 from ronghe.text.words import words as cut
@@ -154,14 +152,8 @@ def site_name() -> str:
 
 @register.simple_tag
 def name_of(thing: Any) -> str:
-    """A section, tag or place in the page's language."""
+    """A section, tag, place or department in the page's language."""
     return str(thing.name_in(language()))
-
-
-@register.simple_tag
-def unit_name(unit: Unit) -> str:
-    """A department in the page's language."""
-    return name_of_unit(unit)
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
@@ -109,10 +110,9 @@ def _known(feature: Feature, level: Level) -> Place | None:
         return found
     if feature.slug:
         return None
-    named = Place.objects.filter(name=feature.name, level__in=[level], code="")
-    named |= Place.objects.filter(name=feature.name, level__isnull=True)
-    if not feature.code:
-        named |= Place.objects.filter(name=feature.name, level=level)
+    # With a code, a namesake that has one is another place.
+    alike = Q(level=level, code="") if feature.code else Q(level=level)
+    named = Place.objects.filter(alike | Q(level=None), name=feature.name)
     match list(named[:2]):
         case []:
             return None
