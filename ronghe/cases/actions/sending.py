@@ -13,8 +13,12 @@ from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
+from ronghe.kit.geo import Datum, Point
 from ronghe.kit.refusal import Refused
 from ronghe.taxonomy.models import Place
+from ronghe.taxonomy.spots import MOST_WORDS
+from ronghe.text.personal.finding import found
+from ronghe.text.personal.kinds import Found
 from ronghe.text.personal.masking import masked
 
 from .. import clocks, receipts
@@ -37,6 +41,19 @@ class TooMany(Refused):
 
 
 @dataclass(frozen=True)
+class Find:
+    """Something personal in one field of a report, and what readers see instead."""
+
+    field: str
+    said: Found
+    shown: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.field}:{self.said.start}"
+
+
+@dataclass(frozen=True)
 class Report:
     """What the form says."""
 
@@ -48,9 +65,14 @@ class Report:
     category: Category | None = None
     place: Place | None = None
     landmark: str = ""
+    # WGS-84; `datum` is what it came in.
+    point: Point | None = None
+    datum: Datum = Datum.WGS84
     contacts: Contacts = field(default_factory=Contacts)
     # What is masked for readers goes to the department with the contacts, or nowhere.
     keep_words: bool = True
+    # Keys of finds (`Find.key`) that not even the department is to see.
+    dropped: frozenset[str] = frozenset()
 
     def tidy(self) -> dict[str, Any]:
         """The fields of the case. A tip is confidential, and only a public case has a name.
@@ -63,29 +85,51 @@ class Report:
             "title": line(self.title, most=60),
             "text": words(self.text, most=2000),
             "signature": optional_line(self.signature, most=30) if is_public else "",
-            "landmark": optional_line(self.landmark, most=100),
+            "landmark": optional_line(self.landmark, most=MOST_WORDS),
         }
         if visibility != Case.Visibility.CONFIDENTIAL:
             said = {name: masked(text) for name, text in said.items()}
-        sorted_ = {"category": self.category, "place": self.place}
+        lat, lon = self.point or (None, None)
+        sorted_ = {
+            "category": self.category,
+            "place": self.place,
+            "lat": lat,
+            "lon": lon,
+            "datum": self.datum.value if self.point else "",
+        }
         return {"kind": self.kind, "visibility": visibility} | said | sorted_
 
     def _seen_by(self) -> str:
         is_tip = self.kind == Case.Kind.TIP
         return Case.Visibility.CONFIDENTIAL if is_tip else self.visibility
 
+    def finds(self) -> list[Find]:
+        """What readers will not see of what is typed here."""
+        if self._seen_by() == Case.Visibility.CONFIDENTIAL:
+            return []
+        return [
+            Find(name, one, masked(text)[one.start : one.end])
+            for name, text in self._typed().items()
+            for one in found(text)
+        ]
+
     def sealed(self) -> Contacts:
         """The contacts, and the words as they were typed where readers see others."""
-        typed = [
-            free(self.title, most=60),
-            free(self.text, most=2000),
-            free(self.landmark, most=100),
-        ]
-        if not self.keep_words or self._seen_by() == Case.Visibility.CONFIDENTIAL:
+        finds = self.finds()
+        if not self.keep_words or all(one.key in self.dropped for one in finds):
             return self.contacts
-        if [masked(text) for text in typed] == typed:
-            return self.contacts
-        return replace(self.contacts, words="\n".join(text for text in typed if text))
+        told = []
+        for name, text in self._typed().items():
+            kept = [one.said for one in finds if one.field == name and one.key not in self.dropped]
+            told.append(masked(text, spared=kept) if text else "")
+        return replace(self.contacts, words="\n".join(text for text in told if text))
+
+    def _typed(self) -> dict[str, str]:
+        return {
+            "title": free(self.title, most=60),
+            "text": free(self.text, most=2000),
+            "landmark": free(self.landmark, most=MOST_WORDS),
+        }
 
 
 @dataclass(frozen=True)
