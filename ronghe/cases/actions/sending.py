@@ -18,7 +18,7 @@ from ronghe.kit.refusal import Refused
 from ronghe.taxonomy.models import Place
 from ronghe.taxonomy.spots import MOST_WORDS
 from ronghe.text.personal.finding import found
-from ronghe.text.personal.kinds import Found
+from ronghe.text.personal.kinds import Found, Kind
 from ronghe.text.personal.masking import masked
 
 from .. import clocks, receipts
@@ -30,6 +30,8 @@ from .said import free, line, optional_line, words
 # How long the secret of a form that arrives again is given again.
 REPLAYED = timedelta(hours=24)
 TRIES = 5
+# Of a degree: some hundred metres, when a point would say where somebody lives.
+ROUGHLY = 3
 
 
 class AlreadySent(Refused):
@@ -89,7 +91,7 @@ class Report:
         }
         if visibility != Case.Visibility.CONFIDENTIAL:
             said = {name: masked(text) for name, text in said.items()}
-        lat, lon = self.point or (None, None)
+        lat, lon = self._shown_point() or (None, None)
         sorted_ = {
             "category": self.category,
             "place": self.place,
@@ -102,6 +104,15 @@ class Report:
     def _seen_by(self) -> str:
         is_tip = self.kind == Case.Kind.TIP
         return Case.Visibility.CONFIDENTIAL if is_tip else self.visibility
+
+    def _shown_point(self) -> Point | None:
+        """Roughly, when the words name a home: readers would find it by the point."""
+        if self.point is None or not self._names_a_home():
+            return self.point
+        return Point(round(self.point.lat, ROUGHLY), round(self.point.lon, ROUGHLY))
+
+    def _names_a_home(self, but: frozenset[str] = frozenset()) -> bool:
+        return any(one.said.kind == Kind.ADDRESS and one.key not in but for one in self.finds())
 
     def finds(self) -> list[Find]:
         """What readers will not see of what is typed here."""
@@ -122,6 +133,8 @@ class Report:
         for name, text in self._typed().items():
             kept = [one.said for one in finds if one.field == name and one.key not in self.dropped]
             told.append(masked(text, spared=kept) if text else "")
+        if self.point is not None and self._names_a_home(but=self.dropped):
+            told.append(f"WGS-84 {self.point.lat}, {self.point.lon}")
         return replace(self.contacts, words="\n".join(text for text in told if text))
 
     def _typed(self) -> dict[str, str]:

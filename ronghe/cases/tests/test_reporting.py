@@ -194,3 +194,19 @@ def test_the_words_stand_nowhere_in_clear_and_on_no_page_of_readers(town, client
         told += client.get(path).content.decode()
     for said in (PHONE, PLATE, ROOM):
         assert said not in told
+
+
+def test_a_point_that_would_say_where_somebody_lives_is_rough_for_readers(town, client):
+    where = {"where_lat": 27.12345, "where_lon": 113.98765}
+    case = reported(client, text=PERSONAL, **where)
+    assert case.point == (27.123, 113.988)
+    assert "27.12345, 113.98765" in department_sees(town, client, case)
+    dropped = reported(client, text=PERSONAL, keep="some", kept=[f"text:{PERSONAL.index(PHONE)}"], **where)  # fmt: skip
+    assert "27.12345" not in department_sees(town, client, dropped)
+    assert reported(client, **where).point == (27.12345, 113.98765)
+
+
+def test_several_that_arrive_together_each_show_their_secret(client):
+    for case in [reported(client, text=f"第{number}件事") for number in range(3)]:
+        page = client.get(f"/cases/mine/{case.number}/").content.decode()
+        assert re.search(r"<dd><b>[A-Z2-9]{4}(-[A-Z2-9]{4}){2}</b>", page)

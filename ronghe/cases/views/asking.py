@@ -31,7 +31,9 @@ from ..twins import twins
 SENT, JOINED, TRIED = 30, 120, 20
 # How long a secret that was shown opens its case in this browser.
 OPEN_FOR = timedelta(hours=1)
-OPENED, SECRET = "cases", "case_secret"
+OPENED, SECRETS = "cases", "case_secrets"
+# Several may have waited for a network in one browser, and arrive together.
+TOGETHER = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +80,8 @@ def _send(request: HttpRequest, form: ReportForm) -> HttpResponse:
     except Refused as refusal:
         return answer(request, "cases/new.html", {"form": form}, refusal=refusal)
     _remember(request, sent.case, at)
-    request.session[SECRET] = [sent.case.number, sent.secret]
+    told = [*request.session.get(SECRETS, {}).items(), (sent.case.number, sent.secret)]
+    request.session[SECRETS] = dict(told[-TOGETHER:])
     return redirect("asking:mine", sent.case.number)
 
 
@@ -198,13 +201,13 @@ def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any
     may = possible(before=case.state, side=Side.CITIZEN)
     in_time = case.appeal_until is not None and at <= case.appeal_until
     rated = case.ratings.filter(round=case.round).first()
-    number, secret = request.session.get(SECRET, ("", ""))
+    secret = request.session.get(SECRETS, {}).get(case.number, "")
     return {
         "case": case,
         "at": at,
         "course": public_course(case),
         "ends": clocks.ends_of(case),
-        "secret": receipts.in_groups(secret) if number == case.number else "",
+        "secret": receipts.in_groups(secret),
         "refusal": refusal_words(case) if case.state == State.REFUSED else "",
         "question": case.questions.filter(settled_at=None).first(),
         "reply": bound.get("reply", ReplyForm()) if Verb.HEAR in may else None,

@@ -2,7 +2,7 @@
 // try carries the same key. Without this script the same form goes by itself.
 //
 // IndexedDB `ronghe-cases`: `drafts`, one row for each report: `fields` as the form has them, `state`
-// "typed" or "send". A tip-off is never kept: a phone may be looked at by others.
+// "typed", "send" or "done". A tip-off is never kept: a phone may be looked at by others.
 document.addEventListener("DOMContentLoaded", () => {
   if (!window.indexedDB) return;
   const WEEK = 7 * 86400000, PAUSE = 400, PATIENCE = 20000, AGAIN = 15000;
@@ -10,7 +10,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const base = window.ronghe.kept("ronghe-cases", 1, (made) => made.createObjectStore("drafts", { keyPath: "key" }));
   const all = () => base.within("readonly", ["drafts"], (one) => one.objectStore("drafts").getAll());
   const put = (row) => base.within("readwrite", ["drafts"], (one) => one.objectStore("drafts").put(row));
-  const drop = (key) => base.within("readwrite", ["drafts"], (one) => one.objectStore("drafts").delete(key));
+  // What was sent, joined or thrown away leaves its key: a page that was kept must not use it again.
+  const drop = (key) => put({ key, fields: [], state: "done", begun: Date.now(), at: Date.now() });
+  const forget = (key) => base.within("readwrite", ["drafts"], (one) => one.objectStore("drafts").delete(key));
 
   const form = document.querySelector("[data-report]");
   const list = document.querySelector("[data-drafts]");
@@ -32,8 +34,11 @@ document.addEventListener("DOMContentLoaded", () => {
     const fields = fieldsOf(), key = form.elements.key.value;
     const isTip = value(fields, "kind") === "tip";
     const isEmpty = !value(fields, "text").trim() && !value(fields, "title").trim();
-    last = last.catch(() => {}).then(() => (isTip || isEmpty ? drop(key) : put({ key, fields, state, begun, at: Date.now() })));
-    if (isTip) say("tip");
+    last = last.catch(() => {}).then(async () => {
+      await (isTip || isEmpty ? forget(key) : put({ key, fields, state, begun, at: Date.now() }));
+      if (isTip) say("tip");
+      else if (!isEmpty) say("kept");
+    });
     return last;
   }
 
@@ -90,15 +95,15 @@ document.addEventListener("DOMContentLoaded", () => {
     return item;
   }
 
+  const arrived = [];
   async function show() {
     const rows = [];
     for (const row of await all()) {
-      if (Date.now() - row.at > WEEK) await drop(row.key);
-      else if (row.key !== form.elements.key.value) rows.push(row);
+      if (Date.now() - row.at > WEEK) await forget(row.key);
+      else if (row.state !== "done" && row.key !== form.elements.key.value) rows.push(row);
     }
-    list.querySelector("ul").replaceChildren(...rows.sort((a, b) => b.begun - a.begun).map(line));
-    list.hidden = !rows.length;
-    return rows;
+    list.querySelector("ul").replaceChildren(...arrived, ...rows.sort((a, b) => b.begun - a.begun).map(line));
+    list.hidden = !rows.length && !arrived.length;
   }
 
   // --- sending ------------------------------------------------------------------------------------
@@ -130,7 +135,7 @@ document.addEventListener("DOMContentLoaded", () => {
     try {
       const answer = await ask(form.action, { method: "POST", body });
       if (answer.ok && answer.redirected) {
-        await drop(row.key);
+        await drop(row.key).catch(() => {});
         return { state: "sent", there: answer.url };
       }
       return { state: answer.status >= 500 ? "offline" : "refused" };
@@ -146,10 +151,11 @@ document.addEventListener("DOMContentLoaded", () => {
       for (const row of (await all()).filter((one) => one.state === "send")) {
         const { state, there } = await deliver(row);
         if (state === "sent") {
-          const link = document.createElement("a");
+          const item = document.createElement("li"), link = document.createElement("a");
           link.href = there;
           link.textContent = list.dataset.sent;
-          said.replaceChildren(link);
+          item.append(link);
+          arrived.push(item);
         }
         if (state === "refused") await put({ ...row, state: "typed" });
         if (state === "offline") break;
@@ -175,7 +181,7 @@ document.addEventListener("DOMContentLoaded", () => {
       try { await keep(); } catch { /* then it goes without */ }
       surely(submitter);
     } else {
-      say("wait");
+      say(isTip ? "stay" : "wait");
       again = setInterval(() => send(submitter), AGAIN);
     }
   }
@@ -209,7 +215,10 @@ document.addEventListener("DOMContentLoaded", () => {
 
   if (form.dataset.report === "fresh") {
     // A page out of the phone's own store comes with a key that may have been used.
-    form.elements.key.value = base.key();
-    show().then(goOn).catch(() => {});
-  } else keep().catch(() => {});
+    const used = (rows) => rows.some((one) => one.key === form.elements.key.value);
+    all().then((rows) => { if (used(rows)) form.elements.key.value = base.key(); }).then(show).then(goOn).catch(() => {});
+  } else {
+    const known = (rows) => rows.find((one) => one.key === form.elements.key.value);
+    all().then((rows) => { begun = known(rows)?.begun || begun; }).then(() => keep()).catch(() => {});
+  }
 });
