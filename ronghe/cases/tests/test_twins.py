@@ -70,7 +70,13 @@ def test_far_away_something_else_nowhere_or_a_tip_finds_nothing(lamp, asked):
     assert numbers(asked) == []
 
 
-def test_what_was_long_ago_is_not_asked_about(lamp):
+def test_what_was_long_ago_is_not_even_looked_at(lamp):
+    def seen(at) -> list[Case]:
+        asked = alike.Report(0, LAMP.text, "complaint", LAMP.point, None, at)
+        return list(candidates(alike.reach(asked), LAMP))
+
+    assert seen(SOON) == [lamp]
+    assert seen(SOON + timedelta(days=31)) == []
     assert numbers(at=SOON + timedelta(days=31)) == []
 
 
