@@ -82,6 +82,13 @@ def test_a_point_of_a_chinese_map_is_kept_with_its_datum_and_finds_its_street(cl
     assert distance(case.point, POINT) < 0.2
 
 
+def test_the_desk_reads_the_point_and_what_it_came_in(town, client):
+    case = sent(point=POINT, datum=Datum.GCJ02)
+    client.force_login(town.desk)
+    page = client.get(f"/desk/cases/{case.number}/").content.decode()
+    assert f"{POINT.lat}, {POINT.lon}" in page and "GCJ02" in page
+
+
 def test_the_village_button_asks_for_nothing_else_yet(client, places):
     typed = {"where_street": places["甲街道"].pk, "where_more": "1", "text": "", "kind": ""}
     page = looked(client, **typed)

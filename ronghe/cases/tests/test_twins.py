@@ -120,8 +120,8 @@ def test_the_question_goes_through_its_indexes(town):
         fields = [one.column for one in Case._meta.concrete_fields]
         made = {
             "id": "c.id + n", "number": "lpad(n::text, 12, '0')", "key": "gen_random_uuid()",
-            "lat": "c.lat + (n % 997) * 0.001", "lon": "c.lon + (n % 991) * 0.001",
-            "place_id": "NULL", "sent_at": "c.sent_at - (n % 500) * interval '1 hour'",
+            "lat": "c.lat + (n %% 997) * 0.001", "lon": "c.lon + (n %% 991) * 0.001",
+            "place_id": "NULL", "sent_at": "c.sent_at - (n %% 500) * interval '1 hour'",
         }  # fmt: skip
         asked = ", ".join(made.get(name, f"c.{name}") for name in fields)
         cursor.execute(
