@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from ronghe.accounts.models import User
 from ronghe.kit.clock import local_date, now
+from ronghe.kit.geo import Datum, Point
 from ronghe.people.models import Delegation, Membership, Role, Unit
 from ronghe.people.rules import has_role
 from ronghe.taxonomy.models import TwoNames
@@ -21,6 +22,11 @@ from ronghe.taxonomy.models import TwoNames
 from ..moves import OPEN, State
 
 DESK = (Role.CASEDESK, Role.CHIEF)
+DATUMS = [one.value for one in Datum]
+
+
+# Public, and nobody has answered it yet: whom the same concerns can still join.
+JOINABLE = Q(shown_at__isnull=False, state__in=[*OPEN])
 
 
 class Category(TwoNames):
@@ -64,6 +70,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def listed(self) -> Self:
         """Public, and standing for itself."""
         return self.public().exclude(state=State.MERGED)
+
+    def joinable(self) -> Self:
+        return self.filter(JOINABLE)
 
     def newest_first(self) -> Self:
         return self.order_by("-shown_at", "-pk")
@@ -124,7 +133,11 @@ class Case(models.Model):
     place = models.ForeignKey(
         "taxonomy.Place", models.PROTECT, null=True, blank=True, related_name="cases"
     )
-    landmark = models.CharField(_("near"), max_length=100, blank=True)
+    landmark = models.CharField(_("near"), max_length=200, blank=True)
+    # Marked on the map, WGS-84; `datum` is what it came in.
+    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+    datum = models.CharField(max_length=8, choices=[(one, one) for one in DATUMS], blank=True)
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases"
     )
@@ -189,6 +202,13 @@ class Case(models.Model):
                 name="case_with_a_department_names_it",
                 condition=~Q(state__in=["dispatched", "working"]) | Q(unit__isnull=False),
             ),
+            models.CheckConstraint(
+                name="case_point_is_whole_and_on_earth",
+                condition=Q(lat__isnull=True, lon__isnull=True, datum="")
+                # A check lets NULL pass: half a point must be false, not unknown.
+                | Q(lat__isnull=False, lon__isnull=False)
+                & Q(lat__range=(-90, 90), lon__range=(-180, 180), datum__in=DATUMS),
+            ),
         ]
         indexes = [
             models.Index(
@@ -209,6 +229,9 @@ class Case(models.Model):
             models.Index(
                 name="case_looked_at", fields=["review_on"], condition=Q(review_on__isnull=False)
             ),
+            # What may be the same trouble: public, still open, near by or in the same place.
+            models.Index(name="case_near", fields=["lat", "sent_at"], condition=JOINABLE),
+            models.Index(name="case_in_place", fields=["place", "sent_at"], condition=JOINABLE),
         ]
 
     def __str__(self) -> str:
@@ -221,6 +244,10 @@ class Case(models.Model):
     def public_url(self) -> str:
         """Where everybody reads it, if it is public."""
         return reverse("front:case", args=[self.number])
+
+    @property
+    def point(self) -> Point | None:
+        return None if self.lat is None or self.lon is None else Point(self.lat, self.lon)
 
     @property
     def is_tip(self) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,44 +17,71 @@ from ronghe.accounts.models import User
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer
-from ronghe.text.personal.finding import found
 
 from .. import actions, clocks, receipts, rules
+from ..actions import Report
 from ..course import public_course, refusal_words
-from ..forms import AppealForm, FindForm, RateForm, ReplyForm, ReportForm
+from ..forms import AppealForm, FindForm, RateForm, ReplyForm
 from ..models import Case
 from ..moves import Side, State, Verb, possible
+from ..report_form import KINDS_OF_FINDS, ReportForm
+from ..twins import twins
 
 # From one network in an hour. A school or a mobile provider shares one address.
 SENT, JOINED, TRIED = 30, 120, 20
 # How long a secret that was shown opens its case in this browser.
 OPEN_FOR = timedelta(hours=1)
-OPENED, SECRET = "cases", "case_secret"
+OPENED, SECRETS = "cases", "case_secrets"
+# Several may have waited for a network in one browser, and arrive together.
+TOGETHER = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def new(request: HttpRequest) -> HttpResponse:
-    """Words, a look at what readers will see, and only then sending."""
-    at, step = now(), request.POST.get("step", "")
-    first = {"kind": request.GET.get("kind", ""), "key": uuid4()}
-    form = ReportForm(request.POST or None, initial=first)
+    """Words, what may be the same, a look at what readers will see, and only then sending."""
+    step = request.POST.get("step", "")
+    form = ReportForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
+    if "where_more" in request.POST:
+        form.ask_only("where")
     if request.method != "POST" or step == "change" or not form.is_valid():
         return render(request, "cases/new.html", {"form": form})
-    if step != "send":
-        shown = form.report().tidy()
-        typed = {name: form.cleaned_data[name] for name in ("title", "text", "landmark")}
-        hidden = any(found(text) for text in typed.values())
-        context = {"form": form, "shown": shown, "hidden": hidden}
-        return render(request, "cases/preview.html", context)
+    if step == "send":
+        return _send(request, form)
+    report = form.report()
+    same = [] if form.cleaned_data["another"] else twins(report, at=now())
+    if same:
+        return render(request, "cases/twins.html", {"form": form, "twins": same, "at": now()})
+    context = {"form": form, "shown": report.tidy(), "finds": _finds(form, report)}
+    return render(request, "cases/preview.html", context)
+
+
+def _finds(form: ReportForm, report: Report) -> list[dict[str, Any]]:
+    """What is hidden from readers, and whether the department is to see it."""
+    ticked = None if form.cleaned_data["keep"] != form.Keep.SOME else form.cleaned_data["kept"]
+    return [
+        {
+            "find": one,
+            "kind": KINDS_OF_FINDS[one.said.kind],
+            "kept": ticked is None or one.key in ticked,
+        }
+        for one in report.finds()
+    ]
+
+
+def _send(request: HttpRequest, form: ReportForm) -> HttpResponse:
+    at, key = now(), form.key_of()
     by = request.user if isinstance(request.user, User) else None
     try:
-        actions.knock(request.META["REMOTE_ADDR"], what="send", most=SENT, at=at)
-        sent = actions.send(form.report(), key=form.key_of(), by=by, at=at)
+        # What a bad line sends again is no new knock.
+        if not Case.objects.filter(key=key).exists():
+            actions.knock(request.META["REMOTE_ADDR"], what="send", most=SENT, at=at)
+        sent = actions.send(form.report(), key=key, by=by, at=at)
     except Refused as refusal:
         return answer(request, "cases/new.html", {"form": form}, refusal=refusal)
     _remember(request, sent.case, at)
-    request.session[SECRET] = [sent.case.number, sent.secret]
+    told = [*request.session.get(SECRETS, {}).items(), (sent.case.number, sent.secret)]
+    request.session[SECRETS] = dict(told[-TOGETHER:])
     return redirect("asking:mine", sent.case.number)
 
 
@@ -119,7 +147,8 @@ def join(request: HttpRequest, number: str) -> HttpResponse:
     """“Me too”: counted once for each browser or account."""
     found = get_object_or_404(Case.objects.listed(), number=number)
     if request.method != "POST":
-        return render(request, "cases/join.html", {"case": found})
+        done = _key(request.GET.get("draft", ""))
+        return render(request, "cases/join.html", {"case": found, "done": done})
     mark = str(request.user.pk or "") or request.session.setdefault("joins", uuid4().hex)
     try:
         actions.knock(request.META["REMOTE_ADDR"], what="join", most=JOINED, at=now())
@@ -128,7 +157,17 @@ def join(request: HttpRequest, number: str) -> HttpResponse:
     joined = actions.join(found, mark=mark, at=now())
     sentence = _("You are counted.") if joined else _("You were counted before.")
     messages.success(request, sentence)
-    return redirect("asking:join", number)
+    # Joined instead of sending: what was typed is no longer needed in that browser.
+    draft = _key(request.POST.get("draft", ""))
+    there = reverse("asking:join", args=[number])
+    return redirect(f"{there}?draft={draft}" if draft else there)
+
+
+def _key(said: str) -> UUID | None:
+    try:
+        return UUID(said)
+    except ValueError:
+        return None
 
 
 def _found(request: HttpRequest, *, number: str, secret: str) -> Case | None:
@@ -162,13 +201,13 @@ def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any
     may = possible(before=case.state, side=Side.CITIZEN)
     in_time = case.appeal_until is not None and at <= case.appeal_until
     rated = case.ratings.filter(round=case.round).first()
-    number, secret = request.session.get(SECRET, ("", ""))
+    secret = request.session.get(SECRETS, {}).get(case.number, "")
     return {
         "case": case,
         "at": at,
         "course": public_course(case),
         "ends": clocks.ends_of(case),
-        "secret": receipts.in_groups(secret) if number == case.number else "",
+        "secret": receipts.in_groups(secret),
         "refusal": refusal_words(case) if case.state == State.REFUSED else "",
         "question": case.questions.filter(settled_at=None).first(),
         "reply": bound.get("reply", ReplyForm()) if Verb.HEAR in may else None,

@@ -132,6 +132,7 @@ def _tell(
 ) -> None:
     """Send the case, and tell its course step by step."""
     sent_at = at - timedelta(hours=about["ago"])
+    place = Place.objects.filter(slug=about.get("place", "")).first()
     report = Report(
         kind=about["kind"],
         title=about["title"],
@@ -139,7 +140,8 @@ def _tell(
         visibility=about.get("visibility", "unnamed"),
         signature=about.get("signature", ""),
         category=Category.objects.filter(key=about.get("category", "")).first(),
-        place=Place.objects.filter(slug=about.get("place", "")).first(),
+        place=place,
+        point=place.point if place else None,
         landmark=about.get("landmark", ""),
         contacts=Contacts(**about.get("contacts", {})),
     )
