@@ -1,9 +1,9 @@
 """A citizen's pages: report, find again, reply, rate, appeal. No account and no script needed."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,14 +21,15 @@ from ronghe.text.personal.finding import found
 from .. import actions, clocks, receipts, rules
 from ..course import public_course, refusal_words
 from ..forms import AppealForm, FindForm, RateForm, ReplyForm, ReportForm
-from ..models import Case
+from ..models import Case, File
 from ..moves import Side, State, Verb, possible
+from ..senders import batch_of
+from .gathering import gather, key_in, ready
+from .opened import citizen_of, remember
 
 # From one network in an hour. A school or a mobile provider shares one address.
 SENT, JOINED, TRIED = 30, 120, 20
-# How long a secret that was shown opens its case in this browser.
-OPEN_FOR = timedelta(hours=1)
-OPENED, SECRET = "cases", "case_secret"
+SECRET = "case_secret"  # noqa: S105 – the name of a place in the session
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,21 +39,24 @@ def new(request: HttpRequest) -> HttpResponse:
     at, step = now(), request.POST.get("step", "")
     first = {"kind": request.GET.get("kind", ""), "key": uuid4()}
     form = ReportForm(request.POST or None, initial=first)
-    if request.method != "POST" or step == "change" or not form.is_valid():
-        return render(request, "cases/new.html", {"form": form})
+    photos = gather(request, key_in(request) or first["key"])
+    is_back = request.method != "POST" or step == "change" or photos.stay
+    if is_back or not form.is_valid():
+        return render(request, "cases/new.html", {"form": form, "photos": photos})
     if step != "send":
         shown = form.report().tidy()
         typed = {name: form.cleaned_data[name] for name in ("title", "text", "landmark")}
         hidden = any(found(text) for text in typed.values())
-        context = {"form": form, "shown": shown, "hidden": hidden}
+        context = {"form": form, "shown": shown, "hidden": hidden, "photos": photos}
         return render(request, "cases/preview.html", context)
     by = request.user if isinstance(request.user, User) else None
     try:
         actions.knock(request.META["REMOTE_ADDR"], what="send", most=SENT, at=at)
-        sent = actions.send(form.report(), key=form.key_of(), by=by, at=at)
+        sent = actions.send(form.report(), key=form.key_of(), by=by, at=at, files=photos.bag)
     except Refused as refusal:
-        return answer(request, "cases/new.html", {"form": form}, refusal=refusal)
-    _remember(request, sent.case, at)
+        page = {"form": form, "photos": photos}
+        return answer(request, "cases/new.html", page, refusal=refusal)
+    remember(request, sent.case, at)
     request.session[SECRET] = [sent.case.number, sent.secret]
     return redirect("asking:mine", sent.case.number)
 
@@ -68,7 +72,7 @@ def find(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             return answer(request, "cases/find.html", _finding(request, form), refusal=refusal)
         if found:
-            _remember(request, found, now())
+            remember(request, found, now())
             return redirect("asking:mine", found.number)
         form.add_error(None, _("No case has this number and this secret. Look at your receipt."))
     return render(request, "cases/find.html", _finding(request, form))
@@ -94,8 +98,12 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @never_cache
 def hear(request: HttpRequest, number: str) -> HttpResponse:
-    form = ReplyForm(request.POST)
-    return _do(request, number, form, actions.hear, _("Thank you. The case goes on."), "reply")
+    form, (case, citizen) = ReplyForm(request.POST), _own(request, number)
+    photos = gather(request, _form_of_reply(case))
+    if photos.stay:
+        return render(request, "cases/mine.html", _page(request, case, citizen, reply=form))
+    verb = partial(actions.hear, files=photos.bag)
+    return _do(request, number, form, verb, _("Thank you. The case goes on."), "reply")
 
 
 @require_POST
@@ -140,21 +148,19 @@ def _found(request: HttpRequest, *, number: str, secret: str) -> Case | None:
     return case if case and rules.holder_of(case, secret) else None
 
 
-def _remember(request: HttpRequest, case: Case, at: datetime) -> None:
-    opened = request.session.get(OPENED, {})
-    request.session[OPENED] = {**opened, case.number: at.isoformat()}
-
-
 def _own(request: HttpRequest, number: str) -> tuple[Case, rules.Citizen]:
     """The case and as whom it was opened. 404 for everybody else."""
     every = Case.objects.select_related("rule", "unit", "place", "category", "merged_into")
     case = get_object_or_404(every, number=number)
-    since = request.session.get(OPENED, {}).get(number)
-    if since and now() - datetime.fromisoformat(since) < OPEN_FOR:
-        return case, rules.Holder(case.pk)
-    if isinstance(request.user, User) and rules.is_citizen_of(case, request.user):
-        return case, request.user
-    raise Http404
+    citizen = citizen_of(request, case)
+    if citizen is None:
+        raise Http404
+    return case, citizen
+
+
+def _form_of_reply(case: Case) -> UUID:
+    asked = case.questions.filter(settled_at=None).first()
+    return batch_of("reply", case.pk, asked.pk if asked else "")
 
 
 def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any) -> dict[str, Any]:
@@ -171,6 +177,8 @@ def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any
         "secret": receipts.in_groups(secret) if number == case.number else "",
         "refusal": refusal_words(case) if case.state == State.REFUSED else "",
         "question": case.questions.filter(settled_at=None).first(),
+        "photos": ready(request, _form_of_reply(case)) if Verb.HEAR in may else None,
+        "files": File.objects.of_citizen(case).filter(answer=None).order_by("pk"),
         "reply": bound.get("reply", ReplyForm()) if Verb.HEAR in may else None,
         "rated": rated,
         "rating": bound.get("rating", RateForm()) if Verb.RATE in may and not rated else None,

@@ -5,11 +5,12 @@ The row of the file is the caller's, locked by them; the bytes lie in `parts` un
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from django.db import OperationalError, transaction
 from django.db.models import QuerySet
@@ -123,6 +124,18 @@ def held(rows: "QuerySet[Any]", *, at: datetime, is_open: Callable[[Any], bool])
     if is_open(found) and parts.length(found.part) < found.offset:
         raise UploadExpired(_("This upload was given up. Send the file again."))
     return found
+
+
+@contextmanager
+def arrived(row: Arriving) -> Iterator[BinaryIO]:
+    """The bytes that have arrived, to read."""
+    with parts.place(row.part).open("rb") as part:
+        yield part
+
+
+def drop_part(row: Arriving) -> None:
+    """Forget the bytes; after the commit of whatever made them needless."""
+    parts.drop(row.part)
 
 
 def _check(written: int, most: int, digest: bytes, checksum: Checksum | None) -> None:
