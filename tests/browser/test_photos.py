@@ -105,11 +105,16 @@ def test_a_wrong_file_is_named_and_can_be_taken_out(reader, tmp_path, photos):
     assert axe.barriers(reader) == []
 
 
-def test_the_desk_answers_with_a_photo_and_hides_one(cast: Cast, photos):
+def test_the_desk_answers_with_a_photo_and_hides_one(reader, cast: Cast, photos):
+    fill(reader)
+    reader.set_input_files("[name=photos]", photos)
+    expect(reader.locator(".file-list img")).to_have_count(2, timeout=60_000)
+    reader.click("button[value=look]")
+    reader.click("button[value=send]")
+    reader.wait_for_url("**/cases/mine/**")
     page = cast("casedesk")
-    page.goto("/desk/cases/?show=new")
-    page.locator(".case-queue h2 a", has_text=WORDS["title"]).first.click()
-    expect(page.locator(".desk-files img")).not_to_have_count(0)
+    page.goto(f"/desk/cases/{reader.url.rstrip('/').rsplit('/', 1)[-1]}/")
+    expect(page.locator(".desk-files img")).to_have_count(2)
     page.locator("#accept button[type=submit]").click()
     page.locator("#files button", has_text="隐藏").first.click()
     expect(page.locator("#files .is-hidden")).to_have_count(1)

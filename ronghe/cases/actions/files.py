@@ -68,7 +68,7 @@ def _seen_by(file: File, case: Case, bag: Bag) -> File.SeenBy:
 
 @transaction.atomic
 def hide_file(file: File, *, by: User, at: datetime) -> None:
-    """Away from readers and from the citizen, with this very act. It stays where it was."""
+    """Away from readers with this very act; what a department sent, from the citizen as well."""
     _change(file, Q(hidden_at=None), "hidden", by=by, at=at, hidden_at=at, hidden_by=by)
 
 
