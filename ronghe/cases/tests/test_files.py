@@ -93,9 +93,7 @@ def test_asked_for_more_the_citizen_sends_photos_from_the_follow_up_page(phone, 
 
 def test_an_answer_takes_photos_as_its_proof(phone, town, client):
     times = actions.Times(60, 60, 60, 0, appeal_days=15, needs_evidence=True)
-    actions.make_rule(
-        kind="", category=None, unit=None, since=now(), times=times, by=town.chief, at=now()
-    )
+    actions.make_rule(times, kind="complaint", since=town.at, by=town.chief, at=town.at)
     case = worked_on(town, reported(phone))
     with pytest.raises(actions.EvidenceMissing):
         town.do(actions.answer, case, town.officer, public_text="已更换灯具。")
