@@ -18,8 +18,10 @@ from psycopg.types.range import DateRange, TimestamptzRange
 from wagtail.models import Revision
 
 from ronghe.accounts.models import User
-from ronghe.cases.actions import accept
-from ronghe.cases.models import Case, TimeRule
+from ronghe.cases.actions import accept, begin_file, take_in
+from ronghe.cases.actions.files import attach
+from ronghe.cases.models import Case, Side, TimeRule
+from ronghe.cases.senders import Bag, mark_of
 from ronghe.channels.web.models import PressedPage
 from ronghe.kit.clock import now
 from ronghe.media.actions import begin_upload, upload_picture
@@ -379,6 +381,24 @@ def _own_case() -> str:
     return _case("2603-0000003", reporter=_reporter()).number
 
 
+def _file_of(number: str) -> UUID:
+    """The photo that somebody sent with the case of that number."""
+    case = Case.objects.get(number=number)
+    if not case.files.exists():
+        bag = Bag(uuid4(), b"canary" * 5, is_public=True)
+        data = plain((64, 48))
+        take_in(io.BytesIO(data), name="canary", size=len(data), into=bag, at=now())
+        attach(case, bag, side=Side.CITIZEN, by=None, at=now())
+    return case.files.get().address
+
+
+def _arriving(token: str) -> UUID:
+    """A photo on its way from the browser with that token."""
+    batch = UUID(int=len(token) + 1)
+    bag = Bag(batch, mark_of(token, batch))
+    return begin_file(UUID(int=len(token) + 9), into=bag, name="canary", size=10, at=now()).key
+
+
 def canary_of(name: str, hole: str) -> Canary | None:
     """The canary for the hole of the address called `name`."""
     spot = f"{name}.{hole}"
@@ -451,6 +471,21 @@ CANARIES: dict[str, Canary] = {
     "phone:s*.pk": Canary(lambda: _round().story_id, NOBODY, _own_story),
     "phone:*.pk": Canary(lambda: _assignment().pk, NOBODY, lambda: _assignment().pk),
     # Cases: what the desk and one department see, and one that readers do not.
+    "cases:*file.address": Canary(
+        lambda: _file_of(_case().number), frozenset({"casedesk", "chief"})
+    ),
+    "cases:file_act.address": Canary(
+        lambda: _file_of(_case().number), frozenset({"casedesk", "chief"})
+    ),
+    "cases:file_act.verb": Canary(lambda: "hide", EVERYONE),
+    # A photo of a case that is not public, and one on its way from another browser.
+    **{
+        f"asking:{name}.address": Canary(
+            lambda: _file_of(_case().number), NOBODY, lambda: _file_of(_public_case())
+        )
+        for name in ("file", "small")
+    },
+    "asking:upload.key": Canary(lambda: _arriving("another"), NOBODY, lambda: _arriving("")),
     "cases:act.verb": Canary(lambda: "note", EVERYONE),
     "cases:*.number": Canary(lambda: _case().number, frozenset({"casedesk", "chief"})),
     "asking:join.number": Canary(lambda: _case().number, NOBODY, _public_case),

@@ -253,8 +253,8 @@ def test_public_lines_are_few_and_known():
         and line.methods - {"GET", "HEAD"}
         and not name.startswith((*VENDORS[1:], "account_"))
     )
-    # A citizen asks, and opens a case with its secret, without an account.
-    asking = ["appeal", "find", "hear", "join", "new", "rate"]
+    # A citizen asks, with photos, and opens a case with its secret, without an account.
+    asking = ["appeal", "find", "hear", "join", "new", "rate", "upload", "uploads"]
     assert writing == [
         "accounts:first",
         "accounts:language",

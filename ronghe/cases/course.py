@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ronghe.people.models import Unit
 
-from .models import Answer, Case, Move, Verb
+from .models import Answer, Case, File, Move, Verb
 from .moves import Refusal
 
 # What a reader is told of a move; everything else is between the desk and the departments.
@@ -55,11 +56,17 @@ def public_course(case: Case) -> list[Step]:
     for made in case.course.select_related("unit").exclude(verb=Verb.ANSWER):
         words = made.reason if made.is_public else ""
         steps.append(Step(made.at, SAID[Verb(made.verb)](made), words))
-    for answer in case.answers.select_related("unit"):
+    shown = Prefetch("files", File.objects.with_the_case().order_by("pk"), to_attr="shown_files")
+    for answer in case.answers.select_related("unit").prefetch_related(shown):
         by = _name(answer.unit) if answer.unit else _("The case desk")
         said = _("%s has answered.") if answer.is_final else _("%s has replied.")
         steps.append(Step(answer.at, said % by, answer.public_text, answer))
     return sorted(steps, key=lambda step: step.at)
+
+
+def public_files(case: Case) -> list[File]:
+    """What everybody may see of what the citizen sent."""
+    return list(File.objects.public().filter(case=case, answer=None).order_by("pk"))
 
 
 def refusal_words(case: Case) -> str:

@@ -124,6 +124,28 @@ class CaseJoined(Fact):
 
 
 @dataclass(frozen=True)
+class FilesAdded(Fact):
+    """Photos or documents came with a report, a reply or an answer; `sha256` of a department's only."""
+
+    name: ClassVar[str] = "FilesAdded"
+    case: int
+    side: str
+    files: list[int]
+    sha256: list[str]
+
+
+@dataclass(frozen=True)
+class FileSeenBy(Fact):
+    """The case desk hid a file or changed who sees it: `hidden`, `public` or `department`."""
+
+    name: ClassVar[str] = "FileSeenBy"
+    case: int
+    file: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class ContactRead(Fact):
     """Somebody looked at how to reach a citizen, and said why."""
 

@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from ronghe.kit.clock import now
 
-from .actions import close_answered, forget_old
+from .actions import close_answered, forget_old, sweep_files
 from .models import Knock
 
 # Who sent a settled case is known for so long; then only the case remains.
@@ -29,3 +29,11 @@ def forget(timestamp: int) -> int:
     at = now()
     Knock.objects.filter(hour__lt=at - timedelta(days=1)).delete()
     return forget_old(before=at - KEPT, at=at)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="cases.sweep_files", queueing_lock="cases.sweep_files")
+def sweep(timestamp: int) -> int:
+    """Forget photos that were sent with no report."""
+    del timestamp
+    return sweep_files(at=now())

@@ -197,6 +197,9 @@ POLICY: dict[str, Line] = {
     "cases:setup": roles(*WATCHERS, methods=BOTH),
     "cases:case": roles(*ASKED),
     "cases:act": roles(*ASKED, methods="POST"),
+    "cases:file": roles(*ASKED),
+    "cases:small_file": roles(*ASKED),
+    "cases:file_act": roles(*ASKED, methods="POST"),
     "cases:contact": roles(*ASKED, methods="POST"),
     "asking:new": public(BOTH),
     "asking:find": public(BOTH),
@@ -205,6 +208,11 @@ POLICY: dict[str, Line] = {
     "asking:hear": public("POST"),
     "asking:rate": public("POST"),
     "asking:appeal": public("POST"),
+    # Whose files these are is looked at by the views: most senders have no account.
+    "asking:uploads": public("OPTIONS POST"),
+    "asking:upload": public("GET PATCH DELETE"),
+    "asking:file": public(),
+    "asking:small": public(),
     "asking:join": public(BOTH),
     # watch
     "watch:items": roles(*SCANNERS),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from ronghe.arrangements.models import OUTLET, Front
 from ronghe.arrangements.rules import may_arrange
-from ronghe.cases.course import public_course
+from ronghe.cases.course import public_course, public_files
 from ronghe.cases.models import Case
 from ronghe.channels.search import queries
 from ronghe.channels.search.index import SearchUnavailable
@@ -189,7 +189,12 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     if found.merged_into is not None and found.merged_into.shown_at is not None:
         return redirect(found.merged_into.public_url())
-    context = {"case": found, "at": at, "course": public_course(found)}
+    context = {
+        "case": found,
+        "at": at,
+        "course": public_course(found),
+        "files": public_files(found),
+    }
     return page(request, "front/case.html", context)
 
 

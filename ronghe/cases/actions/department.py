@@ -17,6 +17,8 @@ from .. import clocks, rules
 from ..facts import CaseReplied, ExtensionAsked, ExtensionDecided, PartGiven
 from ..models import Answer, Case, Extension, Question, Side, Verb, units_of
 from ..moves import OPEN, State
+from ..senders import Bag
+from .files import attach, drafts_in
 from .moving import NotPossibleNow, came_from, end_shares, locked, move
 from .said import free, line, optional_line, words
 
@@ -108,19 +110,21 @@ def answer(
     at: datetime,
     private_text: str = "",
     evidence: str = "",
+    files: Bag | None = None,
 ) -> Answer:
     """The answer of this round. The citizen has some days to rate it, or to appeal."""
     side = _side(case, by, at)
     # Before the words are kept: a second answer at the same moment is refused in peace.
     rule = locked(case).rule
     proof = optional_line(evidence)
-    if rule.needs_evidence and not proof:
+    if rule.needs_evidence and not (proof or files and drafts_in(files).exists()):
         raise EvidenceMissing(_("Say what proves it: a photo, a document, a record on the spot."))
     try:
         with transaction.atomic():
             made = _say(case, public_text, private_text, proof, is_final=True, by=by, at=at)
     except IntegrityError as problem:
         raise NotPossibleNow(_("This round has its answer already.")) from problem
+    attach(case, files, side=side, by=by, at=at, answer=made)
     until = at + timedelta(days=rule.appeal_days)
     move(case, Verb.ANSWER, side=side, by=by, at=at, unit=case.unit, appeal_until=until)
     return made

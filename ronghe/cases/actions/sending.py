@@ -23,8 +23,10 @@ from ronghe.text.personal.masking import masked
 
 from .. import clocks, receipts
 from ..facts import CaseJoined, CaseSent
-from ..models import Case, Category, Contact, Join
+from ..models import Case, Category, Contact, Join, Side
+from ..senders import Bag
 from ..vault import Contacts, seal
+from .files import attach
 from .said import free, line, optional_line, words
 
 # How long the secret of a form that arrives again is given again.
@@ -162,7 +164,9 @@ def receipt_of(case: Case) -> str:
     return receipts.Receipt(case.number, case.sent_at, bytes(case.digest)).signed()
 
 
-def send(report: Report, *, key: UUID, by: User | None, at: datetime) -> Sent:
+def send(
+    report: Report, *, key: UUID, by: User | None, at: datetime, files: Bag | None = None
+) -> Sent:
     """Take a case in. The same `key` gives the same receipt; other words under it are refused."""
     fields, contacts = report.tidy(), report.sealed()
     digest = receipts.digest_of(
@@ -175,7 +179,7 @@ def send(report: Report, *, key: UUID, by: User | None, at: datetime) -> Sent:
         if before := Case.objects.filter(key=key).first():
             return _again(before, digest, at)
         try:
-            return _take_in(fields, contacts, digest, key, reporter, at)
+            return _take_in(fields, contacts, digest, key, reporter, at, files)
         except IntegrityError:
             # The same form at the same moment, or a number that was drawn before.
             continue
@@ -201,6 +205,7 @@ def _take_in(
     key: UUID,
     reporter: User | None,
     at: datetime,
+    files: Bag | None,
 ) -> Sent:
     number, secret = receipts.new_number(at), receipts.secret_for(key)
     case = Case(
@@ -218,6 +223,7 @@ def _take_in(
         keep_contacts(case, contacts)
     clocks.begin(case, at=at)
     record(CaseSent(case.pk, case.kind, digest.hex()), actor=reporter, at=at)
+    attach(case, files, side=Side.CITIZEN, by=None, at=at)
     return Sent(case, secret)
 
 

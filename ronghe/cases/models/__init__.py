@@ -4,10 +4,12 @@ from ..moves import Side, State, Verb
 from .case import DESK, Case, CaseQuerySet, Category, Share, TipReader, units_of
 from .contact import Contact, Knock
 from .course import Clock, ClockEvent, Extension, Move, TimeRule
+from .files import MOST_FILES, File, FileQuerySet
 from .said import Answer, Join, Note, Question, Rating, Sorting
 
 __all__ = [
     "DESK",
+    "MOST_FILES",
     "Answer",
     "Case",
     "CaseQuerySet",
@@ -16,6 +18,8 @@ __all__ = [
     "ClockEvent",
     "Contact",
     "Extension",
+    "File",
+    "FileQuerySet",
     "Join",
     "Knock",
     "Move",

@@ -1,5 +1,6 @@
 from .asking import appeal, find, hear, join, mine, new, rate, receipt
 from .desk import act, case, contact, queue
+from .files import desk_file, desk_small, file, file_act, small, upload, uploads
 from .setup import setup
 
 __all__ = [
@@ -7,6 +8,10 @@ __all__ = [
     "appeal",
     "case",
     "contact",
+    "desk_file",
+    "desk_small",
+    "file",
+    "file_act",
     "find",
     "hear",
     "join",
@@ -16,4 +21,7 @@ __all__ = [
     "rate",
     "receipt",
     "setup",
+    "small",
+    "upload",
+    "uploads",
 ]

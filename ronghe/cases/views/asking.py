@@ -1,7 +1,7 @@
 """A citizen's pages: report, find again, reply, rate, appeal. No account and no script needed."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,16 +22,17 @@ from .. import actions, clocks, receipts, rules
 from ..actions import Report
 from ..course import public_course, refusal_words
 from ..forms import AppealForm, FindForm, RateForm, ReplyForm
-from ..models import Case
+from ..models import Case, File
 from ..moves import Side, State, Verb, possible
 from ..report_form import KINDS_OF_FINDS, ReportForm
+from ..senders import batch_of
 from ..twins import twins
+from .gathering import Gathered, gather, key_in, ready
+from .opened import citizen_of, remember
 
 # From one network in an hour. A school or a mobile provider shares one address.
 SENT, JOINED, TRIED = 30, 120, 20
-# How long a secret that was shown opens its case in this browser.
-OPEN_FOR = timedelta(hours=1)
-OPENED, SECRETS = "cases", "case_secrets"
+SECRETS = "case_secrets"
 # Several may have waited for a network in one browser, and arrive together.
 TOGETHER = 10
 
@@ -41,19 +42,22 @@ TOGETHER = 10
 def new(request: HttpRequest) -> HttpResponse:
     """Words, what may be the same, a look at what readers will see, and only then sending."""
     step = request.POST.get("step", "")
-    form = ReportForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
+    first = {"kind": request.GET.get("kind", ""), "key": uuid4()}
+    form = ReportForm(request.POST or None, initial=first)
     if "where_more" in request.POST:
         form.ask_only("where")
-    if request.method != "POST" or step == "change" or not form.is_valid():
-        return render(request, "cases/new.html", {"form": form})
+    photos = gather(request, key_in(request) or first["key"])
+    is_back = request.method != "POST" or step == "change" or photos.stay
+    if is_back or not form.is_valid():
+        return render(request, "cases/new.html", {"form": form, "photos": photos})
     if step == "send":
-        return _send(request, form)
-    report = form.report()
+        return _send(request, form, photos)
+    report, page = form.report(), {"form": form, "photos": photos}
     same = [] if form.cleaned_data["another"] else twins(report, at=now())
     if same:
-        return render(request, "cases/twins.html", {"form": form, "twins": same, "at": now()})
-    context = {"form": form, "shown": report.tidy(), "finds": _finds(form, report)}
-    return render(request, "cases/preview.html", context)
+        return render(request, "cases/twins.html", page | {"twins": same, "at": now()})
+    page |= {"shown": report.tidy(), "finds": _finds(form, report)}
+    return render(request, "cases/preview.html", page)
 
 
 def _finds(form: ReportForm, report: Report) -> list[dict[str, Any]]:
@@ -69,17 +73,18 @@ def _finds(form: ReportForm, report: Report) -> list[dict[str, Any]]:
     ]
 
 
-def _send(request: HttpRequest, form: ReportForm) -> HttpResponse:
+def _send(request: HttpRequest, form: ReportForm, photos: Gathered) -> HttpResponse:
     at, key = now(), form.key_of()
     by = request.user if isinstance(request.user, User) else None
     try:
         # What a bad line sends again is no new knock.
         if not Case.objects.filter(key=key).exists():
             actions.knock(request.META["REMOTE_ADDR"], what="send", most=SENT, at=at)
-        sent = actions.send(form.report(), key=key, by=by, at=at)
+        sent = actions.send(form.report(), key=key, by=by, at=at, files=photos.bag)
     except Refused as refusal:
-        return answer(request, "cases/new.html", {"form": form}, refusal=refusal)
-    _remember(request, sent.case, at)
+        page = {"form": form, "photos": photos}
+        return answer(request, "cases/new.html", page, refusal=refusal)
+    remember(request, sent.case, at)
     told = [*request.session.get(SECRETS, {}).items(), (sent.case.number, sent.secret)]
     request.session[SECRETS] = dict(told[-TOGETHER:])
     return redirect("asking:mine", sent.case.number)
@@ -96,7 +101,7 @@ def find(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             return answer(request, "cases/find.html", _finding(request, form), refusal=refusal)
         if found:
-            _remember(request, found, now())
+            remember(request, found, now())
             return redirect("asking:mine", found.number)
         form.add_error(None, _("No case has this number and this secret. Look at your receipt."))
     return render(request, "cases/find.html", _finding(request, form))
@@ -122,8 +127,12 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @never_cache
 def hear(request: HttpRequest, number: str) -> HttpResponse:
-    form = ReplyForm(request.POST)
-    return _do(request, number, form, actions.hear, _("Thank you. The case goes on."), "reply")
+    form, (case, citizen) = ReplyForm(request.POST), _own(request, number)
+    photos = gather(request, _form_of_reply(case))
+    if photos.stay:
+        return render(request, "cases/mine.html", _page(request, case, citizen, reply=form))
+    verb = partial(actions.hear, files=photos.bag)
+    return _do(request, number, form, verb, _("Thank you. The case goes on."), "reply")
 
 
 @require_POST
@@ -179,21 +188,19 @@ def _found(request: HttpRequest, *, number: str, secret: str) -> Case | None:
     return case if case and rules.holder_of(case, secret) else None
 
 
-def _remember(request: HttpRequest, case: Case, at: datetime) -> None:
-    opened = request.session.get(OPENED, {})
-    request.session[OPENED] = {**opened, case.number: at.isoformat()}
-
-
 def _own(request: HttpRequest, number: str) -> tuple[Case, rules.Citizen]:
     """The case and as whom it was opened. 404 for everybody else."""
     every = Case.objects.select_related("rule", "unit", "place", "category", "merged_into")
     case = get_object_or_404(every, number=number)
-    since = request.session.get(OPENED, {}).get(number)
-    if since and now() - datetime.fromisoformat(since) < OPEN_FOR:
-        return case, rules.Holder(case.pk)
-    if isinstance(request.user, User) and rules.is_citizen_of(case, request.user):
-        return case, request.user
-    raise Http404
+    citizen = citizen_of(request, case)
+    if citizen is None:
+        raise Http404
+    return case, citizen
+
+
+def _form_of_reply(case: Case) -> UUID:
+    asked = case.questions.filter(settled_at=None).first()
+    return batch_of("reply", case.pk, asked.pk if asked else "")
 
 
 def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any) -> dict[str, Any]:
@@ -210,6 +217,8 @@ def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any
         "secret": receipts.in_groups(secret),
         "refusal": refusal_words(case) if case.state == State.REFUSED else "",
         "question": case.questions.filter(settled_at=None).first(),
+        "photos": ready(request, _form_of_reply(case)) if Verb.HEAR in may else None,
+        "files": File.objects.of_citizen(case).filter(answer=None).order_by("pk"),
         "reply": bound.get("reply", ReplyForm()) if Verb.HEAR in may else None,
         "rated": rated,
         "rating": bound.get("rating", RateForm()) if Verb.RATE in may and not rated else None,

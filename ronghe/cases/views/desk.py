@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,11 +22,15 @@ from ronghe.kit.web import answer, done, number_in
 
 from .. import actions, clocks, rules
 from ..forms import ContactForm
-from ..models import Case, CaseQuerySet, Note, Rating, units_of
+from ..models import Case, CaseQuerySet, File, Note, Rating, units_of
 from ..moves import OPEN, State
+from ..senders import batch_of
 from .acts import BY_NAME, open_to
+from .gathering import gather, ready
 
 PAGE = 50
+# Acts whose form takes photos and documents.
+CARRY = ("answer",)
 # Drawers of the queue: what has to be done, what waits for others, what is over.
 DRAWERS: dict[str, tuple[str, ...]] = {
     "open": tuple(OPEN),
@@ -80,12 +85,14 @@ def act(request: SignedInRequest, number: str, verb: str) -> HttpResponse:
         raise Http404
     wanted = BY_NAME[verb]
     form = wanted.make(request.POST, case=found, at=at)
-    if not form.is_valid():
+    photos = gather(request, _form_of_answer(request, found)) if verb in CARRY else None
+    if photos and photos.stay or not form.is_valid():
         return render(request, "cases/case.html", _page(request, found, **{verb: form}))
     seen = number_in(request.POST.get("seen", ""), digits=8)
     found.moves = found.moves if seen is None else seen
+    more = {"files": photos.bag} if photos else {}
     try:
-        wanted.run(found, by=request.user, at=at, **form.cleaned_data)
+        wanted.run(found, by=request.user, at=at, **form.cleaned_data, **more)
     except Refused as refusal:
         page = _page(request, _seen(request, number), **{verb: form})
         return answer(request, "cases/case.html", page, refusal=refusal)
@@ -115,6 +122,11 @@ def contact(request: SignedInRequest, number: str) -> HttpResponse:
     return render(request, "cases/case.html", page)
 
 
+def _form_of_answer(request: SignedInRequest, found: Case) -> UUID:
+    """The answer of a round as this colleague writes it."""
+    return batch_of("answer", found.pk, found.round, request.user.pk)
+
+
 def _seen(request: SignedInRequest, number: str) -> Case:
     seen = Case.objects.visible_to(request.user)
     with_all = seen.select_related("rule", "unit", "place", "category", "merged_into")
@@ -127,6 +139,7 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
         (one, bound.get(one.name) or one.make(case=found, at=at))
         for one in open_to(request.user, found, at=at)
     ]
+    carries = any(one.name in CARRY for one, _form in acts)
     notes = list(found.notes.select_related("by"))
     return {
         "case": found,
@@ -147,6 +160,10 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
         "merged": found.merged.all(),
         "may_reach": rules.may_read_contact(request.user, found, at=at),
         "contact_form": ContactForm(),
+        "files": File.objects.visible_to(request.user).filter(case=found).order_by("pk"),
+        "may_hide": rules.may_run(request.user, found, at=at),
+        "photos": ready(request, _form_of_answer(request, found)) if carries else None,
+        "carry": CARRY,
     }
 
 

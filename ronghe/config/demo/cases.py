@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from ronghe.accounts.models import User
 from ronghe.cases import actions
@@ -14,12 +14,14 @@ from ronghe.cases.actions import Report
 from ronghe.cases.deadlines import DAY
 from ronghe.cases.models import Case, Category
 from ronghe.cases.rules import Holder
+from ronghe.cases.senders import Bag
 from ronghe.cases.vault import Contacts
 from ronghe.kit.clock import local_date
 from ronghe.people.models import Unit
 from ronghe.taxonomy.models import Place
 
 FILE = Path(__file__).parent / "cases.toml"
+PICTURES = Path(__file__).parent / "pictures"
 
 
 @dataclass
@@ -61,7 +63,18 @@ def _send_back(course: Course, step: Mapping[str, Any]) -> None:
 
 def _answer(course: Course, step: Mapping[str, Any]) -> None:
     said = {name: step.get(name, "") for name in ("private_text", "evidence")}
-    course.do(actions.answer, _officer(course), public_text=step["words"], **said)
+    files = _photos(step, course.at)
+    course.do(actions.answer, _officer(course), public_text=step["words"], files=files, **said)
+
+
+def _photos(about: Mapping[str, Any], at: datetime) -> Bag:
+    """Photos as a citizen or an officer sends them with a form."""
+    bag = Bag(uuid4(), b"demo" * 8, is_public=True)
+    for name in about.get("photos", []):
+        path = PICTURES / name
+        with path.open("rb") as file:
+            actions.take_in(file, name=name, size=path.stat().st_size, into=bag, at=at)
+    return bag
 
 
 def _rate(course: Course, step: Mapping[str, Any]) -> None:
@@ -147,7 +160,8 @@ def _tell(
     )
     by = cast["citizen"] if about.get("account") else None
     key = uuid5(NAMESPACE_URL, f"demo:{about['title']}")
-    sent = actions.send(report, key=key, by=by, at=sent_at)
+    files = _photos(about, sent_at)
+    sent = actions.send(report, key=key, by=by, at=sent_at, files=files)
     course = Course(sent.case, cast, units, sent_at, at)
     for step in about.get("course", []):
         course.tell(step)

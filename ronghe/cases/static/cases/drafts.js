@@ -55,6 +55,13 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // --- going on with what was kept ----------------------------------------------------------------
 
+  // Photos belong to the key of their report.
+  function becomes(key) {
+    form.elements.key.value = key;
+    const files = form.querySelector("[data-files]");
+    if (files) files.dataset.batch = key;
+  }
+
   function fill(row) {
     begun = row.begun;
     for (const element of form.elements) {
@@ -63,6 +70,7 @@ document.addEventListener("DOMContentLoaded", () => {
       if (["radio", "checkbox"].includes(element.type)) element.checked = told.includes(element.value);
       else if (told.length) element.value = told[0];
     }
+    becomes(row.key);
     if (form.querySelector("[data-more-fields]")) {
       const folded = form.querySelector("[data-more-fields]");
       folded.open ||= [...folded.querySelectorAll("input, select")].some((one) => one.value);
@@ -194,7 +202,8 @@ document.addEventListener("DOMContentLoaded", () => {
   };
 
   form.addEventListener("submit", async (event) => {
-    if (sure) return;
+    // Photos may still be arriving: their script presses the button again.
+    if (sure || event.defaultPrevented) return;
     event.preventDefault();
     const submitter = event.submitter || form.querySelector("[name=step]");
     if (form.hasAttribute("data-send") && submitter?.value === "send") {
@@ -216,7 +225,7 @@ document.addEventListener("DOMContentLoaded", () => {
   if (form.dataset.report === "fresh") {
     // A page out of the phone's own store comes with a key that may have been used.
     const used = (rows) => rows.some((one) => one.key === form.elements.key.value);
-    all().then((rows) => { if (used(rows)) form.elements.key.value = base.key(); }).then(show).then(goOn).catch(() => {});
+    all().then((rows) => { if (used(rows)) becomes(base.key()); }).then(show).then(goOn).catch(() => {});
   } else {
     const known = (rows) => rows.find((one) => one.key === form.elements.key.value);
     all().then((rows) => { begun = known(rows)?.begun || begun; }).then(() => keep()).catch(() => {});

@@ -1,5 +1,6 @@
 // One file to the house, piece by piece (tus 1.0.0). A cut costs one piece; the house says where to go on.
-phone.tus = (() => {
+// `tusAt(address)` sends to that address. A file is { key, blob, name, about }; `about` is what else is said of it.
+window.tusAt = (uploads) => {
   const PIECE = 256 * 1024;
   const BASE = { "Tus-Resumable": "1.0.0" };
 
@@ -34,9 +35,9 @@ phone.tus = (() => {
   }
 
   async function begin(file, csrf) {
-    const about = { key: file.key, filename: file.name, filetype: file.blob.type, own: file.own ? "yes" : "no", memo: file.memo ? "yes" : "no" };
+    const about = { key: file.key, filename: file.name, filetype: file.blob.type, ...file.about };
     const headers = { ...BASE, "X-CSRFToken": csrf, "Upload-Length": String(file.blob.size), "Upload-Metadata": named(about) };
-    const answer = await ask(phone.say("at_uploads"), { method: "POST", headers });
+    const answer = await ask(uploads, { method: "POST", headers });
     if (answer.status !== 201) await refuse(answer);
     return Number(answer.headers.get("Upload-Offset"));
   }
@@ -50,7 +51,7 @@ phone.tus = (() => {
 
   // Resolves when every byte is there. `tell(offset)` after each piece.
   async function send(file, csrf, tell) {
-    const address = `${phone.say("at_uploads")}${file.key}/`;
+    const address = `${uploads}${file.key}/`;
     let offset = await begin(file, csrf);
     tell(offset);
     while (offset < file.blob.size) {
@@ -72,4 +73,4 @@ phone.tus = (() => {
   }
 
   return { send, ask, Cut, SignIn, Refused };
-})();
+};
