@@ -1,5 +1,6 @@
 """The verbs of cases, side by side: the citizen's, the desk's, the department's."""
 
+from ..vault import Contacts
 from .citizen import RatedAlready, TooLate, appeal, close_answered, hear, rate
 from .contacts import (
     cases_of,
@@ -62,6 +63,7 @@ __all__ = [
     "AlreadySent",
     "AskedAlready",
     "CannotJoin",
+    "Contacts",
     "DateHasPassed",
     "EvidenceMissing",
     "InThePast",

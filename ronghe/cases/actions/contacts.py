@@ -99,7 +99,9 @@ def _anonymise(cases: Iterable[int], *, why: str, at: datetime) -> None:
     Question.objects.filter(case__in=keys).exclude(reply="").update(reply=ERASED)
     Move.objects.filter(case__in=keys, verb="appeal").update(reason=ERASED)
     Rating.objects.filter(case__in=keys).exclude(words="").update(words=ERASED)
-    Case.objects.filter(pk__in=keys).update(reporter=None, signature="", landmark="")
+    Case.objects.filter(pk__in=keys).update(
+        reporter=None, signature="", landmark="", lat=None, lon=None, datum=""
+    )
     record(PersonErased(keys, why), actor=None, at=at)
 
 
@@ -116,6 +118,7 @@ def _written_out(case: Case) -> dict[str, Any]:
         "text": case.text,
         "signature": case.signature,
         "landmark": case.landmark,
+        "point": case.point,
         "state": case.state,
         "contacts": vars(contacts),
         "answers": list(case.answers.values_list("public_text", flat=True)),

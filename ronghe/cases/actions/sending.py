@@ -13,19 +13,24 @@ from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
+from ronghe.kit.geo import Datum, Point
 from ronghe.kit.refusal import Refused
 from ronghe.taxonomy.models import Place
+from ronghe.text.personal.finding import found
+from ronghe.text.personal.kinds import Kind
 from ronghe.text.personal.masking import masked
 
 from .. import clocks, receipts
 from ..facts import CaseJoined, CaseSent
-from ..models import Case, Category, Contact, Join
+from ..models import MOST_TEXT, Case, Category, Contact, Join
 from ..vault import Contacts, seal
 from .said import free, line, optional_line, words
 
 # How long the secret of a form that arrives again is given again.
 REPLAYED = timedelta(hours=24)
 TRIES = 5
+# Of a degree: some hundred metres, when a point would say where somebody lives.
+ROUGHLY = 3
 
 
 class AlreadySent(Refused):
@@ -48,6 +53,9 @@ class Report:
     category: Category | None = None
     place: Place | None = None
     landmark: str = ""
+    # WGS-84, and what it came in.
+    point: Point | None = None
+    datum: Datum = Datum.WGS84
     contacts: Contacts = field(default_factory=Contacts)
     # What is masked for readers goes to the department with the contacts, or nowhere.
     keep_words: bool = True
@@ -61,30 +69,49 @@ class Report:
         is_public = visibility == Case.Visibility.PUBLIC
         said = {
             "title": line(self.title, most=60),
-            "text": words(self.text, most=2000),
+            "text": words(self.text, most=MOST_TEXT),
             "signature": optional_line(self.signature, most=30) if is_public else "",
             "landmark": optional_line(self.landmark, most=100),
         }
         if visibility != Case.Visibility.CONFIDENTIAL:
             said = {name: masked(text) for name, text in said.items()}
         sorted_ = {"category": self.category, "place": self.place}
-        return {"kind": self.kind, "visibility": visibility} | said | sorted_
+        return {"kind": self.kind, "visibility": visibility} | said | sorted_ | self._where()
 
     def _seen_by(self) -> str:
         is_tip = self.kind == Case.Kind.TIP
         return Case.Visibility.CONFIDENTIAL if is_tip else self.visibility
 
-    def sealed(self) -> Contacts:
-        """The contacts, and the words as they were typed where readers see others."""
-        typed = [
+    def _where(self) -> dict[str, Any]:
+        """The point; roughly, when the words name a home and readers would find it by the point."""
+        if self.point is None:
+            return {"lat": None, "lon": None, "datum": ""}
+        lat, lon = self.point
+        if self._names_a_home():
+            lat, lon = round(lat, ROUGHLY), round(lon, ROUGHLY)
+        return {"lat": lat, "lon": lon, "datum": self.datum.value}
+
+    def _names_a_home(self) -> bool:
+        if self._seen_by() == Case.Visibility.CONFIDENTIAL:
+            return False
+        return any(one.kind == Kind.ADDRESS for text in self._typed() for one in found(text))
+
+    def _typed(self) -> list[str]:
+        return [
             free(self.title, most=60),
-            free(self.text, most=2000),
+            free(self.text, most=MOST_TEXT),
             free(self.landmark, most=100),
         ]
+
+    def sealed(self) -> Contacts:
+        """The contacts, and the words as they were typed where readers see others."""
+        typed = self._typed()
         if not self.keep_words or self._seen_by() == Case.Visibility.CONFIDENTIAL:
             return self.contacts
         if [masked(text) for text in typed] == typed:
             return self.contacts
+        if self.point is not None and self._names_a_home():
+            typed.append(f"WGS-84 {self.point.lat}, {self.point.lon}")
         return replace(self.contacts, words="\n".join(text for text in typed if text))
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from ronghe.accounts.models import User
 from ronghe.kit.clock import local_date, now
+from ronghe.kit.geo import Datum, Point
 from ronghe.people.models import Delegation, Membership, Role, Unit
 from ronghe.people.rules import has_role
 from ronghe.taxonomy.models import TwoNames
@@ -21,6 +22,8 @@ from ronghe.taxonomy.models import TwoNames
 from ..moves import OPEN, State
 
 DESK = (Role.CASEDESK, Role.CHIEF)
+# As much as Open311 lets anybody send; our own form asks for half of it.
+MOST_TEXT = 4000
 
 
 class Category(TwoNames):
@@ -118,13 +121,19 @@ class Case(models.Model):
     )
     visibility = models.CharField(_("who may read it"), max_length=12, choices=Visibility)
     title = models.CharField(_("title"), max_length=60)
-    text = models.TextField(_("text"), max_length=2000)
+    text = models.TextField(_("text"), max_length=MOST_TEXT)
     # The name readers see. What the citizen is really called stands with the contacts.
     signature = models.CharField(_("signed"), max_length=30, blank=True)
     place = models.ForeignKey(
         "taxonomy.Place", models.PROTECT, null=True, blank=True, related_name="cases"
     )
     landmark = models.CharField(_("near"), max_length=100, blank=True)
+    # WGS-84, whatever it came in; `datum` says what that was.
+    lat = models.FloatField(_("north"), null=True, blank=True)
+    lon = models.FloatField(_("east"), null=True, blank=True)
+    datum = models.CharField(
+        max_length=8, choices=[(one.value, one.value) for one in Datum], blank=True
+    )
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases"
     )
@@ -189,6 +198,13 @@ class Case(models.Model):
                 name="case_with_a_department_names_it",
                 condition=~Q(state__in=["dispatched", "working"]) | Q(unit__isnull=False),
             ),
+            models.CheckConstraint(
+                name="case_point_is_whole_and_on_earth",
+                # A check lets NULL pass: half a point must be false, not unknown.
+                condition=Q(lat__isnull=True, lon__isnull=True, datum="")
+                | Q(lat__isnull=False, lon__isnull=False, datum__in=["wgs84", "gcj02", "bd09"])
+                & Q(lat__range=(-90, 90), lon__range=(-180, 180)),
+            ),
         ]
         indexes = [
             models.Index(
@@ -197,6 +213,11 @@ class Case(models.Model):
             models.Index(name="case_of_state", fields=["state", "due_at", "id"]),
             models.Index(
                 name="case_shown", fields=["-shown_at", "-id"], condition=Q(shown_at__isnull=False)
+            ),
+            models.Index(
+                name="case_sent_and_shown",
+                fields=["-sent_at", "-id"],
+                condition=Q(shown_at__isnull=False),
             ),
             models.Index(
                 name="case_shown_of_unit",
@@ -221,6 +242,10 @@ class Case(models.Model):
     def public_url(self) -> str:
         """Where everybody reads it, if it is public."""
         return reverse("front:case", args=[self.number])
+
+    @property
+    def point(self) -> Point | None:
+        return None if self.lat is None or self.lon is None else Point(self.lat, self.lon)
 
     @property
     def is_tip(self) -> bool:
