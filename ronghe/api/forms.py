@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.cases.models import MOST_TEXT, Case
@@ -12,7 +11,7 @@ from ronghe.kit.forms import PlainForm
 from ronghe.kit.geo import Datum
 from ronghe.kit.refusal import Refused
 from ronghe.taxonomy.models import Place
-from ronghe.taxonomy.spots import Spot, spot_of
+from ronghe.taxonomy.spots import MOST_WORDS, Spot, spot_of
 
 from .models import ApiKey, Jurisdiction
 
@@ -26,7 +25,7 @@ class RequestForm(PlainForm):
     long = forms.CharField(required=False, max_length=40)
     # An extension: in what the two are measured, for programs on Chinese maps.
     datum = forms.ChoiceField(required=False, choices=[(one.value, one.value) for one in Datum])
-    address_string = forms.CharField(required=False, max_length=100)
+    address_string = forms.CharField(required=False, max_length=MOST_WORDS)
     address_id = forms.CharField(required=False, max_length=17)
     description = forms.CharField(max_length=MOST_TEXT)
     first_name = forms.CharField(required=False, max_length=30)
@@ -54,7 +53,7 @@ class RequestForm(PlainForm):
         broken = {"lat", "long", "datum", "address_string", "address_id"} & set(self.errors)
         if not broken:
             if not any((location["lat"], location["long"], words, place)):
-                self.add_error("lat", say("Give lat and long, address_string or address_id."))
+                self.add_error("lat", str(_("Give lat and long, address_string or address_id.")))
             else:
                 said["spot"] = self._spot(words=words, place=place, **location)
         return said

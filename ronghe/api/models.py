@@ -27,13 +27,13 @@ class ApiKey(models.Model):
         LIVE = "live", pgettext_lazy("key of a program", "Live")
         TEST = "test", pgettext_lazy("key of a program", "Test: nothing is kept")
 
-    holder = models.CharField(_("who uses it"), max_length=80)
-    contact = models.CharField(_("how to reach them"), max_length=120)
-    mode = models.CharField(_("mode"), max_length=4, choices=Mode)
+    holder = models.CharField(max_length=80)
+    contact = models.CharField(max_length=120)
+    mode = models.CharField(max_length=4, choices=Mode)
     # SHA-256 of the key, and its last four characters by which people tell keys apart.
     digest = models.BinaryField(max_length=32, unique=True)
     hint = models.CharField(max_length=4)
-    per_hour = models.PositiveIntegerField(_("requests an hour"))
+    per_hour = models.PositiveIntegerField()
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -76,10 +76,10 @@ class Jurisdiction(TwoNames):
         NUMBER = "realtime", _("with the number at once")
         TOKEN = "batch", _("with a token; the number when it is public")
 
-    key = models.CharField(_("jurisdiction_id"), max_length=100, unique=True)
+    key = models.CharField(max_length=100, unique=True)
     # None: everywhere.
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
-    answers = models.CharField(_("answers"), max_length=8, choices=Answers, default=Answers.NUMBER)
+    answers = models.CharField(max_length=8, choices=Answers, default=Answers.NUMBER)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 

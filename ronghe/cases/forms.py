@@ -52,7 +52,7 @@ class ReportForm(PlainForm):
     landmark = forms.CharField(
         label=_("Near what?"),
         required=False,
-        max_length=100,
+        max_length=200,
         help_text=_("A house number, a crossing, a shop: readers see it."),
     )
     category = forms.ModelChoiceField(

@@ -27,7 +27,7 @@ SPAN = timedelta(days=90)
 MOST = 1000
 MOST_PAGES = 1000
 MOST_CODES = 100
-NUMBER = re.compile(r"\d{4}-\d{7}")
+NUMBER = re.compile(r"[0-9]{4}-[0-9]{7}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # A plus that was not escaped arrives as a space.
 _LOST_PLUS = re.compile(r" (\d\d:?\d\d)$")

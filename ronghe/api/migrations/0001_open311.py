@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     initial = True
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("cases", "0010_points"),
+        ("cases", "0011_asked_by_time"),
         ("taxonomy", "0004_places_stay_a_tree"),
     ]
     operations = [
@@ -29,12 +29,12 @@ class Migration(migrations.Migration):
             name="ApiKey",
             fields=[
                 KEY,
-                ("holder", models.CharField(max_length=80, verbose_name="who uses it")),
-                ("contact", models.CharField(max_length=120, verbose_name="how to reach them")),
-                ("mode", models.CharField(choices=[("live", "Live"), ("test", "Test: nothing is kept")], max_length=4, verbose_name="mode")),
+                ("holder", models.CharField(max_length=80)),
+                ("contact", models.CharField(max_length=120)),
+                ("mode", models.CharField(choices=[("live", "Live"), ("test", "Test: nothing is kept")], max_length=4)),
                 ("digest", models.BinaryField(max_length=32, unique=True)),
                 ("hint", models.CharField(max_length=4)),
-                ("per_hour", models.PositiveIntegerField(verbose_name="requests an hour")),
+                ("per_hour", models.PositiveIntegerField()),
                 ("made_at", models.DateTimeField()),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 ("reason", models.CharField(blank=True, max_length=200)),
@@ -62,8 +62,8 @@ class Migration(migrations.Migration):
                 KEY,
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="English name")),
-                ("key", models.CharField(max_length=100, unique=True, verbose_name="jurisdiction_id")),
-                ("answers", models.CharField(choices=[("realtime", "with the number at once"), ("batch", "with a token; the number when it is public")], default="realtime", max_length=8, verbose_name="answers")),
+                ("key", models.CharField(max_length=100, unique=True)),
+                ("answers", models.CharField(choices=[("realtime", "with the number at once"), ("batch", "with a token; the number when it is public")], default="realtime", max_length=8)),
                 ("opened_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 ("place", models.ForeignKey(blank=True, null=True, on_delete=PROTECT, related_name="+", to="taxonomy.place")),

@@ -1,6 +1,6 @@
 """Open311 GeoReport v2. Reading needs no key; what is not public is as if it were not there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -214,14 +214,15 @@ def _notice(key: ApiKey, is_hidden: bool) -> str:
 
 
 def _links(request: HttpRequest, page: asked.Page, is_more: bool, at: datetime) -> str:
-    """`next` keeps the end of the range, so that what comes in meanwhile shifts no page."""
-    query: Mapping[str, str] = request.GET.dict()
-    if not query.get("end_date") and not query.get("start_date"):
-        query = {**query, "end_date": at.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    """`next` fixes the end of the range, so that what comes in meanwhile shifts no page."""
+    query: dict[str, str] = request.GET.dict()
+    if not query.get("end_date") and not query.get("service_request_id"):
+        until = min(asked.span(query, at=at).until, at)
+        query["end_date"] = until.isoformat().replace("+00:00", "Z")
     others = {"next": page.number + 1 if is_more else 0, "prev": page.number - 1}
     here = absolute(request.path)
     return ", ".join(
-        f'<{here}?{urlencode({**query, "page": number})}>; rel="{name}"'
+        f'<{here}?{urlencode(query | {"page": number})}>; rel="{name}"'
         for name, number in others.items()
         if number
     )

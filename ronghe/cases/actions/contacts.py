@@ -119,6 +119,7 @@ def _written_out(case: Case) -> dict[str, Any]:
         "signature": case.signature,
         "landmark": case.landmark,
         "point": case.point,
+        "datum": case.datum,
         "state": case.state,
         "contacts": vars(contacts),
         "answers": list(case.answers.values_list("public_text", flat=True)),

@@ -16,6 +16,7 @@ from ronghe.journal.actions import record
 from ronghe.kit.geo import Datum, Point
 from ronghe.kit.refusal import Refused
 from ronghe.taxonomy.models import Place
+from ronghe.taxonomy.spots import MOST_WORDS
 from ronghe.text.personal.finding import found
 from ronghe.text.personal.kinds import Kind
 from ronghe.text.personal.masking import masked
@@ -53,7 +54,7 @@ class Report:
     category: Category | None = None
     place: Place | None = None
     landmark: str = ""
-    # WGS-84, and what it came in.
+    # WGS-84; `datum` is what it came in.
     point: Point | None = None
     datum: Datum = Datum.WGS84
     contacts: Contacts = field(default_factory=Contacts)
@@ -71,41 +72,46 @@ class Report:
             "title": line(self.title, most=60),
             "text": words(self.text, most=MOST_TEXT),
             "signature": optional_line(self.signature, most=30) if is_public else "",
-            "landmark": optional_line(self.landmark, most=100),
+            "landmark": optional_line(self.landmark, most=MOST_WORDS),
         }
         if visibility != Case.Visibility.CONFIDENTIAL:
             said = {name: masked(text) for name, text in said.items()}
-        sorted_ = {"category": self.category, "place": self.place}
-        return {"kind": self.kind, "visibility": visibility} | said | sorted_ | self._where()
+        lat, lon = self._shown_point() or (None, None)
+        sorted_ = {
+            "category": self.category,
+            "place": self.place,
+            "lat": lat,
+            "lon": lon,
+            "datum": self.datum.value if self.point else "",
+        }
+        return {"kind": self.kind, "visibility": visibility} | said | sorted_
 
     def _seen_by(self) -> str:
         is_tip = self.kind == Case.Kind.TIP
         return Case.Visibility.CONFIDENTIAL if is_tip else self.visibility
 
-    def _where(self) -> dict[str, Any]:
-        """The point; roughly, when the words name a home and readers would find it by the point."""
-        if self.point is None:
-            return {"lat": None, "lon": None, "datum": ""}
-        lat, lon = self.point
-        if self._names_a_home():
-            lat, lon = round(lat, ROUGHLY), round(lon, ROUGHLY)
-        return {"lat": lat, "lon": lon, "datum": self.datum.value}
+    def _shown_point(self) -> Point | None:
+        """Roughly, when the words name a home: readers would find it by the point."""
+        if self.point is None or not self._names_a_home():
+            return self.point
+        return Point(round(self.point.lat, ROUGHLY), round(self.point.lon, ROUGHLY))
 
     def _names_a_home(self) -> bool:
         if self._seen_by() == Case.Visibility.CONFIDENTIAL:
             return False
-        return any(one.kind == Kind.ADDRESS for text in self._typed() for one in found(text))
+        said = self._typed().values()
+        return any(one.kind == Kind.ADDRESS for text in said for one in found(text))
 
-    def _typed(self) -> list[str]:
-        return [
-            free(self.title, most=60),
-            free(self.text, most=MOST_TEXT),
-            free(self.landmark, most=100),
-        ]
+    def _typed(self) -> dict[str, str]:
+        return {
+            "title": free(self.title, most=60),
+            "text": free(self.text, most=MOST_TEXT),
+            "landmark": free(self.landmark, most=MOST_WORDS),
+        }
 
     def sealed(self) -> Contacts:
         """The contacts, and the words as they were typed where readers see others."""
-        typed = self._typed()
+        typed = list(self._typed().values())
         if not self.keep_words or self._seen_by() == Case.Visibility.CONFIDENTIAL:
             return self.contacts
         if [masked(text) for text in typed] == typed:

@@ -22,6 +22,7 @@ from ronghe.taxonomy.models import TwoNames
 from ..moves import OPEN, State
 
 DESK = (Role.CASEDESK, Role.CHIEF)
+DATUMS = [one.value for one in Datum]
 # As much as Open311 lets anybody send; our own form asks for half of it.
 MOST_TEXT = 4000
 
@@ -127,13 +128,11 @@ class Case(models.Model):
     place = models.ForeignKey(
         "taxonomy.Place", models.PROTECT, null=True, blank=True, related_name="cases"
     )
-    landmark = models.CharField(_("near"), max_length=100, blank=True)
-    # WGS-84, whatever it came in; `datum` says what that was.
+    landmark = models.CharField(_("near"), max_length=200, blank=True)
+    # Marked on the map, WGS-84; `datum` is what it came in.
     lat = models.FloatField(_("north"), null=True, blank=True)
     lon = models.FloatField(_("east"), null=True, blank=True)
-    datum = models.CharField(
-        max_length=8, choices=[(one.value, one.value) for one in Datum], blank=True
-    )
+    datum = models.CharField(max_length=8, choices=[(one, one) for one in DATUMS], blank=True)
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases"
     )
@@ -200,10 +199,10 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 name="case_point_is_whole_and_on_earth",
-                # A check lets NULL pass: half a point must be false, not unknown.
                 condition=Q(lat__isnull=True, lon__isnull=True, datum="")
-                | Q(lat__isnull=False, lon__isnull=False, datum__in=["wgs84", "gcj02", "bd09"])
-                & Q(lat__range=(-90, 90), lon__range=(-180, 180)),
+                # A check lets NULL pass: half a point must be false, not unknown.
+                | Q(lat__isnull=False, lon__isnull=False)
+                & Q(lat__range=(-90, 90), lon__range=(-180, 180), datum__in=DATUMS),
             ),
         ]
         indexes = [
