@@ -98,4 +98,4 @@ def test_posting_anything(program, casedesk, said, form, retry):
 ]))  # fmt: skip
 def test_any_bytes_as_a_body(program, body, kind):
     path = f"{ROOT}/requests.json?api_key={program.key}"
-    read(program.client.post(path, body, content_type=kind))
+    read(program.client.generic("POST", path, body, content_type=kind))

@@ -214,7 +214,7 @@ def _notice(key: ApiKey, is_hidden: bool) -> str:
 
 
 def _links(request: HttpRequest, page: asked.Page, is_more: bool, at: datetime) -> str:
-    """`next` fixes the end of the range, so that what comes in meanwhile shifts no page."""
+    """`next` fixes the end of the range, so that what is sent meanwhile shifts no page."""
     query: dict[str, str] = request.GET.dict()
     if not query.get("end_date") and not query.get("service_request_id"):
         until = min(asked.span(query, at=at).until, at)
