@@ -161,9 +161,11 @@ def test_a_picture_elsewhere_is_kept_for_the_department_and_not_fetched(program,
     case = only()
     assert contacts(case).link == "https://pictures.example/1.jpg"
     town.do(actions.accept, case, town.desk)
-    assert (
-        "pictures.example" not in program.get("requests.json", extensions="true").content.decode()
-    )
+    told = program.get("requests.json", extensions="true").content.decode()
+    assert case.number in told and "pictures.example" not in told
+    program.client.force_login(town.desk)
+    page = program.client.post(f"/desk/cases/{case.number}/contact/", {"why": "看图"})
+    assert "https://pictures.example/1.jpg" in page.content.decode()
 
 
 def test_a_foreign_name_is_written_its_own_way(program):

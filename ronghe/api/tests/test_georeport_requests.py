@@ -1,12 +1,12 @@
 """What a program gets when it asks for requests: the right ones, the newest first, no more."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from ronghe.api.actions import add_jurisdiction
-from ronghe.cases import actions
+from ronghe.cases import actions, clocks
 from ronghe.cases.models import Case
 from ronghe.cases.tests.conftest import sent
 from ronghe.kit.clock import now
@@ -75,6 +75,16 @@ def test_an_answer_is_not_yet_closed(program, town):
     (row,) = program.rows(f"requests/{case.number}")
     assert row["status"] == "open" and "已修好。" in row["status_notes"]
     assert row["agency_responsible"] == "城管局"
+
+
+def test_when_an_answer_is_due(program, town):
+    case = town.brought("working")
+    (row,) = program.rows(f"requests/{case.number}")
+    due = datetime.fromisoformat(row["expected_datetime"])
+    assert due == clocks.ends_of(case)["finish"] and row["expected_datetime"].endswith("+08:00")
+    town.do(actions.ask, case, town.officer, question="几号楼？")
+    (row,) = program.rows(f"requests/{case.number}")
+    assert row["expected_datetime"] is None and row["service_notice"]
 
 
 def test_by_service(program, shown, roads):
