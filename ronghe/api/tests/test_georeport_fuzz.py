@@ -30,6 +30,11 @@ READ = (
 SENT = (*FIELDS, "address_id", "media_url", "datum", "jurisdiction_id", "extensions", "device_id",
         "account_id", "attribute[signature]", "attribute[keep_words]", "attribute[]", "attribute",
         "attribute[title][]", "attribute[visibility][]", "title", "visibility")  # fmt: skip
+MOMENTS = st.sampled_from([
+    "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-12:00", "1900-01-01T00:00:00Z", "2026-03-02",
+    "2199-12-31T23:59:59Z", "2026-02-31T99:99:99Z", "2026-03-02T10:00:00", "9999-12-31", "0001-01-01",
+])  # fmt: skip
+ASKED = dict.fromkeys(READ, VALUES) | dict.fromkeys(("start_date", "end_date"), MOMENTS | VALUES)
 MANY = settings(
     max_examples=150,
     deadline=None,
@@ -55,7 +60,7 @@ def read(answer) -> None:
 
 
 @MANY
-@given(st.dictionaries(st.sampled_from(READ), VALUES, max_size=6), st.sampled_from(["xml", "json"]))
+@given(st.fixed_dictionaries({}, optional=ASKED), st.sampled_from(["xml", "json"]))
 def test_reading_with_anything(program, asked, form):
     for route in ("requests", "services", "servicerequestupdates"):
         read(program.client.get(f"{ROOT}/{route}.{form}", asked))
