@@ -22,6 +22,10 @@ from ronghe.cases.actions import accept, begin_file, take_in
 from ronghe.cases.actions.files import attach
 from ronghe.cases.models import Case, Side, TimeRule
 from ronghe.cases.senders import Bag, mark_of
+from ronghe.api.actions import token_digest
+from ronghe.api.models import ApiKey, Jurisdiction, Submission
+from ronghe.cases.actions import accept
+from ronghe.cases.models import Case, TimeRule
 from ronghe.channels.web.models import PressedPage
 from ronghe.kit.clock import now
 from ronghe.media.actions import begin_upload, upload_picture
@@ -397,6 +401,23 @@ def _arriving(token: str) -> UUID:
     batch = UUID(int=len(token) + 1)
     bag = Bag(batch, mark_of(token, batch))
     return begin_file(UUID(int=len(token) + 9), into=bag, name="canary", size=10, at=now()).key
+def _api_key() -> ApiKey:
+    row = {"mode": "live", "hint": "nary", "per_hour": 1, "made_at": NOON, "made_by": stranger()}
+    return ApiKey.objects.get_or_create(digest=bytes(32), defaults={"holder": "canary", **row})[0]
+
+
+def _token() -> str:
+    """Of a case that everybody may read."""
+    case = Case.objects.get(number=_public_case())
+    row = {"api_key": _api_key(), "form": case.key, "mark": bytes(32), "at": NOON}
+    made = {**row, "token_digest": token_digest("canary-token")}
+    Submission.objects.get_or_create(case=case, defaults=made)
+    return "canary-token"
+
+
+def _jurisdiction() -> Jurisdiction:
+    row = {"name": "canary", "opened_at": NOON}
+    return Jurisdiction.objects.get_or_create(key="canary.example", defaults=row)[0]
 
 
 def canary_of(name: str, hole: str) -> Canary | None:
@@ -499,6 +520,11 @@ CANARIES: dict[str, Canary] = {
     "front:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
     "feeds:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
     "api:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
+    "open311:definition.code": Canary(lambda: "complaint", EVERYONE),
+    "open311:request.number": Canary(lambda: _case().number, NOBODY, _public_case),
+    "open311:token.token": Canary(lambda: "no-token", NOBODY, _token),
+    "keys:revoke.pk": Canary(lambda: _api_key().pk, EVERYONE),
+    "keys:close_jurisdiction.pk": Canary(lambda: _jurisdiction().pk, EVERYONE),
 }
 # Holes that hide nothing from whoever passes the table.
 OPEN_HOLES = (

@@ -117,6 +117,21 @@ def ends_of(case: Case) -> dict[str, datetime | None]:
     return {name: run.get(name) for name in Clock.values}
 
 
+def finishes(cases: Iterable[Case]) -> dict[int, datetime | None]:
+    """When the answer is due, of many cases at once; None as in `ends_of`."""
+    rounds = {case.pk: case.round for case in cases}
+    rows: dict[int, list[ClockEvent]] = {}
+    for one in ClockEvent.objects.filter(case__in=list(rounds), clock=Clock.FINISH).order_by("pk"):
+        if one.round == rounds[one.case_id]:
+            rows.setdefault(one.case_id, []).append(one)
+    hours = office()
+    told = {case: _told(events, hours) for case, events in rows.items()}
+    return {
+        case: one.due_at if (one := told.get(case)) and one.state == "running" else None
+        for case in rounds
+    }
+
+
 def _standing(case: Case) -> tuple[list[str], list[str]]:
     """Clocks of this round that run, and those that stand still."""
     found = _clocks_of(case).items()

@@ -22,12 +22,13 @@ from ronghe.accounts.models import User
 from ronghe.accounts.rules import has_second_factor
 from ronghe.kit import headers
 from ronghe.kit.clock import now
-from ronghe.kit.web import api_error, is_for_programs
+from ronghe.kit.web import is_for_programs
 from ronghe.people.rules import is_staff, remembering, roles_of
 
 from . import kept, metrics
 from .languages import language_of
 from .policy import ANYONE, Line, line_of
+from .programs import told
 from .readonly import is_read_only
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -148,9 +149,16 @@ class ReadOnly:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method in SAFE or not is_read_only():
             return self._answer(request)
-        response = render(request, "503_read_only.html", status=503)
+        response = _read_only(request)
         response["Retry-After"] = "300"
         return response
+
+
+def _read_only(request: HttpRequest) -> HttpResponse:
+    if is_for_programs(request.path):
+        sentence = "The paper is read-only for a while. Send this again later."
+        return told(request.path, 503, "read_only", sentence)
+    return render(request, "503_read_only.html", status=503)
 
 
 class Policy:
@@ -211,14 +219,15 @@ def _not_allowed(request: HttpRequest, line: Line) -> HttpResponse:
     answer = HttpResponseNotAllowed(sorted(line.methods))
     if not is_for_programs(request.path):
         return answer
-    told = api_error(405, "method_not_allowed", "This address is only read.")
-    told["Allow"] = answer["Allow"]
-    return told
+    refused = told(request.path, 405, "method_not_allowed", "This address is only read.")
+    refused["Allow"] = answer["Allow"]
+    return refused
 
 
 def _refuse(request: HttpRequest, status: int, why: str) -> HttpResponseBase:
     if is_for_programs(request.path):
-        return _marked(api_error(status, "not_found", "There is nothing at this address."), why)
+        sentence = "There is nothing at this address."
+        return _marked(told(request.path, status, "not_found", sentence), why)
     return _marked(render(request, f"{status}.html", status=status), why)
 
 

@@ -142,6 +142,18 @@ POLICY: dict[str, Line] = {
     "api:openapi-json": machines(),
     "api:stories": machines(),
     "api:story": machines(),
+    # Open311: whoever sends shows a key; browsers ask first whether a foreign page may (CORS).
+    "open311:discovery": machines("GET OPTIONS"),
+    "open311:services": machines("GET OPTIONS"),
+    "open311:definition": machines("GET OPTIONS"),
+    "open311:requests": machines("GET POST OPTIONS"),
+    "open311:request": machines("GET OPTIONS"),
+    "open311:token": machines("GET OPTIONS"),
+    "open311:updates": machines("GET OPTIONS"),
+    "keys:keys": roles(Role.ADMIN, methods=BOTH),
+    "keys:revoke": roles(Role.ADMIN, methods="POST"),
+    "keys:add_jurisdiction": roles(Role.ADMIN, methods="POST"),
+    "keys:close_jurisdiction": roles(Role.ADMIN, methods="POST"),
     # media, taxonomy
     "add_pictures": roles(*PICTURES, methods=BOTH),
     "no_picture": newsroom(),

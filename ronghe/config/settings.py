@@ -206,6 +206,8 @@ PASSWORD_RESET_TIMEOUT = 86400
 LOGIN_REDIRECT_URL = "start"
 WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
 
+# The visitor's address is the connection's: `forwarded` has looked at what proxies say.
+NINJA_NUM_PROXIES = 0
 # Shared by all web processes, so that limits hold over all of them.
 CACHES = {
     "default": {

@@ -2,6 +2,7 @@
 
 from ronghe.media.actions import MOST_BYTES, UploadExpired, UploadRefused
 
+from ..vault import Contacts
 from .arriving import (
     FileRefused,
     FormIsSent,
@@ -78,6 +79,7 @@ __all__ = [
     "AlreadySent",
     "AskedAlready",
     "CannotJoin",
+    "Contacts",
     "DateHasPassed",
     "EvidenceMissing",
     "FileRefused",

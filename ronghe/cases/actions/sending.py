@@ -23,7 +23,7 @@ from ronghe.text.personal.masking import masked
 
 from .. import clocks, receipts
 from ..facts import CaseJoined, CaseSent
-from ..models import Case, Category, Contact, Join, Side
+from ..models import MOST_TEXT, Case, Category, Contact, Join, Side
 from ..senders import Bag
 from ..vault import Contacts, seal
 from .files import attach
@@ -87,7 +87,7 @@ class Report:
         is_public = visibility == Case.Visibility.PUBLIC
         said = {
             "title": line(self.title, most=60),
-            "text": words(self.text, most=2000),
+            "text": words(self.text, most=MOST_TEXT),
             "signature": optional_line(self.signature, most=30) if is_public else "",
             "landmark": optional_line(self.landmark, most=MOST_WORDS),
         }
@@ -142,7 +142,7 @@ class Report:
     def _typed(self) -> dict[str, str]:
         return {
             "title": free(self.title, most=60),
-            "text": free(self.text, most=2000),
+            "text": free(self.text, most=MOST_TEXT),
             "landmark": free(self.landmark, most=MOST_WORDS),
         }
 

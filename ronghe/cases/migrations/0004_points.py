@@ -18,12 +18,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='case',
             name='lat',
-            field=models.FloatField(blank=True, null=True),
+            field=models.FloatField(blank=True, null=True, verbose_name='north'),
         ),
         migrations.AddField(
             model_name='case',
             name='lon',
-            field=models.FloatField(blank=True, null=True),
+            field=models.FloatField(blank=True, null=True, verbose_name='east'),
         ),
         migrations.AlterField(
             model_name='case',

@@ -1,7 +1,7 @@
 """What citizens ask, and what becomes of it."""
 
 from ..moves import Side, State, Verb
-from .case import DESK, Case, CaseQuerySet, Category, Share, TipReader, units_of
+from .case import DESK, MOST_TEXT, Case, CaseQuerySet, Category, Share, TipReader, units_of
 from .contact import Contact, Knock
 from .course import Clock, ClockEvent, Extension, Move, TimeRule
 from .files import MOST_FILES, File, FileQuerySet
@@ -10,6 +10,7 @@ from .said import Answer, Join, Note, Question, Rating, Sorting
 __all__ = [
     "DESK",
     "MOST_FILES",
+    "MOST_TEXT",
     "Answer",
     "Case",
     "CaseQuerySet",

@@ -23,8 +23,8 @@ from ..moves import OPEN, State
 
 DESK = (Role.CASEDESK, Role.CHIEF)
 DATUMS = [one.value for one in Datum]
-
-
+# As much as Open311 lets anybody send; our own form asks for half of it.
+MOST_TEXT = 4000
 # Public, and nobody has answered it yet: whom the same concerns can still join.
 JOINABLE = Q(shown_at__isnull=False, state__in=[*OPEN])
 
@@ -127,7 +127,7 @@ class Case(models.Model):
     )
     visibility = models.CharField(_("who may read it"), max_length=12, choices=Visibility)
     title = models.CharField(_("title"), max_length=60)
-    text = models.TextField(_("text"), max_length=2000)
+    text = models.TextField(_("text"), max_length=MOST_TEXT)
     # The name readers see. What the citizen is really called stands with the contacts.
     signature = models.CharField(_("signed"), max_length=30, blank=True)
     place = models.ForeignKey(
@@ -135,8 +135,8 @@ class Case(models.Model):
     )
     landmark = models.CharField(_("near"), max_length=200, blank=True)
     # Marked on the map, WGS-84; `datum` is what it came in.
-    lat = models.FloatField(null=True, blank=True)
-    lon = models.FloatField(null=True, blank=True)
+    lat = models.FloatField(_("north"), null=True, blank=True)
+    lon = models.FloatField(_("east"), null=True, blank=True)
     datum = models.CharField(max_length=8, choices=[(one, one) for one in DATUMS], blank=True)
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases"
@@ -217,6 +217,11 @@ class Case(models.Model):
             models.Index(name="case_of_state", fields=["state", "due_at", "id"]),
             models.Index(
                 name="case_shown", fields=["-shown_at", "-id"], condition=Q(shown_at__isnull=False)
+            ),
+            models.Index(
+                name="case_sent_and_shown",
+                fields=["-sent_at", "-id"],
+                condition=Q(shown_at__isnull=False),
             ),
             models.Index(
                 name="case_shown_of_unit",

@@ -42,6 +42,7 @@ class Move(models.Model):
         constraints = [
             models.UniqueConstraint(name="one_move_per_serial", fields=["case", "serial"])
         ]
+        indexes = [models.Index(name="move_at", fields=["at", "id"])]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.verb}"

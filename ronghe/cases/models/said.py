@@ -34,6 +34,7 @@ class Answer(models.Model):
             ),
             models.CheckConstraint(name="answer_says_something", condition=~Q(public_text="")),
         ]
+        indexes = [models.Index(name="answer_at", fields=["at", "id"])]
 
     def __str__(self) -> str:
         return f"{self.case_id} #{self.round}"

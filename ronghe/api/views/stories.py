@@ -16,7 +16,7 @@ from ronghe.kit.clock import now
 from ronghe.publishing.models import Publication, PublicationQuerySet
 from ronghe.taxonomy.models import Section
 
-from .errors import speak_one_shape
+from ..errors import speak_one_shape
 
 OUTLET = "web"
 api = NinjaAPI(
