@@ -9,6 +9,7 @@ from .contacts import (
     read_contact,
     turn_key,
 )
+from .copies import JudgedAlready, compare, compare_rest, forget_prints, judge_copy
 from .department import (
     AskedAlready,
     EvidenceMissing,
@@ -44,6 +45,7 @@ from .desk import (
     urge,
 )
 from .moving import NotPossibleNow
+from .numbers import NumbersDisagree, freeze, recount
 from .said import NothingSaid
 from .sending import AlreadySent, Report, Sent, TooMany, join, knock, receipt_of, send
 from .setup import (
@@ -65,6 +67,7 @@ __all__ = [
     "DateHasPassed",
     "EvidenceMissing",
     "InThePast",
+    "JudgedAlready",
     "KeyTaken",
     "NoDepartment",
     "NotAReporter",
@@ -73,6 +76,7 @@ __all__ = [
     "NotPossibleNow",
     "NotYourOwn",
     "NothingSaid",
+    "NumbersDisagree",
     "OnlyLess",
     "RatedAlready",
     "Report",
@@ -90,16 +94,21 @@ __all__ = [
     "ask_for_time",
     "cases_of",
     "close_answered",
+    "compare",
+    "compare_rest",
     "decide",
     "dismiss_tip_reader",
     "dispatch",
     "erase_person",
     "export_person",
     "forget_old",
+    "forget_prints",
+    "freeze",
     "give_part",
     "go_on",
     "hear",
     "join",
+    "judge_copy",
     "knock",
     "make_rule",
     "merge",
@@ -109,6 +118,7 @@ __all__ = [
     "rate",
     "read_contact",
     "receipt_of",
+    "recount",
     "refuse",
     "reopen",
     "reply",

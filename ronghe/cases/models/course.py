@@ -42,6 +42,15 @@ class Move(models.Model):
         constraints = [
             models.UniqueConstraint(name="one_move_per_serial", fields=["case", "serial"])
         ]
+        indexes = [
+            # Only after one of these another department has it.
+            models.Index(
+                name="move_away",
+                fields=["case"],
+                condition=Q(verb__in=["send_back", "reopen"])
+                | Q(verb="dispatch", before="dispatched"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.verb}"

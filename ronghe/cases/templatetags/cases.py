@@ -1,6 +1,7 @@
 """Small parts of the pages about cases: a state, a due time, a clock in words."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from django import template
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from ..deadlines import DAY
-from ..models import Case, Clock
+from ..models import Case, Clock, Counted, Span
 from ..moves import State
 
 register = template.Library()
@@ -94,3 +95,37 @@ def kind_word(kind: str) -> str:
 def working_days(minutes: int) -> str:
     days = minutes // DAY
     return ngettext("%d working day", "%d working days", days) % days
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """`1,831`, in both languages alike."""
+    return f"{number:,}"
+
+
+@register.simple_tag
+def period(span: str, begins: date) -> str:
+    """`2026年10月`, `2026年第四季度`, `2026年10月5日起的一周`."""
+    english = get_language() == "en"
+    if span == Span.YEAR:
+        return f"{begins:%Y}" if english else f"{begins:%Y}年"
+    if span == Span.QUARTER:
+        number = (begins.month + 2) // 3
+        return (
+            f"Q{number} {begins:%Y}" if english else f"{begins:%Y}年第{'一二三四'[number - 1]}季度"
+        )
+    if span == Span.MONTH:
+        return date_format(begins, "F Y" if english else "Y年n月")
+    return date_format(begins, "\\w\\e\\e\\k \\o\\f j M Y" if english else "Y年n月j日起一周")
+
+
+@register.filter
+def behind(line: Counted, name: str) -> str:
+    """How many cases a number counts; what lies between two numbers is their difference."""
+    between = {"unsolved": line.rated - line.solved, "unsatisfied": line.rated - line.satisfied}
+    return grouped(between[name] if name in between else getattr(line, name))
+
+
+@register.filter
+def percent(share: Decimal) -> int:
+    return int(share * 100)

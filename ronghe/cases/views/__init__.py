@@ -1,5 +1,6 @@
 from .asking import appeal, find, hear, join, mine, new, rate, receipt
 from .desk import act, case, contact, queue
+from .numbers import copies, judge, rates, rates_behind
 from .setup import setup
 
 __all__ = [
@@ -7,13 +8,17 @@ __all__ = [
     "appeal",
     "case",
     "contact",
+    "copies",
     "find",
     "hear",
     "join",
+    "judge",
     "mine",
     "new",
     "queue",
     "rate",
+    "rates",
+    "rates_behind",
     "receipt",
     "setup",
 ]
