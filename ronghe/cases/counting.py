@@ -6,26 +6,28 @@ the difference of its moments. `kit.clocks` says the same of one case; tests hol
 
 # ruff: noqa: S608 – put together are parts written here; every value is bound.
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from math import gcd
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
-from ronghe.kit.calendar import WorkingTime
 from ronghe.kit.clock import end_of
+from ronghe.people.days import Edition, edition
 
 from .clocks import HOURS, office
-from .models import COUNTS, Case
+from .models import COUNTS
 
 DAY = timedelta(days=1)
 MICRO = timedelta(microseconds=1)
 # Offsets of time zones are whole quarters of an hour.
 QUARTER = 900
+# Laid out and kept are so many of these at a time: three weeks of half hours.
+CHUNK = 1000
 
 # A clock's event as worked seconds. `just`: work was done in the moment before it.
 _TOLD = """
@@ -181,7 +183,7 @@ class Period:
     def values(self) -> dict[str, Any]:
         since, until = end_of(self.first - DAY), end_of(self.after - DAY)
         said = {"since": since, "until": until, "zone": settings.TIME_ZONE}
-        return said | _laid_out(office(), since - DAY, self.at)
+        return said | _laid_out(since - DAY, self.at)
 
 
 def by_day(period: Period) -> dict[tuple[date, int | None], dict[str, int]]:
@@ -218,21 +220,19 @@ def cases_behind(
         return [key for (key,) in cursor.fetchall()]
 
 
-def _laid_out(hours: WorkingTime, since: datetime, at: datetime) -> Mapping[str, Any]:
+def _laid_out(since: datetime, at: datetime) -> Mapping[str, Any]:
     """The worked seconds before each stretch of time in which there is either work or none."""
-    edges = (edge for span in HOURS for edge in (span.begins, span.ends))
-    step = gcd(QUARTER, *(edge.hour * 3600 + edge.minute * 60 + edge.second for edge in edges))
+    hours, days, step = office(), edition(), _step()
     first, last = int(since.timestamp() // step), int((at + DAY).timestamp() // step)
-    slots = range(first, last + 1)
-    worked = list(_worked(hours, slots, step))
-    before, total = [], 0.0
-    for seconds in worked:
+    first -= first % CHUNK
+    works = [one for number in range(first, last + 1, CHUNK) for one in _works(days, step, number)]
+    before, total = [], 0
+    for one in works:
         before.append(total)
-        total += seconds
-    works = [seconds > 0 for seconds in worked]
+        total += step * one
     here = hours.worked(datetime.fromtimestamp(first * step, UTC), at).total_seconds()
     return {
-        "slots": list(slots),
+        "slots": list(range(first, first + len(works))),
         "before": before,
         "works": works,
         "just": [False, *works[:-1]],
@@ -242,25 +242,19 @@ def _laid_out(hours: WorkingTime, since: datetime, at: datetime) -> Mapping[str,
     }
 
 
-def _worked(hours: WorkingTime, slots: range, step: int) -> Iterator[float]:
-    """Seconds of work in each slot: none, or all of it."""
-    for slot in slots:
-        begins = datetime.fromtimestamp(slot * step, UTC)
-        yield hours.worked(begins, begins + timedelta(seconds=step)).total_seconds()
+def _step() -> int:
+    """So many seconds that every beginning and end of work falls between two of them."""
+    edges = (edge for span in HOURS for edge in (span.begins, span.ends))
+    return gcd(QUARTER, *(edge.hour * 3600 + edge.minute * 60 + edge.second for edge in edges))
 
 
-def is_counted(name: str) -> bool:
-    return name in LOOKED_UP
-
-
-def today(at: datetime) -> date:
-    return timezone.localtime(at).date()
-
-
-def first_case_on() -> date | None:
-    """The day on which the oldest case came in."""
-    oldest = Case.objects.order_by("sent_at").values_list("sent_at", flat=True).first()
-    return today(oldest) if oldest else None
+@lru_cache(maxsize=256)
+def _works(days: Edition, step: int, first: int) -> tuple[bool, ...]:
+    """Whether there is work in each of `CHUNK` slots, as the calendar of that edition says."""
+    del days  # which the hours of the office are of
+    hours = office()
+    begins = [datetime.fromtimestamp(slot * step, UTC) for slot in range(first, first + CHUNK)]
+    return tuple(hours.worked(one, one + timedelta(seconds=step)) > timedelta() for one in begins)
 
 
 assert set(COUNTS) == {*MEANS, "sent_back"}  # noqa: S101 – a number without a meaning

@@ -13,8 +13,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ronghe.people.models import Unit
-
 # Of fewer no percentage is said: one case answered in four minutes leads no table.
 LEAST = 10
 # Which rules a frozen month was counted by; a change of `counting` or `frozen` is another one.
@@ -66,10 +64,12 @@ class Scope(models.TextChoices):
 
 
 class Counted(models.Model):
-    """One line of the table. Every case of the period stands in `came`; the rest says where it is."""
+    """One line of the table. Every case of the period stands in `came`; the rest says where it is.
+
+    Whoever inherits it has a `unit`, the department of the scope `unit`.
+    """
 
     scope = models.CharField(max_length=4, choices=Scope)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     came = models.PositiveIntegerField(default=0)
     # Not counted in any rate.
     thanks = models.PositiveIntegerField(default=0)
@@ -100,6 +100,9 @@ class Counted(models.Model):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.came}"
 
     @property
     def excluded(self) -> int:
@@ -146,8 +149,10 @@ class Counted(models.Model):
         }
 
 
-COUNTS = tuple(
-    one.name for one in Counted._meta.local_fields if isinstance(one, models.PositiveIntegerField)
+COUNTS: tuple[str, ...] = tuple(
+    one.name
+    for one in Counted._meta.local_fields
+    if one.get_internal_type() == "PositiveIntegerField"
 )
 
 
