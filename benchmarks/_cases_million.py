@@ -53,7 +53,7 @@ COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
     ClockEvent: ("case", "round", "clock", "event", "at", "minutes"),
     Answer: ("case", "round", "is_final", "public_text", "unit", "by", "at"),
     Rating: ("case", "round", "is_solved", "is_satisfied", "at"),
-    Share: ("case", "unit", "round", "leads", "given_at", "given_by"),
+    Share: ("case", "unit", "round", "leads", "given_at", "given_by", "ended_at"),
 }
 AT_ONCE = 50_000
 
@@ -139,6 +139,7 @@ class _One:
         self.leads = town.units[int(len(town.units) * self.chance.random() ** 2)]
         self.state, self.serial, self.round, self.outcome = "submitted", 0, 1, ""
         self.shown: datetime | None = None
+        self.given: list[tuple[int, int, datetime]] = []
 
     def tell(self) -> None:
         lot = self.chance.random()
@@ -194,9 +195,7 @@ class _One:
     def _dispatched(self) -> None:
         self.unit = self.leads
         self._move("dispatch", "dispatched", "desk")
-        self.rows[Share].append(
-            (self.number, self.unit, self.round, True, self.moment, self.town.by)
-        )
+        self.given.append((self.unit, self.round, self.moment))
 
     def _answered(self) -> None:
         self._both("stop")
@@ -250,6 +249,11 @@ class _One:
         return self.moment < self.town.at
 
     def _case(self) -> None:
+        # One department has it at a time, until the next one gets it.
+        ends = [at for _unit, _round, at in self.given[1:]] + [None]
+        for (unit, number, at), ended in zip(self.given, ends, strict=False):
+            told = (self.number, unit, number, True, at, self.town.by, ended)
+            self.rows[Share].append(told)
         open_ = self.state in ("submitted", "accepted", "dispatched", "working")
         due = self.sent + timedelta(days=9) if open_ else None
         clock, until = ("finish", None) if open_ else ("", self.sent + timedelta(days=20))

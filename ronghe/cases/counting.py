@@ -210,11 +210,11 @@ def cases_behind(
     )
     values = period.values() | {
         "unit": -1 if unit is None else unit,
-        "before": before,
+        "below": before,
         "most": most,
     }
     sql = f"""SELECT id FROM ({_CASES.format(more=more)}) AS cases
-        WHERE ({LOOKED_UP[name]}) AND id < %(before)s ORDER BY id DESC LIMIT %(most)s"""
+        WHERE ({LOOKED_UP[name]}) AND id < %(below)s ORDER BY id DESC LIMIT %(most)s"""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [key for (key,) in cursor.fetchall()]

@@ -360,7 +360,7 @@ def crowd(town) -> datetime:
 
 
 def test_they_agree_on_a_crowd_of_clocks_in_a_few_questions(crowd, django_assert_max_num_queries):
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert_both_ways_agree(crowd)
 
 
