@@ -87,15 +87,19 @@ def _tallies(
     days: Mapping[tuple[date, int | None], dict[str, int]], first: date, at: datetime
 ) -> Iterable[Tally]:
     """Days make periods, departments make the town."""
-    parts: dict[tuple[str, date, str, int | None], list[dict[str, int]]] = {}
+    sums: dict[tuple[str, date, str, int | None], dict[str, int]] = {}
     for (day, unit), numbers in days.items():
+        whole = [(name, number) for name, number in numbers.items() if number]
         own = Scope.DESK if unit is None else Scope.UNIT
         for span in Span:
-            if (begins := span.begins(day)) >= first:
-                parts.setdefault((span, begins, own, unit), []).append(numbers)
-                parts.setdefault((span, begins, Scope.TOWN, None), []).append(numbers)
-    for (span, begins, scope, unit), numbers in parts.items():
-        yield Tally(span=span, begins=begins, scope=scope, unit_id=unit, at=at, **added(numbers))
+            begins = span.begins(day)
+            for key in ((span, begins, own, unit), (span, begins, Scope.TOWN, None)):
+                total = sums.setdefault(key, {})
+                for name, number in whole:
+                    total[name] = total.get(name, 0) + number
+    for (span, begins, scope, unit), total in sums.items():
+        if begins >= first:
+            yield Tally(span=span, begins=begins, scope=scope, unit_id=unit, at=at, **total)
 
 
 def _compare(told: Lines, period: counting.Period) -> None:

@@ -52,6 +52,9 @@ class Tally(Counted):
     def __str__(self) -> str:
         return f"{self.span} {self.begins} {self.scope} {self.unit_id or ''}"
 
+    def name_in(self, language: str) -> str:
+        return self.unit.name_in(language) if self.unit else str(self.get_scope_display())
+
 
 class Snapshot(models.Model):
     """A month as it was when it had ended. Never changed; the database refuses."""
