@@ -56,7 +56,8 @@ def test_a_long_list_goes_on(counted, client, monkeypatch):
     older = re.search(r"&amp;before=(\d+)", first)[1]
     second = client.get(f"{DESK}in_time/?{year}&before={older}").content.decode()
     assert "刚刚送来的事" in second
-    assert "before=" not in second
+    assert '<a class="button" href="?span' in first
+    assert '<a class="button" href="?span' not in second
 
 
 def test_tips_are_not_behind_any_number_even_for_their_readers(counted, client):
