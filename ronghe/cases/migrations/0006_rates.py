@@ -75,7 +75,6 @@ class Migration(migrations.Migration):
             name='SnapshotLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(choices=[('town', 'All together'), ('desk', 'The case desk'), ('unit', 'Department')], max_length=4)),
                 ('came', models.PositiveIntegerField(default=0)),
                 ('thanks', models.PositiveIntegerField(default=0)),
                 ('merged', models.PositiveIntegerField(default=0)),
@@ -96,6 +95,7 @@ class Migration(migrations.Migration):
                 ('sent_back', models.PositiveIntegerField(default=0)),
                 ('extended', models.PositiveIntegerField(default=0)),
                 ('reopened', models.PositiveIntegerField(default=0)),
+                ('scope', models.CharField(choices=[('town', 'All together'), ('desk', 'The case desk'), ('unit', 'Department')], max_length=4)),
                 ('name', models.CharField(max_length=80)),
                 ('name_en', models.CharField(blank=True, max_length=80)),
             ],
@@ -107,7 +107,6 @@ class Migration(migrations.Migration):
             name='Tally',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(choices=[('town', 'All together'), ('desk', 'The case desk'), ('unit', 'Department')], max_length=4)),
                 ('came', models.PositiveIntegerField(default=0)),
                 ('thanks', models.PositiveIntegerField(default=0)),
                 ('merged', models.PositiveIntegerField(default=0)),
@@ -128,6 +127,7 @@ class Migration(migrations.Migration):
                 ('sent_back', models.PositiveIntegerField(default=0)),
                 ('extended', models.PositiveIntegerField(default=0)),
                 ('reopened', models.PositiveIntegerField(default=0)),
+                ('scope', models.CharField(choices=[('town', 'All together'), ('desk', 'The case desk'), ('unit', 'Department')], max_length=4)),
                 ('span', models.CharField(choices=[('week', 'Week'), ('month', 'Month'), ('quarter', 'Quarter'), ('year', 'Year')], max_length=8)),
                 ('begins', models.DateField()),
                 ('at', models.DateTimeField()),

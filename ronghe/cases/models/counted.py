@@ -66,10 +66,9 @@ class Scope(models.TextChoices):
 class Counted(models.Model):
     """One line of the table. Every case of the period stands in `came`; the rest says where it is.
 
-    Whoever inherits it has a `unit`, the department of the scope `unit`.
+    Whoever inherits it has a `scope`, and a `unit` where that is one department.
     """
 
-    scope = models.CharField(max_length=4, choices=Scope)
     came = models.PositiveIntegerField(default=0)
     # Not counted in any rate.
     thanks = models.PositiveIntegerField(default=0)
@@ -102,7 +101,7 @@ class Counted(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.scope} {self.came}"
+        return f"{self.counted} of {self.came}"
 
     @property
     def excluded(self) -> int:

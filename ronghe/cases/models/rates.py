@@ -31,6 +31,7 @@ class TallyQuerySet(models.QuerySet["Tally"]):
 class Tally(Counted):
     """The numbers of a period as they stood at `at`; counted anew each night, so they move."""
 
+    scope = models.CharField(max_length=4, choices=Scope)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     span = models.CharField(max_length=8, choices=Span)
     begins = models.DateField()
@@ -83,6 +84,7 @@ class SnapshotLine(Counted):
     """A line of a frozen table; a department under the name it had."""
 
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="lines")
+    scope = models.CharField(max_length=4, choices=Scope)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=80, blank=True)
