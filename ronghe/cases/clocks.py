@@ -6,6 +6,7 @@ Events are rows and stay; due times are computed from them. A case keeps the rul
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from functools import lru_cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -29,6 +30,17 @@ TOLD: dict[str, clocks.What] = {
     Event.STOP: "stopped",
 }
 HOURS = (Span(time(8, 30), time(12, 0)), Span(time(13, 30), time(18, 0)))
+
+
+class Happened(Protocol):
+    """A row about a clock, or as much of it as counts."""
+
+    @property
+    def event(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def minutes(self) -> int: ...
 
 
 def office() -> WorkingTime:
@@ -145,19 +157,20 @@ def _clocks_of(case: Case) -> dict[str, clocks.Clock]:
     for one in case.clock_events.filter(round=case.round).order_by("pk"):
         rows.setdefault(one.clock, []).append(one)
     hours = office()
-    return {name: _told(events, hours) for name, events in rows.items()}
+    return {name: told(events, hours) for name, events in rows.items()}
 
 
-def _told(events: Sequence[ClockEvent], hours: WorkingTime) -> clocks.Clock:
+def told(events: Sequence[Happened], hours: WorkingTime) -> clocks.Clock:
+    """One clock of one round, by its rows in their order."""
     limit = sum(one.minutes for one in events if one.event in (Event.START, Event.RULE))
-    told: list[clocks.Event] = []
+    those: list[clocks.Event] = []
     for one in events:
         if one.event != Event.RULE:
             minutes = one.minutes if one.event == Event.EXTEND else 0
             # Two machines may differ by some seconds; nothing happens before what went before it.
-            at = max(one.at, told[-1].at) if told else one.at
-            told.append(clocks.Event(TOLD[one.event], at, minutes))
-    return clocks.Clock(hours, limit, tuple(told))
+            at = max(one.at, those[-1].at) if those else one.at
+            those.append(clocks.Event(TOLD[one.event], at, minutes))
+    return clocks.Clock(hours, limit, tuple(those))
 
 
 def _note(

@@ -208,3 +208,23 @@ class TimeRuleMade(Fact):
     name: ClassVar[str] = "TimeRuleMade"
     rule: int
     since: str
+
+
+@dataclass(frozen=True)
+class RatesFrozen(Fact):
+    """The numbers of a month are kept as they are; `digest` is of its file."""
+
+    name: ClassVar[str] = "RatesFrozen"
+    month: str
+    cases: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class CopyJudged(Fact):
+    """The case desk looked at an answer that stands under another case, too."""
+
+    name: ClassVar[str] = "CopyJudged"
+    answer: int
+    earlier: int
+    verdict: str

@@ -4,10 +4,18 @@ from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
-from ronghe.kit.clock import now
+from ronghe.kit.clock import local_date, now
 
-from .actions import close_answered, forget_old, sweep_files
-from .models import Knock
+from .actions import (
+    close_answered,
+    compare_rest,
+    forget_old,
+    forget_prints,
+    freeze,
+    recount,
+    sweep_files,
+)
+from .models import Knock, Span
 
 # Who sent a settled case is known for so long; then only the case remains.
 KEPT = timedelta(days=2 * 365)
@@ -28,6 +36,7 @@ def forget(timestamp: int) -> int:
     del timestamp
     at = now()
     Knock.objects.filter(hour__lt=at - timedelta(days=1)).delete()
+    forget_prints(before=at - timedelta(days=400))
     return forget_old(before=at - KEPT, at=at)
 
 
@@ -37,3 +46,27 @@ def sweep(timestamp: int) -> int:
     """Forget photos that were sent with no report."""
     del timestamp
     return sweep_files(at=now())
+
+
+@app.periodic(cron="20 20 * * *")
+@app.task(name="cases.numbers", queueing_lock="cases.numbers")
+def numbers(timestamp: int) -> int:
+    """Each night in Linxi: count anew, and freeze the month that has ended.
+
+    On the first of the month; when nothing ran then, on the next day that something does.
+    """
+    del timestamp
+    at = now()
+    lines = recount(at=at)
+    this_month = Span.MONTH.begins(local_date(at))
+    freeze(Span.MONTH.begins(this_month - timedelta(days=1)), at=at)
+    return lines
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="cases.copies", queueing_lock="cases.copies")
+def copies(timestamp: int) -> int:
+    """Answers that were not compared when they were given."""
+    del timestamp
+    at = now()
+    return compare_rest(at=at, since=at - timedelta(days=2))

@@ -8,6 +8,10 @@ desk = (
     [
         path("", views.queue, name="queue"),
         path("setup/", views.setup, name="setup"),
+        path("rates/", views.rates, name="rates"),
+        path("rates/<slug:name>/", views.rates_behind, name="rates_behind"),
+        path("copies/", views.copies, name="copies"),
+        path("copies/<int:copy_id>/", views.judge, name="judge"),
         path("<str:number>/", views.case, name="case"),
         path("<str:number>/contact/", views.contact, name="contact"),
         path("<str:number>/files/<uuid:address>/", views.desk_file, name="file"),

@@ -77,6 +77,7 @@ READERS = (Role.CHIEF, Role.PROOFREADER, Role.ADMIN)
 KEEPERS = (Role.OPERATOR, Role.ADMIN)
 ASKED = NEWSROOM | {Role.CASEDESK, Role.OFFICER}
 FOUND = (*DESK, *KEEPERS)
+COUNTED = (Role.CASEDESK, Role.CHIEF)
 
 POLICY: dict[str, Line] = {
     # config
@@ -94,6 +95,10 @@ POLICY: dict[str, Line] = {
     "front:cases": public(),
     "front:cases_of_unit": public(),
     "front:case": public(),
+    "front:rates": public(),
+    "front:rates_method": public(),
+    "front:rates_frozen": public(),
+    "front:rates_file": public(),
     "front:search": public(),
     "front:suggestions": public(),
     "front:suggest": machines(),
@@ -207,6 +212,10 @@ POLICY: dict[str, Line] = {
     # cases: who of the newsroom reads tips is on a list, not in a role
     "cases:queue": roles(*ASKED),
     "cases:setup": roles(*WATCHERS, methods=BOTH),
+    "cases:rates": roles(*COUNTED),
+    "cases:rates_behind": roles(*COUNTED),
+    "cases:copies": roles(*COUNTED),
+    "cases:judge": roles(*COUNTED, methods="POST"),
     "cases:case": roles(*ASKED),
     "cases:act": roles(*ASKED, methods="POST"),
     "cases:file": roles(*ASKED),

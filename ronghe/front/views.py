@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +19,8 @@ from django.views.decorators.http import require_safe
 from ronghe.arrangements.models import OUTLET, Front
 from ronghe.arrangements.rules import may_arrange
 from ronghe.cases.course import public_course, public_files
-from ronghe.cases.models import Case
+from ronghe.cases.frozen import COLUMNS
+from ronghe.cases.models import LEAST, Case, SnapshotFile, Span
 from ronghe.channels.search import queries
 from ronghe.channels.search.index import SearchUnavailable
 from ronghe.channels.search.models import Synonyms
@@ -33,8 +34,13 @@ from ronghe.people.rules import is_staff
 from ronghe.publishing.models import Publication, PublicationQuerySet, Tagged
 from ronghe.taxonomy.models import Section, Tag
 
-from . import asked, completing, edition, finds, linked_data, offline_worker, qr
+from . import asked, completing, edition, finds, linked_data, numbers, offline_worker, qr
 from .forms import SearchForm, typed
+
+FILE_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def page(
@@ -177,6 +183,7 @@ def cases(request: HttpRequest, number: str = "", unit_id: int = 0) -> HttpRespo
         "is_older": before is not None,
         "first": reverse(first, args=of_unit),
         "older": reverse(first, args=[*of_unit, leaf.older]) if leaf.older else "",
+        "year": numbers.of_unit(unit) if unit and before is None else None,
     }
     return page(request, "front/cases.html", context)
 
@@ -196,6 +203,53 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "files": public_files(found),
     }
     return page(request, "front/case.html", context)
+
+
+@pressed("rates", hot=lambda span="", begins="": not span)
+def rates(request: HttpRequest, span: str = "", begins: str = "") -> HttpResponse:
+    """How cases are answered: of the newest year, or of one period."""
+    sheet = numbers.sheet(span, _day(begins) if span else None)
+    if sheet is None and span:
+        raise Http404
+    months = numbers.months() if sheet else []
+    context = {"sheet": sheet, "months": months, "frozen": numbers.frozen(), "least": LEAST}
+    return page(request, "front/rates.html", context)
+
+
+@pressed("rates")
+def rates_method(request: HttpRequest) -> HttpResponse:
+    """How they are counted, so that anybody can count them again."""
+    columns = [(chinese, name) for name, chinese in COLUMNS.items()]
+    context = {"least": LEAST, "columns": columns, "frozen": numbers.frozen()}
+    return page(request, "front/rates_method.html", context)
+
+
+@pressed("rates")
+def rates_frozen(request: HttpRequest, month: str) -> HttpResponse:
+    """A month as it was when it had ended."""
+    kept = numbers.frozen_month(_day(f"{month}-01"))
+    if kept is None:
+        raise Http404
+    lines = list(kept.lines.select_related("unit"))
+    context = {"kept": kept, "lines": lines, "town": lines[0], "ends": Span.MONTH.ends(kept.month)}
+    return page(request, "front/rates_frozen.html", context)
+
+
+@pressed("rates")
+def rates_file(request: HttpRequest, month: str, format: str) -> HttpResponse:
+    """The rows of a frozen month, byte by byte as they were kept."""
+    kept = numbers.frozen_month(_day(f"{month}-01"))
+    file = get_object_or_404(SnapshotFile, snapshot=kept, format=format) if kept else None
+    if file is None:
+        raise Http404
+    return HttpResponse(bytes(file.body), content_type=FILE_TYPES[format])
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise Http404 from problem
 
 
 @pressed("about")

@@ -25,6 +25,7 @@ from .contacts import (
     read_contact,
     turn_key,
 )
+from .copies import JudgedAlready, compare, compare_rest, forget_prints, judge_copy
 from .department import (
     AskedAlready,
     EvidenceMissing,
@@ -61,6 +62,7 @@ from .desk import (
 )
 from .files import NotTheirWish, close_file, drafts_in, hide_file, open_file, show_file
 from .moving import NotPossibleNow
+from .numbers import NumbersDisagree, freeze, recount
 from .said import NothingSaid
 from .sending import AlreadySent, Report, Sent, TooMany, join, knock, receipt_of, send
 from .setup import (
@@ -85,6 +87,7 @@ __all__ = [
     "FileRefused",
     "FormIsSent",
     "InThePast",
+    "JudgedAlready",
     "KeyTaken",
     "MOST_BYTES",
     "NoDepartment",
@@ -96,6 +99,7 @@ __all__ = [
     "NotYourOwn",
     "NotTheirWish",
     "NothingSaid",
+    "NumbersDisagree",
     "OnlyLess",
     "RatedAlready",
     "Report",
@@ -119,6 +123,8 @@ __all__ = [
     "cases_of",
     "close_answered",
     "close_file",
+    "compare",
+    "compare_rest",
     "decide",
     "dismiss_tip_reader",
     "dispatch",
@@ -128,12 +134,15 @@ __all__ = [
     "export_person",
     "finish_file",
     "forget_old",
+    "forget_prints",
+    "freeze",
     "give_part",
     "go_on",
     "hear",
     "hide_file",
     "is_of",
     "join",
+    "judge_copy",
     "knock",
     "make_rule",
     "merge",
@@ -144,6 +153,7 @@ __all__ = [
     "rate",
     "read_contact",
     "receipt_of",
+    "recount",
     "refuse",
     "reopen",
     "reply",

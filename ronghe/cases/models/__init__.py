@@ -3,14 +3,20 @@
 from ..moves import Side, State, Verb
 from .case import DESK, MOST_TEXT, Case, CaseQuerySet, Category, Share, TipReader, units_of
 from .contact import Contact, Knock
+from .copies import Copy, Print
+from .counted import COUNTS, LEAST, METHOD, Counted, Rate, Scope, Span, added
 from .course import Clock, ClockEvent, Extension, Move, TimeRule
 from .files import MOST_FILES, File, FileQuerySet
+from .rates import Snapshot, SnapshotFile, SnapshotLine, Tally
 from .said import Answer, Join, Note, Question, Rating, Sorting
 
 __all__ = [
+    "COUNTS",
     "DESK",
     "MOST_FILES",
     "MOST_TEXT",
+    "LEAST",
+    "METHOD",
     "Answer",
     "Case",
     "CaseQuerySet",
@@ -18,6 +24,8 @@ __all__ = [
     "Clock",
     "ClockEvent",
     "Contact",
+    "Copy",
+    "Counted",
     "Extension",
     "File",
     "FileQuerySet",
@@ -25,14 +33,23 @@ __all__ = [
     "Knock",
     "Move",
     "Note",
+    "Print",
     "Question",
+    "Rate",
     "Rating",
+    "Scope",
     "Share",
     "Side",
+    "Snapshot",
+    "SnapshotFile",
+    "SnapshotLine",
     "Sorting",
+    "Span",
     "State",
+    "Tally",
     "TimeRule",
     "TipReader",
     "Verb",
+    "added",
     "units_of",
 ]

@@ -228,6 +228,7 @@ class Case(models.Model):
                 fields=["unit", "-shown_at", "-id"],
                 condition=Q(shown_at__isnull=False),
             ),
+            models.Index(name="case_sent", fields=["sent_at", "id"]),
             models.Index(
                 name="case_appeal_ends", fields=["appeal_until"], condition=Q(state="answered")
             ),

@@ -42,7 +42,16 @@ class Move(models.Model):
         constraints = [
             models.UniqueConstraint(name="one_move_per_serial", fields=["case", "serial"])
         ]
-        indexes = [models.Index(name="move_at", fields=["at", "id"])]
+        indexes = [
+            models.Index(name="move_at", fields=["at", "id"]),
+            # Only after one of these another department has it.
+            models.Index(
+                name="move_away",
+                fields=["case"],
+                condition=Q(verb__in=["send_back", "reopen"])
+                | Q(verb="dispatch", before="dispatched"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.verb}"

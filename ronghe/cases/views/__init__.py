@@ -1,6 +1,7 @@
 from .asking import appeal, find, hear, join, mine, new, rate, receipt
 from .desk import act, case, contact, queue
 from .files import desk_file, desk_small, file, file_act, small, upload, uploads
+from .numbers import copies, judge, rates, rates_behind
 from .setup import setup
 
 __all__ = [
@@ -12,13 +13,17 @@ __all__ = [
     "desk_small",
     "file",
     "file_act",
+    "copies",
     "find",
     "hear",
     "join",
+    "judge",
     "mine",
     "new",
     "queue",
     "rate",
+    "rates",
+    "rates_behind",
     "receipt",
     "setup",
     "small",

@@ -22,7 +22,7 @@ from ronghe.kit.web import answer, done, number_in
 
 from .. import actions, clocks, rules
 from ..forms import ContactForm
-from ..models import Case, CaseQuerySet, File, Note, Rating, units_of
+from ..models import Case, CaseQuerySet, Copy, File, Note, Rating, units_of
 from ..moves import OPEN, State
 from ..senders import batch_of
 from .acts import BY_NAME, open_to
@@ -158,6 +158,7 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
         "extensions": found.extensions.select_related("asked_by", "decided_by"),
         "sortings": found.sortings.select_related("by"),
         "merged": found.merged.all(),
+        "copies": _copies(request, found, at),
         "may_reach": rules.may_read_contact(request.user, found, at=at),
         "contact_form": ContactForm(),
         "files": File.objects.visible_to(request.user).filter(case=found).order_by("pk"),
@@ -165,6 +166,13 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
         "photos": ready(request, _form_of_answer(request, found)) if carries else None,
         "carry": CARRY,
     }
+
+
+def _copies(request: SignedInRequest, found: Case, at: datetime) -> list[Copy]:
+    """Answers of this case that stand under another one; the case desk alone is told."""
+    if not rules.is_desk(request.user, at=at):
+        return []
+    return list(Copy.objects.newest_first().filter(answer__case=found))
 
 
 def _after(request: SignedInRequest, found: CaseQuerySet) -> CaseQuerySet:

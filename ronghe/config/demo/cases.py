@@ -12,7 +12,7 @@ from ronghe.accounts.models import User
 from ronghe.cases import actions
 from ronghe.cases.actions import Report
 from ronghe.cases.deadlines import DAY
-from ronghe.cases.models import Case, Category
+from ronghe.cases.models import Case, Category, Span
 from ronghe.cases.rules import Holder
 from ronghe.cases.senders import Bag
 from ronghe.cases.vault import Contacts
@@ -138,6 +138,8 @@ def load(cast: Mapping[str, User], at: datetime, *, most: int | None = None) -> 
     units = {one.name_en.split()[0].lower(): one for one in Unit.objects.filter(kind="department")}
     for one in about["cases"][:most]:
         _tell(one, cast, units, at)
+    actions.recount(at=at)
+    actions.freeze(Span.MONTH.begins(Span.MONTH.begins(local_date(at)) - timedelta(days=1)), at=at)
 
 
 def _tell(
