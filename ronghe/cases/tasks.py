@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from ronghe.kit.clock import now
 
-from .actions import close_answered, forget_old
+from .actions import close_answered, forget_old, ring
 from .models import Knock
 
 # Who sent a settled case is known for so long; then only the case remains.
@@ -19,6 +19,14 @@ def close(timestamp: int) -> int:
     """Close what was answered and neither appealed nor rated in its days."""
     del timestamp
     return close_answered(at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.ladder", queueing_lock="cases.ladder")
+def climb(timestamp: int) -> int:
+    """Tell whoever has a case in hand that it is due soon, overdue, or overdue for far too long."""
+    del timestamp
+    return ring(at=now())
 
 
 @app.periodic(cron="37 3 * * *")

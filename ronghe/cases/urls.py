@@ -1,4 +1,4 @@
-"""The desk's addresses, and those of citizens, which exist in both languages."""
+"""The desk's addresses; those of citizens and of links, which exist in both languages."""
 
 from django.urls import path
 
@@ -8,8 +8,15 @@ desk = (
     [
         path("", views.queue, name="queue"),
         path("setup/", views.setup, name="setup"),
+        path("many/", views.many, name="many"),
+        path("many/<uuid:key>/", views.batch, name="batch"),
+        path("export/", views.export, name="export"),
+        path("templates/", views.templates, name="templates"),
+        path("deputies/", views.deputies, name="deputies"),
         path("<str:number>/", views.case, name="case"),
         path("<str:number>/contact/", views.contact, name="contact"),
+        path("<str:number>/link/", views.link, name="link"),
+        path("<str:number>/link/<int:pk>/revoke/", views.revoke_link, name="revoke_link"),
         path("<str:number>/<slug:verb>/", views.act, name="act"),
     ],
     "cases",
@@ -27,3 +34,5 @@ asking = (
     ],
     "asking",
 )
+# A department without an account. The log hides what stands behind `/answer/`, see `config.logs`.
+answering = ([path("<str:token>/", views.answering, name="case")], "answering")

@@ -1,5 +1,6 @@
 """The verbs of cases, side by side: the citizen's, the desk's, the department's."""
 
+from .batch import AnotherBatch, TooManyCases, do_each
 from .citizen import RatedAlready, TooLate, appeal, close_answered, hear, rate
 from .contacts import (
     cases_of,
@@ -43,6 +44,9 @@ from .desk import (
     uphold,
     urge,
 )
+from .ladder import ring
+from .links import AlreadyGone, HasAccount, link_in, make_link, path_of, revoke_link
+from .lists import TooLong, take_out
 from .moving import NotPossibleNow
 from .said import NothingSaid
 from .sending import AlreadySent, Report, Sent, TooMany, join, knock, receipt_of, send
@@ -57,21 +61,36 @@ from .setup import (
     dismiss_tip_reader,
     make_rule,
 )
+from .templates import (
+    AlreadyRetired,
+    BlanksLeft,
+    NameInUse,
+    NotYourWords,
+    make_template,
+    retire_template,
+)
 
 __all__ = [
+    "AlreadyGone",
+    "AlreadyRetired",
     "AlreadySent",
+    "AnotherBatch",
     "AskedAlready",
+    "BlanksLeft",
     "CannotJoin",
     "DateHasPassed",
     "EvidenceMissing",
+    "HasAccount",
     "InThePast",
     "KeyTaken",
+    "NameInUse",
     "NoDepartment",
     "NotAReporter",
     "NotForYou",
     "NotOnTheList",
     "NotPossibleNow",
     "NotYourOwn",
+    "NotYourWords",
     "NothingSaid",
     "OnlyLess",
     "RatedAlready",
@@ -79,7 +98,9 @@ __all__ = [
     "Sent",
     "Times",
     "TooLate",
+    "TooLong",
     "TooMany",
+    "TooManyCases",
     "TooMuchTime",
     "accept",
     "add_category",
@@ -93,6 +114,7 @@ __all__ = [
     "decide",
     "dismiss_tip_reader",
     "dispatch",
+    "do_each",
     "erase_person",
     "export_person",
     "forget_old",
@@ -101,21 +123,29 @@ __all__ = [
     "hear",
     "join",
     "knock",
+    "link_in",
+    "make_link",
     "make_rule",
+    "make_template",
     "merge",
     "note",
     "park",
     "part",
+    "path_of",
     "rate",
     "read_contact",
     "receipt_of",
     "refuse",
     "reopen",
     "reply",
+    "retire_template",
+    "revoke_link",
+    "ring",
     "send",
     "send_back",
     "sign",
     "sort",
+    "take_out",
     "take_up",
     "turn_key",
     "uphold",

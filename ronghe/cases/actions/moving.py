@@ -10,11 +10,11 @@ from ronghe.journal.actions import record
 from ronghe.kit.refusal import Refused
 from ronghe.people.models import Unit
 
-from .. import clocks
-from ..facts import CaseMoved
-from ..models import Case, Move
+from .. import clocks, rules
+from ..facts import CaseMoved, DoneOnBehalf, LinkUsed
+from ..models import AnswerLink, Case, Move
 from ..moves import Side, ways
-from ..rules import Citizen
+from ..rules import Bearer, Citizen, Officer
 
 
 class NotPossibleNow(Refused):
@@ -40,7 +40,7 @@ def move(
     verb: str,
     *,
     side: str,
-    by: Citizen | None,
+    by: Citizen | Officer | None,
     at: datetime,
     after: str = "",
     reason: str = "",
@@ -55,6 +55,7 @@ def move(
     """
     held = locked(case)
     actor = by if isinstance(by, User) else None
+    how = as_whom(held, by, at=at) if side == Side.OFFICER else {}
     made = Move.objects.create(
         case=held,
         serial=held.moves + 1,
@@ -69,12 +70,41 @@ def move(
         is_public=is_public,
         unit=unit,
         proposed=proposed,
+        **how,
     )
     Case.objects.filter(pk=held.pk).update(state=made.after, moves=made.serial, **change)
     case.refresh_from_db()
     clocks.follow(case, made)
     record(_fact(made), actor=actor, at=at)
+    record_how(held, made.verb, how, actor=actor, at=at)
     return made
+
+
+def as_whom(
+    case: Case, by: Citizen | Officer | None, *, at: datetime
+) -> dict[str, User | AnswerLink | None]:
+    """For whom a deputy acts in the department that has `case`, or by which link: for the row."""
+    link = by.link if isinstance(by, Bearer) else None
+    behalf = None
+    if isinstance(by, User) and case.unit_id is not None:
+        behalf = rules.on_behalf_of(by, case.unit_id, at=at)
+    return {"link": link, "on_behalf": behalf}
+
+
+def record_how(
+    case: Case,
+    act: str,
+    how: dict[str, User | AnswerLink | None],
+    *,
+    actor: User | None,
+    at: datetime,
+) -> None:
+    """The journal says on whose behalf, and by which link."""
+    link, giver = how.get("link"), how.get("on_behalf")
+    if link is not None:
+        record(LinkUsed(case.pk, link.pk, act), actor=None, at=at)
+    if giver is not None:
+        record(DoneOnBehalf(case.pk, act, giver.pk), actor=actor, at=at)
 
 
 def _way(case: Case, verb: str, side: str, after: str) -> str:
