@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
@@ -59,7 +59,7 @@ def _columns() -> dict[str, str]:
         "place": _("Place"),
         "state": _("State"),
         "unit": _("Department"),
-        "sent": _("Sent"),
+        "sent": pgettext("case", "Sent"),
         "clock": _("Clock"),
         "due": _("Due"),
         "late": _("Overdue"),
