@@ -64,8 +64,8 @@ def test_each_step_once_and_only_in_working_hours(town):
         told += [moment] * (RungReached.objects.count() - before)
         moment += timedelta(minutes=20)
     assert rung(case) == [("finish", one, True) for one in STEPS]
-    # Seven working days: the last fifth begins after 5.6 of them; then as many again, and again.
-    assert told == [at(9, 16), at(11, 10), at(20, 10), at(31, 10)]
+    # Seven working days: the last fifth begins after 5.6 of them, at 16:18; then as many again, and again.
+    assert told == [at(9, 16, 20), at(11, 10), at(20, 10), at(31, 10)]
     assert heard(town.officer) == STEPS
     assert heard(town.desk) == STEPS[1:]
     assert heard(town.chief) == STEPS[3:]
@@ -77,7 +77,7 @@ def test_each_step_once_and_only_in_working_hours(town):
 @pytest.mark.django_db
 def test_at_night_and_on_a_day_of_rest_nobody_is_told(town):
     case = working(town)
-    Case.objects.filter(pk=case.pk).update(rings_at=at(9, 16))
+    Case.objects.filter(pk=case.pk).update(rings_at=at(9, 16, 18))
     for moment in (at(9, 22), at(14, 11), at(13, 12, 30), at(9, 18)):
         assert actions.ring(at=moment) == 0
     assert actions.ring(at=at(10, 8, 30)) == 1
@@ -89,21 +89,21 @@ def test_a_pause_and_more_time_move_the_steps(town):
     actions.ask(case, question="哪个路口", by=town.officer, at=at(3, 10))
     assert case.rings_at is None and actions.ring(at=at(20, 10)) == 0
     actions.hear(case, text="桥头", by=town.citizen(case), at=at(5, 10))
-    assert case.rings_at == at(11, 16)
+    assert case.rings_at == at(11, 16, 18)
     asked = actions.ask_for_time(
         case, minutes=480, reason="等配件", by=town.officer, at=at(5, 10, 30)
     )
     actions.decide(asked, grant=True, by=town.desk, at=at(5, 11))
     case.refresh_from_db()
-    assert case.rings_at == at(12, 16)
+    assert case.rings_at == at(12, 16, 18)
     assert actions.ring(at=at(11, 17)) == 0
-    assert actions.ring(at=at(12, 16)) == 1
+    assert actions.ring(at=at(12, 16, 18)) == 1
 
 
 @pytest.mark.django_db
 def test_what_was_told_is_not_told_again_after_more_time(town):
     case = working(town)
-    assert actions.ring(at=at(9, 16)) == 1
+    assert actions.ring(at=at(9, 16, 18)) == 1
     asked = actions.ask_for_time(case, minutes=480, reason="等配件", by=town.officer, at=at(9, 17))
     actions.decide(asked, grant=True, by=town.desk, at=at(9, 17))
     case.refresh_from_db()
@@ -132,12 +132,12 @@ def test_after_days_without_a_worker_only_the_highest_step_is_told(town):
 @pytest.mark.django_db
 def test_a_new_round_has_a_ladder_of_its_own(town):
     case = working(town)
-    actions.ring(at=at(9, 16))
+    actions.ring(at=at(9, 16, 18))
     actions.answer(case, public_text="南桥路九盏路灯全部更换。", by=town.officer, at=at(10, 9))
     actions.appeal(case, reason="还是不亮", by=town.citizen(case), at=at(10, 10))
     actions.reopen(case, reason="现场不亮", by=town.chief, at=at(10, 11))
     actions.dispatch(case, lead=town.light, by=town.desk, at=at(10, 11))
-    assert case.rings_at == at(12, 9, 24)
+    assert case.rings_at == at(11, 17, 18)
     actions.ring(at=at(12, 10))
     assert rung(case)[-1] == ("answer", "due_soon", True)
 
@@ -164,7 +164,7 @@ def test_a_deputy_hears_instead_of_nobody(town, person):
     deputy = appoint(person("deputy"), department("教育局"))
     lend(town.officer, deputy)
     working(town)
-    actions.ring(at=at(9, 16))
+    actions.ring(at=at(9, 16, 18))
     assert heard(deputy) == ["due_soon"]
 
 
@@ -191,7 +191,7 @@ def test_one_case_that_breaks_does_not_silence_the_others(town, monkeypatch):
         whole(case, step, at=at)
 
     monkeypatch.setattr(actions.ladder.officers, "tell_of_step", broken)
-    assert actions.ring(at=at(9, 16)) == 1
+    assert actions.ring(at=at(9, 16, 18)) == 1
     assert rung(second) and not rung(first)
 
 
