@@ -94,9 +94,10 @@ def test_each_act_is_done_once(case, made, client):
     before = case.moves
     assert post(client, made.path, "sign", case).status_code == 302
     again = client.post(made.path, {"verb": "sign", "seen": before})
-    assert again.status_code == 404
+    assert again.status_code == 409
     assert post(client, made.path, "reply", case, public_text="已到现场查看。").status_code == 302
-    assert post(client, made.path, "reply", case, public_text="又看了一次。").status_code == 404
+    second = post(client, made.path, "reply", case, public_text="又看了一次。")
+    assert second.status_code == 409 and "又看了一次" in second.content.decode()
     assert case.course.filter(verb="sign").count() == 1 and case.answers.count() == 1
 
 
@@ -134,7 +135,8 @@ def test_a_link_ends(town, case, made, client, end):
         case "next":
             actions.make_link(case, days=7, by=town.desk, at=now())
     assert client.get(made.path).status_code == 410
-    assert post(client, made.path, "sign", case).status_code == 410
+    late = post(client, made.path, "reply", case, public_text="已到现场查看。")
+    assert late.status_code == 410 and "已到现场查看" in late.content.decode()
     assert not Entry.objects.filter(name="LinkUsed").exists()
 
 
@@ -174,8 +176,10 @@ def test_the_department_gets_it_by_mail_and_the_row_forgets_it(town, case, clien
 
 def test_forty_forms_an_hour_from_one_network_and_no_more(case, made, client):
     codes = {post(client, made.path, "nonsense", case).status_code for _number in range(40)}
-    assert codes == {404}
-    assert post(client, made.path, "sign", case).status_code == 429
+    assert codes == {409}
+    answer = post(client, made.path, "reply", case, public_text="已到现场查看。")
+    assert answer.status_code == 429 and "已到现场查看" in answer.content.decode()
+    assert not case.answers.exists()
 
 
 def test_the_desk_makes_shows_once_and_takes_back(town, case, client):

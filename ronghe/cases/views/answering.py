@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -30,39 +31,56 @@ OPENED, SENT = 240, 40
 @never_cache
 def answering(request: HttpRequest, token: str) -> HttpResponse:
     """The case without its citizen, and what the department can do: each once."""
-    link, source, at = actions.link_in(token), request.META["REMOTE_ADDR"], now()
-    most = SENT if request.method == "POST" else OPENED
-    try:
-        actions.knock(source, what=f"link {request.method}", most=most, at=at)
-    except Refused as refusal:
-        return _private(_over(request, str(refusal), status=429))
+    link, at, too_many = actions.link_in(token), now(), _too_many(request)
+    if too_many and (link is None or request.method != "POST"):
+        return _private(_over(request, too_many, status=429))
     if link is None:
         raise Http404
     if not rules.link_holds(link, link.case, at=at):
         return _private(_over(request, "", status=410))
     if request.method != "POST":
         return _private(render(request, "cases/answering.html", _page(link)))
-    return _private(_do(request, link, token))
+    return _private(_do(request, link, token, too_many))
 
 
-def _do(request: HttpRequest, link: AnswerLink, token: str) -> HttpResponse:
+def _do(request: HttpRequest, link: AnswerLink, token: str, too_many: str) -> HttpResponse:
     verb, at, case = request.POST.get("verb", ""), now(), link.case
     if verb not in _open_acts(link):
-        raise Http404
+        # Done before, by this link or at the desk.
+        sentence = _("This was done already, or cannot be done with the case as it is now.")
+        return _over(request, sentence, status=409)
     form = BY_NAME[verb].make(request.POST, case=case, at=at)
-    if not form.is_valid():
-        return render(request, "cases/answering.html", _page(link, **{verb: form}))
+    if too_many or not form.is_valid():
+        return _again(request, link, too_many, status=429 if too_many else 200, **{verb: form})
     seen = number_in(request.POST.get("seen", ""), digits=8)
     case.moves = case.moves if seen is None else seen
     try:
         BY_NAME[verb].run(case, by=Bearer(link), at=at, **form.cleaned_data)
     except Refused as refusal:
-        messages.warning(request, str(refusal))
         case.refresh_from_db()
-        page = _page(link, **{verb: form})
-        return render(request, "cases/answering.html", page, status=409)
+        return _again(request, link, str(refusal), status=409, **{verb: form})
     messages.success(request, str(BY_NAME[verb].done))
     return redirect("answering:case", token)
+
+
+def _too_many(request: HttpRequest) -> str:
+    """Why this network has to wait; nothing when it need not."""
+    most = SENT if request.method == "POST" else OPENED
+    source = request.META["REMOTE_ADDR"]
+    try:
+        actions.knock(source, what=f"link {request.method}", most=most, at=now())
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
+def _again(
+    request: HttpRequest, link: AnswerLink, sentence: str, *, status: int, **bound: PlainForm
+) -> HttpResponse:
+    """The page with what was typed, and why it was not taken."""
+    if sentence:
+        messages.warning(request, sentence)
+    return render(request, "cases/answering.html", _page(link, **bound), status=status)
 
 
 def _open_acts(link: AnswerLink) -> list[str]:
@@ -99,7 +117,14 @@ def _page(link: AnswerLink, **bound: PlainForm) -> dict[str, Any]:
 
 
 def _over(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
-    return render(request, "cases/answering_over.html", {"sentence": sentence}, status=status)
+    """Nothing of the case; what somebody typed meanwhile is given back to them."""
+    typed = [
+        text
+        for name, text in request.POST.items()
+        if name.endswith(("_text", "-reason", "-evidence")) and text.strip()
+    ]
+    page = {"sentence": sentence, "typed": typed}
+    return render(request, "cases/answering_over.html", page, status=status)
 
 
 def _private(response: HttpResponse) -> HttpResponse:
