@@ -13,15 +13,15 @@ from ronghe.journal.actions import record
 from ronghe.kit.refusal import Refused
 from ronghe.people.models import Unit
 from ronghe.text.copied import bare
-from ronghe.text.likeness import likeness
+from ronghe.text.likeness import pairs
 
 from ..facts import TemplateMade, TemplateRetired
 from ..models import Template, units_of
 from .said import line, words
 
-# Twice what two texts share, of the pairs of letters of both. To a template of 100 letters so an
-# answer adds at least 22 of its own; names, numbers and courtesies do not count.
-TOO_ALIKE = 0.9
+# Of an answer that is a template for the most part so many pairs of letters are its own: about a
+# dozen letters, and of a long template a tenth. Names, numbers, days and courtesies do not count.
+OWN, TENTH = 12, 0.1
 # What has to be filled in: 【day of the repair】.
 BLANK = re.compile(r"【[^】]{0,60}】")
 
@@ -96,9 +96,9 @@ def refuse_template(text: str, *, unit: int | None) -> None:
 def is_nearly(text: str, template: str) -> bool:
     """Whether somebody only filled in names, numbers and days, or changed a word or two."""
     one, other = bare(BLANK.sub("", text)), bare(BLANK.sub("", template))
-    if not one or not other:
-        one, other = text, template
-    return likeness(one, other) >= TOO_ALIKE
+    said, given = pairs(one or text), pairs(other or template)
+    own = len(said - given)
+    return own < len(said) / 2 and own < max(OWN, len(given) * TENTH)
 
 
 def _refuse_stranger(unit: int, by: User, at: datetime) -> None:

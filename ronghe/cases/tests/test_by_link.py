@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from ronghe.cases import actions, rules
-from ronghe.cases.models import Answer, AnswerLink, Case, Move
+from ronghe.cases.models import Answer, AnswerLink, Case, ClockEvent, Move, Note
 from ronghe.journal.models import Entry
 from ronghe.kit.clock import now
 from ronghe.notices.models import Message, Notice
@@ -48,7 +48,7 @@ def post(client: Client, path: str, verb: str, case: Case, **fields: str):
 
 
 def everything() -> list[object]:
-    tables = (Case, Move, Answer, AnswerLink, Entry, Notice, Message)
+    tables = (Case, Move, ClockEvent, Note, Answer, AnswerLink, Entry, Notice, Message)
     return [list(table.objects.order_by("pk").values()) for table in tables]
 
 

@@ -120,8 +120,8 @@ def _over(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
     """Nothing of the case; what somebody typed meanwhile is given back to them."""
     typed = [
         text
-        for name, text in request.POST.items()
-        if name.endswith(("_text", "-reason", "-evidence")) and text.strip()
+        for name in request.POST
+        if name.endswith(("_text", "-reason", "-evidence")) and (text := request.POST[name].strip())
     ]
     page = {"sentence": sentence, "typed": typed}
     return render(request, "cases/answering_over.html", page, status=status)

@@ -43,6 +43,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
     due = last.due_at.isoformat() if last and last.due_at else ""
     asked = request.GET.copy()
     asked.pop("after", None)
+    asked["show"] = drawer
     context = {
         "rows": rows[:PAGE],
         "at": at,
