@@ -319,3 +319,13 @@ def test_the_file_has_what_the_inbox_shows_and_no_formula_and_no_contact(town, c
         (town.officer, 2, "xlsx"),
     ]
     assert said[0].details["chosen"] == {"kind": "complaint", "show": "open"}
+
+
+def test_tips_are_in_no_file(town, client):
+    actions.admit_tip_reader(town.chief, by=town.chief, at=town.at)
+    sent(at=town.at, kind="tip", title="夜里倒垃圾")
+    ordinary = sent(at=town.at)
+    client.force_login(town.chief)
+    assert "夜里倒垃圾" in client.get("/desk/cases/").content.decode()
+    text = client.post("/desk/cases/export/", {"format": "csv"}).content.decode("utf-8-sig")
+    assert ordinary.number in text and "夜里倒垃圾" not in text
