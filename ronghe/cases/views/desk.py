@@ -53,6 +53,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "asked": asked.urlencode(),
         "form": form,
         "is_filtered": bool(form.told()),
+        "chosen": [(name, asked[name]) for name in form.fields if asked.get(name)],
         "is_desk": is_desk,
         "units": units,
         "acts": acts_for_many(is_desk=is_desk, units=units),
