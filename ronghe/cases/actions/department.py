@@ -18,7 +18,7 @@ from ..facts import CaseReplied, ExtensionAsked, ExtensionDecided, PartGiven
 from ..models import Answer, Case, Extension, Question, Side, Verb, units_of
 from ..moves import OPEN, State
 from ..rules import Officer
-from .moving import NotPossibleNow, as_whom, came_from, end_shares, locked, move, record_how
+from .moving import How, NotPossibleNow, as_whom, came_from, end_shares, locked, move, record_how
 from .said import free, line, optional_line, words
 from .templates import refuse_template
 
@@ -141,7 +141,7 @@ def give_part(case: Case, *, text: str, by: User, at: datetime) -> None:
     share.save(update_fields=["part", "part_at", "part_by"])
     record(PartGiven(case.pk, share.unit_id), actor=by, at=at)
     giver = rules.on_behalf_of(by, share.unit_id, at=at)
-    record_how(case, "say_part", {"on_behalf": giver}, actor=by, at=at)
+    record_how(case, "say_part", How(on_behalf=giver), actor=by, at=at)
 
 
 @transaction.atomic
@@ -211,7 +211,8 @@ def _say(
         unit=case.unit,
         by=actor,
         at=at,
-        **how,
+        link=how.link,
+        on_behalf=how.on_behalf,
     )
     digest = sha256(f"{made.public_text}\0{made.private_text}".encode()).hexdigest()
     record(CaseReplied(case.pk, made.pk, is_final, digest), actor=actor, at=at)

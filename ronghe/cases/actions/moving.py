@@ -1,5 +1,6 @@
 """The one way in which a case moves: lock, compare, append the move, set the state, turn the clocks."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,14 @@ class NotPossibleNow(Refused):
     """Somebody else was quicker, or the case is somewhere else."""
 
     code = "not_possible_now"
+
+
+@dataclass(frozen=True)
+class How:
+    """Of what a department does: for whom a deputy does it, or by which link."""
+
+    link: AnswerLink | None = None
+    on_behalf: User | None = None
 
 
 def locked(case: Case) -> Case:
@@ -55,7 +64,7 @@ def move(
     """
     held = locked(case)
     actor = by if isinstance(by, User) else None
-    how = as_whom(held, by, at=at) if side == Side.OFFICER else {}
+    how = as_whom(held, by, at=at) if side == Side.OFFICER else How()
     made = Move.objects.create(
         case=held,
         serial=held.moves + 1,
@@ -70,7 +79,8 @@ def move(
         is_public=is_public,
         unit=unit,
         proposed=proposed,
-        **how,
+        link=how.link,
+        on_behalf=how.on_behalf,
     )
     Case.objects.filter(pk=held.pk).update(state=made.after, moves=made.serial, **change)
     case.refresh_from_db()
@@ -80,31 +90,21 @@ def move(
     return made
 
 
-def as_whom(
-    case: Case, by: Citizen | Officer | None, *, at: datetime
-) -> dict[str, User | AnswerLink | None]:
-    """For whom a deputy acts in the department that has `case`, or by which link: for the row."""
-    link = by.link if isinstance(by, Bearer) else None
-    behalf = None
+def as_whom(case: Case, by: Citizen | Officer | None, *, at: datetime) -> How:
+    """How the department that has `case` does something."""
+    if isinstance(by, Bearer):
+        return How(link=by.link)
     if isinstance(by, User) and case.unit_id is not None:
-        behalf = rules.on_behalf_of(by, case.unit_id, at=at)
-    return {"link": link, "on_behalf": behalf}
+        return How(on_behalf=rules.on_behalf_of(by, case.unit_id, at=at))
+    return How()
 
 
-def record_how(
-    case: Case,
-    act: str,
-    how: dict[str, User | AnswerLink | None],
-    *,
-    actor: User | None,
-    at: datetime,
-) -> None:
+def record_how(case: Case, act: str, how: How, *, actor: User | None, at: datetime) -> None:
     """The journal says on whose behalf, and by which link."""
-    link, giver = how.get("link"), how.get("on_behalf")
-    if link is not None:
-        record(LinkUsed(case.pk, link.pk, act), actor=None, at=at)
-    if giver is not None:
-        record(DoneOnBehalf(case.pk, act, giver.pk), actor=actor, at=at)
+    if how.link is not None:
+        record(LinkUsed(case.pk, how.link.pk, act), actor=None, at=at)
+    if how.on_behalf is not None:
+        record(DoneOnBehalf(case.pk, act, how.on_behalf.pk), actor=actor, at=at)
 
 
 def _way(case: Case, verb: str, side: str, after: str) -> str:
