@@ -66,22 +66,10 @@ def move(
     actor = by if isinstance(by, User) else None
     how = as_whom(held, by, at=at) if side == Side.OFFICER else How()
     made = Move.objects.create(
-        case=held,
-        serial=held.moves + 1,
-        round=held.round,
-        verb=verb,
-        before=held.state,
-        after=_way(held, verb, side, after),
-        side=side,
-        by=actor,
-        at=at,
-        reason=reason,
-        is_public=is_public,
-        unit=unit,
-        proposed=proposed,
-        link=how.link,
-        on_behalf=how.on_behalf,
-    )
+        case=held, serial=held.moves + 1, round=held.round, verb=verb, before=held.state,
+        after=_way(held, verb, side, after), side=side, by=actor, at=at, reason=reason,
+        is_public=is_public, unit=unit, proposed=proposed, link=how.link, on_behalf=how.on_behalf,
+    )  # fmt: skip
     Case.objects.filter(pk=held.pk).update(state=made.after, moves=made.serial, **change)
     case.refresh_from_db()
     clocks.follow(case, made)
