@@ -120,8 +120,8 @@ POLICY: dict[str, Line] = {
     "press:again": roles(*PUBLISHED, methods="POST"),
     # desk
     "desk:today": staff(),
-    "desk:language": staff("POST"),
-    "desk:words_of_scripts": staff(),
+    "desk:language": roles(*STAFF, Role.OFFICER, methods="POST"),
+    "desk:words_of_scripts": roles(*STAFF, Role.OFFICER),
     # the reporter's phone; its shell says nothing about anybody
     "phone:home": roles(*WRITERS),
     "phone:write": roles(*WRITERS, methods=BOTH),

@@ -97,8 +97,9 @@ def is_nearly(text: str, template: str) -> bool:
     """Whether somebody only filled in names, numbers and days, or changed a word or two."""
     one, other = bare(BLANK.sub("", text)), bare(BLANK.sub("", template))
     said, given = pairs(one or text), pairs(other or template)
-    own = len(said - given)
-    return own < len(said) / 2 and own < max(OWN, len(given) * TENTH)
+    own, shared = len(said - given), len(said & given)
+    is_most_of_both = shared > own and shared > len(given) / 2
+    return is_most_of_both and own < max(OWN, len(given) * TENTH)
 
 
 def _refuse_stranger(unit: int, by: User, at: datetime) -> None:
