@@ -106,7 +106,7 @@ class TemplateForm(PlainForm):
     )
     name = forms.CharField(label=_("Name"), max_length=60)
     text = forms.CharField(
-        label=_("Words"),
+        label=pgettext_lazy("template", "Words"),
         max_length=5000,
         widget=area(6),
         help_text=_("What has to be filled in stands in 【】: no answer leaves with one of them."),
