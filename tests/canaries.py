@@ -18,14 +18,12 @@ from psycopg.types.range import DateRange, TimestamptzRange
 from wagtail.models import Revision
 
 from ronghe.accounts.models import User
-from ronghe.cases.actions import accept, begin_file, take_in
-from ronghe.cases.actions.files import attach
-from ronghe.cases.models import Case, Side, TimeRule
-from ronghe.cases.senders import Bag, mark_of
 from ronghe.api.actions import token_digest
 from ronghe.api.models import ApiKey, Jurisdiction, Submission
-from ronghe.cases.actions import accept
-from ronghe.cases.models import Case, TimeRule
+from ronghe.cases.actions import accept, begin_file, dispatch, make_link, path_of, take_in
+from ronghe.cases.actions.files import attach
+from ronghe.cases.models import Batch, Case, Side, TimeRule
+from ronghe.cases.senders import Bag, mark_of
 from ronghe.channels.web.models import PressedPage
 from ronghe.kit.clock import now
 from ronghe.media.actions import begin_upload, upload_picture
@@ -373,6 +371,19 @@ def _case(number: str = "2603-0000001", **fields: Any) -> Case:
     return Case.objects.create(number=number, key=uuid4(), **bare, **fields)
 
 
+def _batch(by: User) -> Batch:
+    return Batch.objects.create(key=uuid4(), verb="accept", by=by, at=NOON)
+
+
+def _answer_token() -> str:
+    """A department without an account, and its link."""
+    case, desk = _case("2603-0000004"), _hired("linking", "casedesk")
+    if case.state == "submitted":
+        accept(case, by=desk, at=NOON)
+        dispatch(case, lead=_department(), by=desk, at=NOON)
+    return path_of(make_link(case, days=30, by=desk, at=now()).link).split("/")[-2]
+
+
 def _public_case() -> str:
     case = _case("2603-0000002")
     if case.state == "submitted":
@@ -510,6 +521,12 @@ CANARIES: dict[str, Canary] = {
     },
     "asking:upload.key": Canary(lambda: _arriving("another"), NOBODY, lambda: _arriving("")),
     "cases:act.verb": Canary(lambda: "note", EVERYONE),
+    "cases:batch.key": Canary(
+        lambda: _batch(stranger()).key, NOBODY, lambda: _batch(_reporter()).key
+    ),
+    "cases:revoke_link.pk": Canary(lambda: 1, EVERYONE),
+    # With a link that we signed stands in the tests of `cases`; this one is nobody's.
+    "answering:case.token": Canary(lambda: "no-token", NOBODY, _answer_token),
     "cases:*.number": Canary(lambda: _case().number, frozenset({"casedesk", "chief"})),
     "asking:join.number": Canary(lambda: _case().number, NOBODY, _public_case),
     # Signed in, one's own; who opens one with its secret stands in the tests of `cases`.

@@ -258,6 +258,8 @@ def test_public_lines_are_few_and_known():
     assert writing == [
         "accounts:first",
         "accounts:language",
+        # A department without an account, behind a signed link.
+        "answering:case",
         *(f"asking:{name}" for name in asking),
         "instead:logout",
         "notices:unsubscribe",

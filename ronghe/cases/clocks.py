@@ -17,6 +17,7 @@ from ronghe.kit import clocks
 from ronghe.kit.calendar import Span, WorkingTime
 from ronghe.people.days import Edition, edition, kinds
 
+from . import ladder
 from .deadlines import DAY as DAY
 from .models import Case, Clock, ClockEvent, Move, TimeRule
 from .moves import STILL, State, Verb
@@ -90,7 +91,7 @@ def follow(case: Case, move: Move) -> None:
     settle(case)
 
 
-def replied(case: Case, *, by: User, at: datetime) -> None:
+def replied(case: Case, *, by: User | None, at: datetime) -> None:
     """A first reply, before the answer."""
     if Clock.ANSWER in _standing(case)[0]:
         _note(case, [Clock.ANSWER], Event.STOP, at=at, by=by)
@@ -117,16 +118,25 @@ def take_rule_of(case: Case, *, unit: int, by: User, at: datetime) -> None:
 
 
 def settle(case: Case) -> None:
-    """Write down the next end of a clock, by which the queue is ordered."""
-    ends = [(end, clock) for clock, end in ends_of(case).items() if end is not None]
+    """Write down the next end of a clock, by which the queue is ordered, and the next step of its
+    ladder."""
+    run = running(case)
+    ends = [(one.due_at, clock) for clock, one in run.items() if one.due_at is not None]
     case.due_at, case.due_clock = min(ends) if ends else (None, "")
-    Case.objects.filter(pk=case.pk).update(due_at=case.due_at, due_clock=case.due_clock)
+    case.rings_at = ladder.next_ring(case, run)
+    Case.objects.filter(pk=case.pk).update(
+        due_at=case.due_at, due_clock=case.due_clock, rings_at=case.rings_at
+    )
+
+
+def running(case: Case) -> dict[str, clocks.Clock]:
+    return {name: one for name, one in _clocks_of(case).items() if one.state == "running"}
 
 
 def ends_of(case: Case) -> dict[str, datetime | None]:
     """When each clock of this round ends; None when it stands still, has stopped or never ran."""
-    run = {name: one.due_at for name, one in _clocks_of(case).items() if one.state == "running"}
-    return {name: run.get(name) for name in Clock.values}
+    run = running(case)
+    return {name: run[name].due_at if name in run else None for name in Clock.values}
 
 
 def finishes(cases: Iterable[Case]) -> dict[int, datetime | None]:
@@ -137,9 +147,9 @@ def finishes(cases: Iterable[Case]) -> dict[int, datetime | None]:
         if one.round == rounds[one.case_id]:
             rows.setdefault(one.case_id, []).append(one)
     hours = office()
-    told = {case: _told(events, hours) for case, events in rows.items()}
+    known = {case: told(events, hours) for case, events in rows.items()}
     return {
-        case: one.due_at if (one := told.get(case)) and one.state == "running" else None
+        case: one.due_at if (one := known.get(case)) and one.state == "running" else None
         for case in rounds
     }
 

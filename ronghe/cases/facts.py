@@ -105,6 +105,84 @@ class CaseNoted(Fact):
 
 
 @dataclass(frozen=True)
+class DoneOnBehalf(Fact):
+    """A deputy did `act` for `giver`, who lent them the role. Stands beside the fact of the act."""
+
+    name: ClassVar[str] = "DoneOnBehalf"
+    case: int
+    act: str
+    giver: int
+
+
+@dataclass(frozen=True)
+class LinkMade(Fact):
+    """A department without an account can answer this case by a link until then."""
+
+    name: ClassVar[str] = "LinkMade"
+    case: int
+    link: int
+    unit: int
+    until: str
+
+
+@dataclass(frozen=True)
+class LinkRevoked(Fact):
+    """The link to a case is taken back."""
+
+    name: ClassVar[str] = "LinkRevoked"
+    case: int
+    link: int
+
+
+@dataclass(frozen=True)
+class LinkUsed(Fact):
+    """A department did `act` by its link. Stands beside the fact of the act, which has no actor."""
+
+    name: ClassVar[str] = "LinkUsed"
+    case: int
+    link: int
+    act: str
+
+
+@dataclass(frozen=True)
+class CaseRang(Fact):
+    """A clock of a case reached a step of the ladder; `is_told` is false where a higher one was."""
+
+    name: ClassVar[str] = "CaseRang"
+    case: int
+    clock: str
+    rung: str
+    due_at: str
+    is_told: bool
+
+
+@dataclass(frozen=True)
+class TemplateMade(Fact):
+    """A department has new words to begin an answer from."""
+
+    name: ClassVar[str] = "TemplateMade"
+    template: int
+    unit: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class TemplateRetired(Fact):
+    name: ClassVar[str] = "TemplateRetired"
+    template: int
+
+
+@dataclass(frozen=True)
+class CasesExported(Fact):
+    """Somebody took a list of cases out as a file: how many, chosen how. No contacts are in it."""
+
+    name: ClassVar[str] = "CasesExported"
+    number: int
+    kind: str
+    chosen: dict[str, str]
+
+
+@dataclass(frozen=True)
 class CaseSorted(Fact):
     """Kind, category, visibility or place was changed; such changes are counted."""
 

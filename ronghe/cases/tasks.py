@@ -13,6 +13,7 @@ from .actions import (
     forget_prints,
     freeze,
     recount,
+    ring,
     sweep_files,
 )
 from .models import Knock, Span
@@ -27,6 +28,14 @@ def close(timestamp: int) -> int:
     """Close what was answered and neither appealed nor rated in its days."""
     del timestamp
     return close_answered(at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.ladder", queueing_lock="cases.ladder")
+def climb(timestamp: int) -> int:
+    """Tell whoever has a case in hand that it is due soon, overdue, or overdue for far too long."""
+    del timestamp
+    return ring(at=now())
 
 
 @app.periodic(cron="37 3 * * *")

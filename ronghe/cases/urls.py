@@ -1,4 +1,4 @@
-"""The desk's addresses, and those of citizens, which exist in both languages."""
+"""The desk's addresses; those of citizens and of links, which exist in both languages."""
 
 from django.urls import path
 
@@ -8,12 +8,19 @@ desk = (
     [
         path("", views.queue, name="queue"),
         path("setup/", views.setup, name="setup"),
+        path("many/", views.many, name="many"),
+        path("many/<uuid:key>/", views.batch, name="batch"),
+        path("export/", views.export, name="export"),
+        path("templates/", views.templates, name="templates"),
+        path("deputies/", views.deputies, name="deputies"),
         path("rates/", views.rates, name="rates"),
         path("rates/<slug:name>/", views.rates_behind, name="rates_behind"),
         path("copies/", views.copies, name="copies"),
         path("copies/<int:copy_id>/", views.judge, name="judge"),
         path("<str:number>/", views.case, name="case"),
         path("<str:number>/contact/", views.contact, name="contact"),
+        path("<str:number>/link/", views.link, name="link"),
+        path("<str:number>/link/<int:pk>/revoke/", views.revoke_link, name="revoke_link"),
         path("<str:number>/files/<uuid:address>/", views.desk_file, name="file"),
         path("<str:number>/files/<uuid:address>/small/", views.desk_small, name="small_file"),
         path("<str:number>/files/<uuid:address>/<slug:verb>/", views.file_act, name="file_act"),
@@ -38,3 +45,5 @@ asking = (
     ],
     "asking",
 )
+# A department without an account. The log hides what stands behind `/answer/`, see `config.logs`.
+answering = ([path("<str:token>/", views.answering, name="case")], "answering")

@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("ronghe.notices.urls")),
         path("", include(places)),
         path("cases/", include(cases.asking)),
+        path("answer/", include(cases.answering)),
         path("", include("ronghe.front.urls")),
         prefix_default_language=False,
     ),

@@ -1,8 +1,11 @@
-import subprocess, sys
+import subprocess
+import sys
 from pathlib import Path
+
 from tests import chromium
 from tests.paper import ROOT, Paper, prepared_folder
-from .conftest import sign_in, PHONE, WIDE
+
+from .conftest import PHONE, WIDE, sign_in
 
 OUT = Path("/tmp/rates-scratch/shots")
 COPIES = """

@@ -16,6 +16,7 @@ from .arriving import (
     sweep_files,
     take_in,
 )
+from .batch import AnotherBatch, TooManyCases, do_each
 from .citizen import RatedAlready, TooLate, appeal, close_answered, hear, rate
 from .contacts import (
     cases_of,
@@ -61,6 +62,9 @@ from .desk import (
     urge,
 )
 from .files import NotTheirWish, close_file, drafts_in, hide_file, open_file, show_file
+from .ladder import ring
+from .links import AlreadyGone, HasAccount, link_in, make_link, path_of, revoke_link
+from .lists import TooLong, take_out
 from .moving import NotPossibleNow
 from .numbers import NumbersDisagree, freeze, recount
 from .said import NothingSaid
@@ -76,20 +80,34 @@ from .setup import (
     dismiss_tip_reader,
     make_rule,
 )
+from .templates import (
+    AlreadyRetired,
+    BlanksLeft,
+    NameInUse,
+    NotYourWords,
+    make_template,
+    retire_template,
+)
 
 __all__ = [
+    "AlreadyGone",
+    "AlreadyRetired",
     "AlreadySent",
+    "AnotherBatch",
     "AskedAlready",
+    "BlanksLeft",
     "CannotJoin",
     "Contacts",
     "DateHasPassed",
     "EvidenceMissing",
     "FileRefused",
     "FormIsSent",
+    "HasAccount",
     "InThePast",
     "JudgedAlready",
     "KeyTaken",
     "MOST_BYTES",
+    "NameInUse",
     "NoDepartment",
     "NoRoomNow",
     "NotAReporter",
@@ -98,6 +116,7 @@ __all__ = [
     "NotPossibleNow",
     "NotYourOwn",
     "NotTheirWish",
+    "NotYourWords",
     "NothingSaid",
     "NumbersDisagree",
     "OnlyLess",
@@ -106,8 +125,10 @@ __all__ = [
     "Sent",
     "Times",
     "TooLate",
+    "TooLong",
     "TooMany",
     "TooManyFiles",
+    "TooManyCases",
     "TooMuchTime",
     "UploadExpired",
     "UploadRefused",
@@ -130,6 +151,7 @@ __all__ = [
     "dispatch",
     "drafts_in",
     "drop_file",
+    "do_each",
     "erase_person",
     "export_person",
     "finish_file",
@@ -144,12 +166,16 @@ __all__ = [
     "join",
     "judge_copy",
     "knock",
+    "link_in",
+    "make_link",
     "make_rule",
+    "make_template",
     "merge",
     "note",
     "open_file",
     "park",
     "part",
+    "path_of",
     "rate",
     "read_contact",
     "receipt_of",
@@ -157,6 +183,9 @@ __all__ = [
     "refuse",
     "reopen",
     "reply",
+    "retire_template",
+    "revoke_link",
+    "ring",
     "send",
     "send_back",
     "show_file",
@@ -164,6 +193,7 @@ __all__ = [
     "sort",
     "sweep_files",
     "take_in",
+    "take_out",
     "take_up",
     "turn_key",
     "uphold",

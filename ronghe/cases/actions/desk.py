@@ -14,7 +14,7 @@ from ronghe.kit.clock import local_date
 from ronghe.kit.refusal import Refused
 from ronghe.people.models import Unit
 
-from .. import clocks, rules
+from .. import clocks, officers, rules
 from ..facts import CaseNoted, CaseShared, CaseSorted, CaseUrged
 from ..models import Case, Category, Note, Share, Side, Sorting, Verb
 from ..moves import OPEN, Refusal
@@ -93,6 +93,7 @@ def dispatch(
     case.refresh_from_db()
     if len(units) > 1:
         record(CaseShared(case.pk, [one.pk for one in units[1:]]), actor=by, at=at)
+    officers.tell_of_dispatch(case, [one.pk for one in units], at=at)
 
 
 @transaction.atomic
@@ -176,6 +177,7 @@ def urge(case: Case, *, text: str, by: User, at: datetime) -> Note:
     Case.objects.filter(pk=case.pk, urged_at=None).update(urged_at=at)
     case.refresh_from_db()
     record(CaseUrged(case.pk, note.pk), actor=by, at=at)
+    officers.tell_of_urging(case, note.pk, at=at)
     return note
 
 

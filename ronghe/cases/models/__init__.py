@@ -1,12 +1,15 @@
 """What citizens ask, and what becomes of it."""
 
 from ..moves import Side, State, Verb
+from .batch import Batch, BatchItem
 from .case import DESK, MOST_TEXT, Case, CaseQuerySet, Category, Share, TipReader, units_of
 from .contact import Contact, Knock
 from .copies import Copy, Print
 from .counted import COUNTS, LEAST, METHOD, Counted, Rate, Scope, Span, added
 from .course import Clock, ClockEvent, Extension, Move, TimeRule
+from .department import AnswerLink, Template
 from .files import MOST_FILES, File, FileQuerySet
+from .ladder import Rung, RungReached
 from .rates import Snapshot, SnapshotFile, SnapshotLine, Tally
 from .said import Answer, Join, Note, Question, Rating, Sorting
 
@@ -18,6 +21,9 @@ __all__ = [
     "LEAST",
     "METHOD",
     "Answer",
+    "AnswerLink",
+    "Batch",
+    "BatchItem",
     "Case",
     "CaseQuerySet",
     "Category",
@@ -38,6 +44,8 @@ __all__ = [
     "Rate",
     "Rating",
     "Scope",
+    "Rung",
+    "RungReached",
     "Share",
     "Side",
     "Snapshot",
@@ -47,6 +55,7 @@ __all__ = [
     "Span",
     "State",
     "Tally",
+    "Template",
     "TimeRule",
     "TipReader",
     "Verb",

@@ -44,7 +44,9 @@ class Category(TwoNames):
 def units_of(user: User | AnonymousUser, *, at: datetime) -> list[int]:
     """The departments `user` answers for at `at`: by post, or lent by somebody who holds one."""
     officers = Membership.objects.on(local_date(at)).filter(post__role=Role.OFFICER)
-    lent = Delegation.objects.at(at).filter(receiver=user.pk or 0, role=Role.OFFICER)
+    lent = Delegation.objects.at(at).filter(
+        receiver=user.pk or 0, role=Role.OFFICER, giver__is_active=True
+    )
     people = officers.filter(Q(person=user.pk or 0) | Q(person__in=lent.values("giver")))
     return list(people.values_list("post__unit", flat=True).distinct())
 
@@ -156,6 +158,8 @@ class Case(models.Model):
     # The earliest end of a running clock; None while none runs. `clocks.py` keeps both.
     due_at = models.DateTimeField(null=True, blank=True)
     due_clock = models.CharField(max_length=8, blank=True)
+    # The next step of the ladder, by what is known now; `clocks.settle` keeps it.
+    rings_at = models.DateTimeField(null=True, blank=True)
     appeal_until = models.DateTimeField(null=True, blank=True)
     # Supervised by the case desk since.
     urged_at = models.DateTimeField(null=True, blank=True)
@@ -213,6 +217,9 @@ class Case(models.Model):
         indexes = [
             models.Index(
                 name="case_queue", fields=["due_at", "id"], condition=Q(state__in=[*OPEN])
+            ),
+            models.Index(
+                name="case_rings", fields=["rings_at"], condition=Q(rings_at__isnull=False)
             ),
             models.Index(name="case_of_state", fields=["state", "due_at", "id"]),
             models.Index(

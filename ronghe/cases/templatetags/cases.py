@@ -13,7 +13,19 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from ..deadlines import DAY
-from ..models import Case, Clock, Counted, Rate, SnapshotLine, Span, Tally
+from ..models import (
+    Answer,
+    Case,
+    Clock,
+    Counted,
+    Move,
+    Rate,
+    Rung,
+    RungReached,
+    SnapshotLine,
+    Span,
+    Tally,
+)
 from ..moves import State
 
 register = template.Library()
@@ -80,6 +92,26 @@ def case_due(case: Case, at: datetime) -> SafeString:
         shown,
         format_html(' <b class="is-late">{}</b>', _("overdue")) if late else "",
     )
+
+
+@register.simple_tag
+def case_rung(reached: RungReached) -> SafeString:
+    """A step of the ladder in the dress of the desk."""
+    kind, shape = ("warn", "▲") if reached.rung == Rung.DUE_SOON else ("stop", "■")
+    word = Rung(reached.rung).label
+    return format_html(
+        '<span class="state state-{}"><i aria-hidden="true">{}</i>{}</span>', kind, shape, word
+    )
+
+
+@register.simple_tag
+def by_whom(said: Move | Answer) -> str:
+    """Who did it, and for whom: `王协办 for 何承办`. Of a link nobody knows more than that."""
+    if said.link_id:
+        return _("%s, by its link") % (said.unit or _("The department"))
+    if said.on_behalf:
+        return _("%(deputy)s for %(giver)s") % {"deputy": said.by, "giver": said.on_behalf}
+    return str(said.by or _("the house"))
 
 
 @register.filter

@@ -1,12 +1,17 @@
+from .answering import answering
 from .asking import appeal, find, hear, join, mine, new, rate, receipt
+from .department import deputies, link, revoke_link, templates
 from .desk import act, case, contact, queue
 from .files import desk_file, desk_small, file, file_act, small, upload, uploads
+from .many import batch, export, many
 from .numbers import copies, judge, rates, rates_behind
 from .setup import setup
 
 __all__ = [
     "act",
+    "answering",
     "appeal",
+    "batch",
     "case",
     "contact",
     "desk_file",
@@ -18,6 +23,13 @@ __all__ = [
     "hear",
     "join",
     "judge",
+    "deputies",
+    "export",
+    "find",
+    "hear",
+    "join",
+    "link",
+    "many",
     "mine",
     "new",
     "queue",
@@ -25,8 +37,10 @@ __all__ = [
     "rates",
     "rates_behind",
     "receipt",
+    "revoke_link",
     "setup",
     "small",
     "upload",
     "uploads",
+    "templates",
 ]

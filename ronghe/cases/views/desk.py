@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import F, Prefetch, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
@@ -22,24 +21,17 @@ from ronghe.kit.web import answer, done, number_in
 
 from .. import actions, clocks, rules
 from ..forms import ContactForm
-from ..models import Case, CaseQuerySet, Copy, File, Note, Rating, units_of
-from ..moves import OPEN, State
+from ..models import Case, CaseQuerySet, Copy, File, Note, Rating, RungReached, units_of
+from ..moves import State
 from ..senders import batch_of
 from .acts import BY_NAME, open_to
+from .department import beside, words_of_template
 from .gathering import gather, ready
+from .many import acts_for_many, inbox_of
 
 PAGE = 50
 # Acts whose form takes photos and documents.
 CARRY = ("answer",)
-# Drawers of the queue: what has to be done, what waits for others, what is over.
-DRAWERS: dict[str, tuple[str, ...]] = {
-    "open": tuple(OPEN),
-    "new": (State.SUBMITTED, State.ACCEPTED, State.APPEALED),
-    "departments": (State.DISPATCHED, State.WORKING, State.WAITING),
-    "answered": (State.ANSWERED,),
-    "parked": (State.PARKED,),
-    "over": (State.CLOSED, State.REFUSED, State.MERGED),
-}
 
 
 @require_safe
@@ -47,23 +39,29 @@ DRAWERS: dict[str, tuple[str, ...]] = {
 def queue(request: SignedInRequest) -> HttpResponse:
     """By the next end of a clock: the most urgent first. Nothing is counted."""
     at = now()
+    form, found, drawer = inbox_of(request, request.GET, at)
     is_desk = rules.is_desk(request.user, at=at)
-    units = [] if is_desk else units_of(request.user, at=at)
-    if not (is_desk or units or rules.reads_tips(request.user, at=at)):
-        raise PermissionDenied
-    drawer = request.GET.get("show", "open")
-    drawer = drawer if drawer in DRAWERS else "open"
-    found = Case.objects.visible_to(request.user).filter(state__in=DRAWERS[drawer])
-    rows = list(_after(request, found).select_related("unit", "place", "category")[: PAGE + 1])
+    units = units_of(request.user, at=at)
+    related = found.select_related("unit", "place", "category")
+    rows = list(_after(request, related).prefetch_related(*_beside_rows())[: PAGE + 1])
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     due = last.due_at.isoformat() if last and last.due_at else ""
+    asked = request.GET.copy()
+    asked.pop("after", None)
+    asked["show"] = drawer
     context = {
         "rows": rows[:PAGE],
         "at": at,
         "drawer": drawer,
         "drawers": _drawers(),
         "older": f"{due},{last.pk}" if last else "",
+        "asked": asked.urlencode(),
+        "form": form,
+        "is_filtered": bool(form.told()),
+        "chosen": [(name, asked[name]) for name in form.fields if asked.get(name)],
         "is_desk": is_desk,
+        "units": units,
+        "acts": acts_for_many(is_desk=is_desk, units=units),
         "may_set_up": rules.may_set_up(request.user, at=at),
         "looked_at_again": _looked_at_again(at) if is_desk else [],
     }
@@ -84,9 +82,10 @@ def act(request: SignedInRequest, number: str, verb: str) -> HttpResponse:
     if verb not in BY_NAME:
         raise Http404
     wanted = BY_NAME[verb]
-    form = wanted.make(request.POST, case=found, at=at)
+    words = words_of_template(request, found)
+    form = wanted.make(request.POST, case=found, at=at, words=words)
     photos = gather(request, _form_of_answer(request, found)) if verb in CARRY else None
-    if photos and photos.stay or not form.is_valid():
+    if words or photos and photos.stay or not form.is_valid():
         return render(request, "cases/case.html", _page(request, found, **{verb: form}))
     seen = number_in(request.POST.get("seen", ""), digits=8)
     found.moves = found.moves if seen is None else seen
@@ -147,9 +146,9 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
         "acts": [pair for pair in acts if pair[0].is_main],
         "others": [pair for pair in acts if not pair[0].is_main],
         "bound": list(bound),
-        "course": found.course.select_related("by", "unit", "proposed"),
+        "course": found.course.select_related("by", "unit", "proposed", "on_behalf"),
         "ends": clocks.ends_of(found),
-        "answers": found.answers.select_related("by", "unit"),
+        "answers": found.answers.select_related("by", "unit", "on_behalf"),
         "questions": found.questions.select_related("by"),
         "ratings": Rating.objects.filter(case=found),
         "urges": [one for one in notes if one.kind == Note.Kind.URGE],
@@ -165,7 +164,7 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
         "may_hide": rules.may_run(request.user, found, at=at),
         "photos": ready(request, _form_of_answer(request, found)) if carries else None,
         "carry": CARRY,
-    }
+    } | beside(request, found, at)
 
 
 def _copies(request: SignedInRequest, found: Case, at: datetime) -> list[Copy]:
@@ -186,6 +185,13 @@ def _after(request: SignedInRequest, found: CaseQuerySet) -> CaseQuerySet:
         return rows.filter(due_at=None, pk__gt=key)
     same = Q(due_at=moment, pk__gt=key)
     return rows.filter(Q(due_at__gt=moment) | same | Q(due_at=None))
+
+
+def _beside_rows() -> tuple[Prefetch[Any], ...]:
+    """The words of supervision, and the steps of the ladder: newest last."""
+    urges = Note.objects.filter(kind=Note.Kind.URGE).order_by("pk")
+    told = RungReached.objects.filter(is_told=True, round=F("case__round")).order_by("pk")
+    return (Prefetch("notes", urges, "urges"), Prefetch("rungs", told, "steps"))
 
 
 def _moment(text: str) -> datetime | None:
