@@ -33,7 +33,7 @@ from ronghe.people.rules import is_staff
 from ronghe.publishing.models import Publication, PublicationQuerySet, Tagged
 from ronghe.taxonomy.models import Section, Tag
 
-from . import asked, completing, edition, finds, linked_data, offline_worker, qr
+from . import asked, completing, edition, finds, linked_data, offline_worker, qr, told
 from .forms import SearchForm, typed
 
 
@@ -141,6 +141,7 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
     words = publication.wanted
     edition.mark_shown([publication], at=at)
     edition.mark_parts(words.body, at=at)
+    cases = told.cases_of(publication.story_id, words.body)
     url = absolute(publication.get_absolute_url())
     tags = edition.tags_of(publication)
     translations = edition.translations(publication, at=at)
@@ -151,6 +152,7 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
         "url": url,
         "image": image,
         "tags": tags,
+        "cases": cases,
         "related": edition.related(publication, at=at),
         "corrections": edition.corrections(publication, at=at),
         "translations": translations,
@@ -189,7 +191,12 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     if found.merged_into is not None and found.merged_into.shown_at is not None:
         return redirect(found.merged_into.public_url())
-    context = {"case": found, "at": at, "course": public_course(found)}
+    context = {
+        "case": found,
+        "at": at,
+        "course": public_course(found),
+        "stories": told.stories_about(found, at=at),
+    }
     return page(request, "front/case.html", context)
 
 

@@ -28,6 +28,7 @@ from ..models import (
     text_hash,
 )
 from ..wake import ask_for_check
+from .cases import follow_leads
 
 Stage = Story.Stage
 # Where a change of the text, or of the way it takes through review, costs signatures.
@@ -103,6 +104,7 @@ def save_version(
     if after != before or strays:
         story.stage = _text_changes(now, after, by=by, at=at)
     story.save()
+    follow_leads(story, by=by, at=at)
     revision = story.save_revision(
         user=by,
         clean=False,
