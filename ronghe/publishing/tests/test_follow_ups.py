@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 
 from ronghe.cases import actions as cases
 from ronghe.cases.tests.conftest import town as town
-from ronghe.desk.today import board
 from ronghe.planning.actions import assign, take_lead
 from ronghe.publishing.actions import publish, withdraw
 from ronghe.publishing.follow_ups import asked_of
@@ -66,13 +65,6 @@ def test_closing_asks_the_desk_and_who_wrote_it(town, story, case, chief, person
         assert asked(one, town) == [(case.number, "rate")]
     for one in (person("stranger", "reporter"), desk.holder("proofreader"), town.desk):
         assert asked(one, town) == []
-
-
-def test_it_stands_on_todays_board(town, story, case):
-    close(town, case)
-    panels = board(story.author, at=town.at).mine
-    rows = next(one.rows for one in panels if one.key == "follow_ups")
-    assert [(row.title, row.note) for row in rows] == [(case.title, story.headline)]
 
 
 def test_an_appeal_asks_again_and_the_reopening_too(town, story, case, chief):
@@ -189,3 +181,12 @@ def test_a_story_that_is_not_theirs_does_not_exist(client, town, story, case, pe
     client.force_login(person("x", "reporter"))
     said = {"story": story.pk, "case": case.number, "serial": serial(case), "reason": "x"}
     assert client.post("/desk/published/follow-ups/dismiss/", said).status_code == 404
+
+
+def test_its_writer_links_until_it_was_signed_once(town, newsroom, section, case):
+    made = desk.write(section=section)
+    link_case(made, number=case.number, by=made.author, at=town.at)
+    desk.sign(made)
+    with pytest.raises(PermissionDenied):
+        unlink_case(made, number=case.number, by=made.author, at=town.at)
+    unlink_case(made, number=case.number, by=desk.holder("editor"), at=town.at)

@@ -10,8 +10,6 @@ from ronghe.cases.actions import admit_tip_reader, sort
 from ronghe.cases.tests.conftest import MONDAY, sent
 from ronghe.cases.tests.conftest import town as town
 from ronghe.planning.actions import assign, lead_from_case, merge_leads, note_lead, take_lead
-from ronghe.publishing.tests import desk
-from ronghe.publishing.tests.conftest import newsroom as newsroom
 from ronghe.stories.actions import (
     LinkedAlready,
     NoSuchCase,
@@ -124,16 +122,6 @@ def test_who_sees_it_at_its_desk_may_link_what_is_hidden(town, story):
     hidden = town.brought("accepted", visibility="confidential")
     link_case(story, number=hidden.number, by=town.chief, at=AT)
     assert of(story) == [hidden.number]
-
-
-def test_its_writer_links_until_it_was_signed_once(town, newsroom, section):
-    case = town.brought("accepted")
-    story = desk.write(section=section)
-    link_case(story, number=case.number, by=story.author, at=AT)
-    desk.sign(story)
-    with pytest.raises(PermissionDenied):
-        unlink_case(story, number=case.number, by=story.author, at=AT)
-    unlink_case(story, number=case.number, by=desk.holder("editor"), at=AT)
 
 
 @pytest.mark.parametrize("who", ["proofreader", "officer"])
