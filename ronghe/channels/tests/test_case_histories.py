@@ -21,7 +21,6 @@ from ronghe.cases.tests.conftest import Town, sent
 from ronghe.cases.tests.conftest import town as town
 from ronghe.channels.web import actions as press
 from ronghe.channels.web.models import Change
-from ronghe.front import told
 from ronghe.kit.clock import local_date, now
 from ronghe.kit.tests.history import run
 from ronghe.publishing import actions as publishing
@@ -268,7 +267,7 @@ def test_a_link_nobody_heard_of_is_found(history):
 
 
 def test_without_its_key_a_page_would_not_hear_of_its_case(history, monkeypatch):
-    monkeypatch.setattr(told, "touch", lambda *keys: None)
+    monkeypatch.setattr("ronghe.front.told.touch", lambda *keys: None)
     tries = history()
     # Made anew without the key.
     press.press_all()
