@@ -456,6 +456,9 @@ CANARIES: dict[str, Canary] = {
     "watch:p*.pk": Canary(lambda: _source().pk, EVERYONE),
     "watch:resume.pk": Canary(lambda: _source().pk, EVERYONE),
     "watch:*.pk": Canary(lambda: _quarantine().pk, EVERYONE),
+    "planning:lead_from_case.number": Canary(
+        lambda: _case().number, frozenset({"casedesk", "chief"})
+    ),
     "planning:*lead.pk": Canary(lambda: _lead().pk, DESK),
     "planning:*topic.pk": Canary(lambda: _topic().pk, DESK),
     "planning:assign.pk": Canary(lambda: _topic().pk, DESK),

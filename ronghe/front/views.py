@@ -34,7 +34,17 @@ from ronghe.people.rules import is_staff
 from ronghe.publishing.models import Publication, PublicationQuerySet, Tagged
 from ronghe.taxonomy.models import Section, Tag
 
-from . import asked, completing, edition, finds, linked_data, numbers, offline_worker, qr
+from . import (
+    asked,
+    completing,
+    edition,
+    finds,
+    linked_data,
+    numbers,
+    offline_worker,
+    qr,
+    told,
+)
 from .forms import SearchForm, typed
 
 FILE_TYPES = {
@@ -147,6 +157,7 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
     words = publication.wanted
     edition.mark_shown([publication], at=at)
     edition.mark_parts(words.body, at=at)
+    cases = told.cases_of(publication.story_id, words.body)
     url = absolute(publication.get_absolute_url())
     tags = edition.tags_of(publication)
     translations = edition.translations(publication, at=at)
@@ -157,6 +168,7 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
         "url": url,
         "image": image,
         "tags": tags,
+        "cases": cases,
         "related": edition.related(publication, at=at),
         "corrections": edition.corrections(publication, at=at),
         "translations": translations,
@@ -201,6 +213,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "at": at,
         "course": public_course(found),
         "files": public_files(found),
+        "stories": told.stories_about(found, at=at),
     }
     return page(request, "front/case.html", context)
 

@@ -69,6 +69,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """What everybody may read: accepted once, and never confidential."""
         return self.filter(shown_at__isnull=False)
 
+    def known_to(self, user: User | AnonymousUser) -> Self:
+        """Public, or theirs to see at the desk."""
+        mine = Case.objects.visible_to(user).values("pk")
+        return self.filter(Q(shown_at__isnull=False) | Q(pk__in=mine))
+
     def listed(self) -> Self:
         """Public, and standing for itself."""
         return self.public().exclude(state=State.MERGED)

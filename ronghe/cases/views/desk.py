@@ -12,8 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from wagtail import hooks
 
 from ronghe.accounts.http import SignedInRequest
+from ronghe.accounts.models import User
 from ronghe.kit.clock import local_date, now
 from ronghe.kit.forms import PlainForm
 from ronghe.kit.refusal import Refused
@@ -158,6 +160,7 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
         "sortings": found.sortings.select_related("by"),
         "merged": found.merged.all(),
         "copies": _copies(request, found, at),
+        "panels": _panels(found, request.user, at),
         "may_reach": rules.may_read_contact(request.user, found, at=at),
         "contact_form": ContactForm(),
         "files": File.objects.visible_to(request.user).filter(case=found).order_by("pk"),
@@ -172,6 +175,12 @@ def _copies(request: SignedInRequest, found: Case, at: datetime) -> list[Copy]:
     if not rules.is_desk(request.user, at=at):
         return []
     return list(Copy.objects.newest_first().filter(answer__case=found))
+
+
+def _panels(found: Case, user: User, at: datetime) -> list[dict[str, Any]]:
+    """Slot: what other packages show beside a case, each a template's name and what it needs."""
+    made = [panel(found, user, at) for panel in hooks.get_hooks("case_panel")]
+    return [panel for panel in made if panel is not None]
 
 
 def _after(request: SignedInRequest, found: CaseQuerySet) -> CaseQuerySet:

@@ -18,6 +18,8 @@ from ronghe.cases.senders import Bag
 from ronghe.cases.vault import Contacts
 from ronghe.kit.clock import local_date
 from ronghe.people.models import Unit
+from ronghe.stories.actions import link_case
+from ronghe.stories.models import Story
 from ronghe.taxonomy.models import Place
 
 FILE = Path(__file__).parent / "cases.toml"
@@ -175,5 +177,8 @@ def _tell(
     files = _photos(about, sent_at)
     sent = actions.send(report, key=key, by=by, at=sent_at, files=files)
     course = Course(sent.case, cast, units, sent_at, at)
+    for headline in about.get("stories", []):
+        for story in Story.objects.filter(headline=headline):
+            link_case(story, number=sent.case.number, by=cast["chief"], at=sent_at)
     for step in about.get("course", []):
         course.tell(step)
