@@ -79,6 +79,11 @@ def may_decide(user: User | AnonymousUser, asked: Extension, *, at: datetime) ->
     return may_run(user, asked.case, at=at) and user.pk != asked.asked_by_id
 
 
+def may_let_dispatch(user: User | AnonymousUser, *, at: datetime) -> bool:
+    """Decide what is dispatched without a person pressing."""
+    return has_role(user, Role.ADMIN, at=at)
+
+
 def may_set_up(user: User | AnonymousUser, *, at: datetime) -> bool:
     """Deadlines, categories, and who reads tips."""
     return has_role(user, Role.CHIEF, Role.ADMIN, at=at)

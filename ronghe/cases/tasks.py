@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from ronghe.kit.clock import now
 
+from . import learning
 from .actions import close_answered, forget_old
 from .models import Knock
 
@@ -19,6 +20,15 @@ def close(timestamp: int) -> int:
     """Close what was answered and neither appealed nor rated in its days."""
     del timestamp
     return close_answered(at=now())
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="cases.learn", queueing_lock="cases.learn")
+def learn(timestamp: int) -> int:
+    """Learn anew, from what departments have answered, to whom cases belong."""
+    del timestamp
+    lesson = learning.learn(at=now())
+    return lesson.examples if lesson else 0
 
 
 @app.periodic(cron="37 3 * * *")

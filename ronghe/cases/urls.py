@@ -8,6 +8,7 @@ desk = (
     [
         path("", views.queue, name="queue"),
         path("setup/", views.setup, name="setup"),
+        path("setup/routing/", views.routing, name="routing"),
         path("<str:number>/", views.case, name="case"),
         path("<str:number>/contact/", views.contact, name="contact"),
         path("<str:number>/<slug:verb>/", views.act, name="act"),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from ronghe.arrangements.models import OUTLET, Front
 from ronghe.arrangements.rules import may_arrange
 from ronghe.cases.course import public_course
-from ronghe.cases.models import Case
+from ronghe.cases.models import Case, Category
 from ronghe.channels.search import queries
 from ronghe.channels.search.index import SearchUnavailable
 from ronghe.channels.search.models import Synonyms
@@ -31,9 +31,9 @@ from ronghe.notices.models import unread_of
 from ronghe.people.models import Unit
 from ronghe.people.rules import is_staff
 from ronghe.publishing.models import Publication, PublicationQuerySet, Tagged
-from ronghe.taxonomy.models import Section, Tag
+from ronghe.taxonomy.models import Place, Section, Tag
 
-from . import asked, completing, edition, finds, linked_data, offline_worker, qr
+from . import asked, case_maps, completing, edition, finds, linked_data, offline_worker, qr
 from .forms import SearchForm, typed
 
 
@@ -163,22 +163,51 @@ def _article(publication: Publication, *, at: datetime) -> dict[str, Any]:
     }
 
 
-@pressed("cases", hot=lambda number="", unit_id=0: not number)
-def cases(request: HttpRequest, number: str = "", unit_id: int = 0) -> HttpResponse:
-    """What citizens asked: of the whole town or of one department, from `number` on backwards."""
+@pressed("cases", hot=lambda number="", unit_id=0, place_id=0: not number)
+def cases(
+    request: HttpRequest, number: str = "", unit_id: int = 0, place_id: int = 0
+) -> HttpResponse:
+    """What citizens asked: everywhere, of a department or in a place, from `number` on backwards."""
     unit = get_object_or_404(Unit, pk=unit_id, kind=Unit.Kind.DEPARTMENT) if unit_id else None
+    place = get_object_or_404(Place, pk=place_id) if place_id else None
     before = get_object_or_404(Case.objects.public(), number=number) if number else None
-    leaf = asked.leaf(unit=unit, before=before)
-    of_unit = [unit.pk] if unit else []
-    first = "front:cases_of_unit" if unit else "front:cases"
+    leaf = asked.leaf(unit=unit, place=place, before=before)
+    kind = "_of_unit" if unit else "_in" if place else ""
+    of_one = [one.pk for one in (unit, place) if one]
+    first = f"front:cases{kind}"
     context = {
         "cases": leaf.cases,
         "unit": unit,
+        "place": place,
         "is_older": before is not None,
-        "first": reverse(first, args=of_unit),
-        "older": reverse(first, args=[*of_unit, leaf.older]) if leaf.older else "",
+        "first": reverse(first, args=of_one),
+        "older": reverse(first, args=[*of_one, leaf.older]) if leaf.older else "",
+        "feed": reverse(f"feeds:cases{kind}", args=of_one),
     }
     return page(request, "front/cases.html", context)
+
+
+@pressed("cases", hot=lambda show="", subject_id=0, place_id=0: not show)
+def case_map(
+    request: HttpRequest, show: str = "all", subject_id: int = 0, place_id: int = 0
+) -> HttpResponse:
+    """Public cases on the town's map, and the same ones in the list beside it."""
+    if show not in case_maps.SHOWN:
+        raise Http404
+    subject = get_object_or_404(Category, pk=subject_id) if subject_id else None
+    place = get_object_or_404(Place, pk=place_id) if place_id else None
+    choice = case_maps.Choice(show, subject, place)
+    found, has_older = case_maps.chosen(choice)
+    for one in found:
+        asked.mark(one)
+    context = {
+        "choice": choice,
+        "pins": case_maps.pins(found),
+        "ways": case_maps.ways(choice),
+        "has_older": has_older,
+        "most": case_maps.MOST,
+    }
+    return page(request, "front/case_map.html", context)
 
 
 @pressed("case", hot=always)
@@ -191,6 +220,22 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         return redirect(found.merged_into.public_url())
     context = {"case": found, "at": at, "course": public_course(found)}
     return page(request, "front/case.html", context)
+
+
+@require_safe
+@cache_control(no_cache=True)
+def case_embed(request: HttpRequest, number: str) -> HttpResponse:
+    """One case as it stands now, small and without script, for a frame in another page.
+
+    Not pressed: whose pages may hold it is a setting, and its header goes with this answer.
+    """
+    found = asked.case(number, at=now())
+    if found is None:
+        raise Http404
+    if found.merged_into is not None and found.merged_into.shown_at is not None:
+        return redirect("front:case_embed", found.merged_into.number)
+    last = public_course(found)[-1]
+    return page(request, "front/case_embed.html", {"case": found, "at": now(), "last": last})
 
 
 @pressed("about")

@@ -18,7 +18,7 @@ from ..facts import CaseReplied, ExtensionAsked, ExtensionDecided, PartGiven
 from ..models import Answer, Case, Extension, Question, Side, Verb, units_of
 from ..moves import OPEN, State
 from .moving import NotPossibleNow, came_from, end_shares, locked, move
-from .said import free, line, optional_line, words
+from .said import free, line, optional_line, public, words
 
 
 class EvidenceMissing(Refused):
@@ -184,15 +184,22 @@ def decide(asked: Extension, *, grant: bool, by: User, at: datetime, note: str =
 
 
 def _say(
-    case: Case, public: str, private: str, evidence: str, *, is_final: bool, by: User, at: datetime
+    case: Case,
+    public_text: str,
+    private: str,
+    evidence: str,
+    *,
+    is_final: bool,
+    by: User,
+    at: datetime,
 ) -> Answer:
     made = Answer.objects.create(
         case=case,
         round=case.round,
         is_final=is_final,
-        public_text=words(public, most=5000),
+        public_text=public(words(public_text, most=5000)),
         private_text=free(private, most=5000),
-        evidence=evidence,
+        evidence=public(evidence),
         unit=case.unit,
         by=by,
         at=at,

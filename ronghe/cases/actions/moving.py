@@ -15,6 +15,7 @@ from ..facts import CaseMoved
 from ..models import Case, Move
 from ..moves import Side, ways
 from ..rules import Citizen
+from .said import public
 
 
 class NotPossibleNow(Refused):
@@ -65,7 +66,7 @@ def move(
         side=side,
         by=actor,
         at=at,
-        reason=reason,
+        reason=public(reason) if is_public else reason,
         is_public=is_public,
         unit=unit,
         proposed=proposed,

@@ -4,6 +4,7 @@ from ..moves import Side, State, Verb
 from .case import DESK, Case, CaseQuerySet, Category, Share, TipReader, units_of
 from .contact import Contact, Knock
 from .course import Clock, ClockEvent, Extension, Move, TimeRule
+from .routing import Lesson, RoutingBook, RoutingRule
 from .said import Answer, Join, Note, Question, Rating, Sorting
 
 __all__ = [
@@ -18,10 +19,13 @@ __all__ = [
     "Extension",
     "Join",
     "Knock",
+    "Lesson",
     "Move",
     "Note",
     "Question",
     "Rating",
+    "RoutingBook",
+    "RoutingRule",
     "Share",
     "Side",
     "Sorting",

@@ -16,7 +16,7 @@ from ronghe.accounts.models import User
 from ronghe.kit.clock import local_date, now
 from ronghe.people.models import Delegation, Membership, Role, Unit
 from ronghe.people.rules import has_role
-from ronghe.taxonomy.models import TwoNames
+from ronghe.taxonomy.models import Place, TwoNames
 
 from ..moves import OPEN, State
 
@@ -67,6 +67,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-shown_at", "-pk")
+
+    def lying_in(self, place: Place) -> Self:
+        """In a district, or in any street or village of it."""
+        return self.filter(place__in=Place.objects.under(place))
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN)

@@ -1,5 +1,6 @@
 from .asking import appeal, find, hear, join, mine, new, rate, receipt
 from .desk import act, case, contact, queue
+from .routing import routing
 from .setup import setup
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "queue",
     "rate",
     "receipt",
+    "routing",
     "setup",
 ]

@@ -24,6 +24,7 @@ from ..forms import ContactForm
 from ..models import Case, CaseQuerySet, Note, Rating, units_of
 from ..moves import OPEN, State
 from .acts import BY_NAME, open_to
+from .proposing import proposal_for
 
 PAGE = 50
 # Drawers of the queue: what has to be done, what waits for others, what is over.
@@ -127,12 +128,17 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
         (one, bound.get(one.name) or one.make(case=found, at=at))
         for one in open_to(request.user, found, at=at)
     ]
+    proposal = proposal_for(found, at=at)
+    for one, form in acts:
+        if proposal and one.name == "dispatch":
+            form.initial |= proposal.initial()
     notes = list(found.notes.select_related("by"))
     return {
         "case": found,
         "at": at,
         "acts": [pair for pair in acts if pair[0].is_main],
         "others": [pair for pair in acts if not pair[0].is_main],
+        "proposal": proposal,
         "bound": list(bound),
         "course": found.course.select_related("by", "unit", "proposed"),
         "ends": clocks.ends_of(found),

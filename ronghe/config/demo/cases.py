@@ -1,7 +1,7 @@
 """What the citizens of the demo town ask, in every state a case can be in."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -123,8 +123,31 @@ def load(cast: Mapping[str, User], at: datetime, *, most: int | None = None) -> 
         actions.add_category(by=cast["admin"], at=at, **one)
     actions.admit_tip_reader(cast["reporter"], by=cast["chief"], at=at - timedelta(days=60))
     units = {one.name_en.split()[0].lower(): one for one in Unit.objects.filter(kind="department")}
+    _route(about["routing"], cast, units, at - timedelta(days=60))
     for one in about["cases"][:most]:
         _tell(one, cast, units, at)
+
+
+def _route(
+    about: Sequence[Mapping[str, Any]],
+    cast: Mapping[str, User],
+    units: Mapping[str, Unit],
+    at: datetime,
+) -> None:
+    """The rules by which the desk finds the department, in force since long."""
+    by = cast["chief"]
+    actions.begin_routing(by=by, at=at)
+    for one in about:
+        wanted = actions.Wanted(
+            lead=units[one["lead"]],
+            helpers=[units[key] for key in one.get("helpers", [])],
+            kind=one.get("kind", ""),
+            category=Category.objects.filter(key=one.get("category", "")).first(),
+            place=Place.objects.filter(slug=one.get("place", "")).first(),
+            words=one.get("words", ""),
+        )
+        actions.add_routing_rule(wanted, by=by, at=at)
+    actions.put_routing_in_force(since=at, by=by, at=at)
 
 
 def _tell(
