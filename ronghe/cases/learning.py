@@ -12,13 +12,12 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db import transaction
-from django.db.models import Count, Q
 
 from ronghe.people.models import Unit
 from ronghe.text import words as cutting
 from ronghe.text.guessing import Example, Figures, Guesser, cooled, measured
 
-from .models import Case, CaseQuerySet, Lesson, State, Verb
+from .models import Case, CaseQuerySet, Lesson, Move, State, Verb
 
 # Below this chance nothing is suggested.
 SURE = 0.6
@@ -58,10 +57,11 @@ def final_cases() -> CaseQuerySet:
 
 def examples() -> list[Example]:
     """Oldest first."""
-    back = Count("course", filter=Q(course__verb=Verb.SEND_BACK))
-    newest = final_cases().annotate(back=back).order_by("-sent_at", "-pk")[:MOST]
+    newest = list(final_cases().order_by("-sent_at", "-pk")[:MOST])
+    sent_back = Move.objects.filter(verb=Verb.SEND_BACK, case__in=final_cases().values("pk"))
+    back = set(sent_back.values_list("case", flat=True))
     return [
-        Example(features(one), str(one.unit_id), weight=2 if one.back else 1)
+        Example(features(one), str(one.unit_id), weight=2 if one.pk in back else 1)
         for one in reversed(newest)
     ]
 

@@ -54,25 +54,33 @@ class Fit:
 
 
 class Router:
-    """The rules of one version, ready for many cases."""
+    """The rules of one version. `within` for many cases; for one its own line is asked for."""
 
-    def __init__(self, book: RoutingBook | None) -> None:
-        rules = book.rules.select_related("lead", "category", "place") if book else []
-        self.rules = [*rules.prefetch_related("helpers")] if book else []
+    def __init__(self, book: RoutingBook | None, within: Tree | None = None) -> None:
+        rules = book.rules.all() if book else RoutingRule.objects.none()
+        whole = rules.select_related("lead", "category", "place").prefetch_related("helpers")
+        self.rules = list(whole)
         self._words = {rule.pk: words_of(rule) for rule in self.rules}
-        self._tree = tree() if any(rule.place_id for rule in self.rules) else {}
+        self._within = within
 
     def fit(self, case: Case) -> Fit | None:
         """The first rule that fits. Tips fit none: they stay with their readers."""
         if case.is_tip:
             return None
         text = normalise("\n".join((case.title, case.text, case.landmark)))
-        line = line_of(case.place_id, self._tree)
+        line = self._line(case)
         for rule in self.rules:
             said = [word for word in self._words[rule.pk] if word in text]
             if self._fits(rule, case, line, said):
                 return Fit(rule, tuple(_why(rule, case, said)))
         return None
+
+    def _line(self, case: Case) -> list[int]:
+        if self._within is not None:
+            return line_of(case.place_id, self._within)
+        if case.place is None or not any(rule.place_id for rule in self.rules):
+            return []
+        return [one.pk for one in case.place.line()]
 
     def _fits(self, rule: RoutingRule, case: Case, line: list[int], said: list[str]) -> bool:
         return (
@@ -292,7 +300,7 @@ class DryRun:
 
 def dry_run(book: RoutingBook, *, seen: CaseQuerySet, at: datetime) -> DryRun:
     """The cases sent in the last month under `book`. Of those not in `seen` no word is shown."""
-    router = Router(book)
+    router = Router(book, tree())
     lately = Case.objects.filter(sent_at__gt=at - LOOKED_BACK, sent_at__lte=at)
     lately = lately.exclude(kind=Case.Kind.TIP).exclude(state__in=(State.MERGED, State.REFUSED))
     rows = list(lately.select_related("place", "unit").order_by("-sent_at", "-pk")[:MOST])

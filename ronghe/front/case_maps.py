@@ -129,9 +129,9 @@ def ways(choice: Choice) -> list[tuple[str, list[Way]]]:
     subjects = {None: _("All subjects")} | {one: _name(one) for one in Category.objects.all()}
     places = {None: _("Everywhere")} | {one: _name(one) for one in _districts()}
     sets = [
-        (_("State"), _links(choice, "show", states)),
+        (pgettext("cases on the map", "State"), _links(choice, "show", states)),
         (_("Subject"), _links(choice, "subject", subjects)),
-        (_("Where"), _links(choice, "place", places)),
+        (pgettext("cases on the map", "Where"), _links(choice, "place", places)),
     ]
     return [(name, links) for name, links in sets if len(links) > 1]
 

@@ -105,8 +105,7 @@ def make_rule_for_all(
 
     Nothing that happened is rewritten: each clock gets one more row that changes its limit.
     """
-    said = {"kind": scope.kind, "category": scope.category, "unit": scope.unit}
-    made = make_rule(times, since=since, by=by, at=at, **said)
+    made = make_rule(times, since=since, by=by, at=at, **vars(scope))
     turns = rule_effects.of_open_cases(scope, times.by_clock(), at=at)
     if rule_effects.mark_of(turns) != shown:
         raise OtherCasesNow(_("Cases have gone on meanwhile. Look at the list again."))

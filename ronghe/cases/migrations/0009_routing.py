@@ -91,5 +91,9 @@ class Migration(migrations.Migration):
             model_name='routingrule',
             constraint=models.CheckConstraint(condition=models.Q(('kind', 'tip'), _negated=True), name='no_tip_is_routed'),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('shown_at__isnull', False)), fields=['place', '-shown_at', '-id'], name='case_shown_in_place'),
+        ),
         migrations.RunSQL(FORWARD, REVERSE),
     ]

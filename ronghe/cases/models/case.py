@@ -208,6 +208,11 @@ class Case(models.Model):
                 condition=Q(shown_at__isnull=False),
             ),
             models.Index(
+                name="case_shown_in_place",
+                fields=["place", "-shown_at", "-id"],
+                condition=Q(shown_at__isnull=False),
+            ),
+            models.Index(
                 name="case_appeal_ends", fields=["appeal_until"], condition=Q(state="answered")
             ),
             models.Index(

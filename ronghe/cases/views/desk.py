@@ -131,7 +131,7 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
     proposal = proposal_for(found, at=at)
     for one, form in acts:
         if proposal and one.name == "dispatch":
-            form.initial |= proposal.initial()
+            form.initial = proposal.initial()
     notes = list(found.notes.select_related("by"))
     return {
         "case": found,

@@ -102,7 +102,7 @@ def _force(request: SignedInRequest, form: SinceForm, rule: None) -> None:
 
 VERBS: dict[str, tuple[type[Any], Callable[..., None], Callable[[], str]]] = {
     "begin": (NothingForm, _begin, lambda: _("A draft: nothing in it counts yet.")),
-    "discard": (NothingForm, _discard, lambda: _("The draft is gone.")),
+    "discard": (NothingForm, _discard, lambda: _("The draft is thrown away.")),
     "add": (RoutingRuleForm, _add, lambda: _("Added at the end.")),
     "change": (RoutingRuleForm, _change, lambda: _("Changed.")),
     "remove": (NothingForm, _remove, lambda: _("Taken out.")),
