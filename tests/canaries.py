@@ -537,6 +537,9 @@ CANARIES: dict[str, Canary] = {
     "front:cases_of_unit.unit_id": Canary(
         lambda: _department().pk, EVERYONE, lambda: _department().pk
     ),
+    "feeds:cases_of_unit.unit_id": Canary(
+        lambda: _department().pk, EVERYONE, lambda: _department().pk
+    ),
     "front:case*.number": Canary(lambda: _case().number, NOBODY, _public_case),
     # A draft: for readers there is no such story.
     "front:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
@@ -560,6 +563,9 @@ OPEN_HOLES = (
     "notices:inbox.before",
     "feeds:*.slug",
     "feeds:*.number",
+    "feeds:cases_in.place_id",
+    "front:case*.place_id",
+    "front:case_map.*",
     "media:*_id",
     "published:retry.pk",
     "stories:sheets_of_month.*",

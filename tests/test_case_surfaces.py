@@ -309,9 +309,7 @@ def test_nothing_that_shows_a_story_shows_a_hidden_case(world):
         hide(world.town, world.hidden[kind])
     seen = look(world, *ROLES)
     told(seen.leaks)
-    import sys
 
-    print("SETS", sorted(seen.story), sorted(seen.case), file=sys.stderr)
     told([f"new, or no longer: {one}" for one in sorted(seen.story ^ SURFACES)])
     told([f"with a case: {one}" for one in sorted(seen.case ^ SHOWING)])
 

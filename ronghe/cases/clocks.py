@@ -55,15 +55,24 @@ def _office(days: Edition) -> WorkingTime:
 
 
 def rule_for(case: Case, *, unit: int | None = None) -> TimeRule:
-    """The rule in force when the case was sent; the most particular one counts."""
-    fitting = TimeRule.objects.in_force(case.sent_at).filter(
+    """The rule in force when the case was sent; the most particular one counts.
+
+    A case that was given a later rule while it was open goes by the rules of that moment.
+    """
+    since = case.sent_at
+    if case.rule_id:
+        since = max(since, case.rule.effective.lower)
+    fitting = TimeRule.objects.in_force(since).filter(
         Q(kind="") | Q(kind=case.kind),
         Q(category=None) | Q(category=case.category_id),
         Q(unit=None) | Q(unit=unit),
     )
-    return max(
-        fitting, key=lambda one: (bool(one.unit_id), bool(one.category_id), bool(one.kind), one.pk)
-    )
+    return max(fitting, key=lambda one: (*weight(one.unit_id, one.category_id, one.kind), one.pk))
+
+
+def weight(unit: object, category: object, kind: str) -> tuple[bool, bool, bool]:
+    """How particular a rule is: department before category before kind."""
+    return bool(unit), bool(category), bool(kind)
 
 
 def begin(case: Case, *, at: datetime) -> None:
@@ -105,15 +114,20 @@ def extend(case: Case, *, minutes: int, reason: str, by: User, at: datetime) -> 
 
 def take_rule_of(case: Case, *, unit: int, by: User, at: datetime) -> None:
     """A department with a rule of its own: its clocks get more or less from now on."""
-    before, case.rule = case.rule, rule_for(case, unit=unit)
-    if case.rule_id == before.pk:
+    take_rule(case, rule_for(case, unit=unit), by=by, at=at)
+
+
+def take_rule(case: Case, rule: TimeRule, *, by: User, at: datetime) -> None:
+    """Another rule for a case that is under way: what its clocks had stays written."""
+    before, case.rule = case.rule, rule
+    if rule.pk == before.pk:
         return
     Case.objects.filter(pk=case.pk).update(rule=case.rule)
     running, still = _standing(case)
     for clock in [*running, *still]:
         name = f"{clock}_minutes"
-        more = getattr(case.rule, name) - getattr(before, name)
-        _note(case, [clock], Event.RULE, at=at, by=by, minutes=more, reason=str(case.rule))
+        more = getattr(rule, name) - getattr(before, name)
+        _note(case, [clock], Event.RULE, at=at, by=by, minutes=more, reason=str(rule))
     settle(case)
 
 

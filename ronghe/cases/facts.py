@@ -1,7 +1,7 @@
 """What happens to cases. Ids and plain values; nothing that says who a citizen is."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ronghe.journal.facts import Fact
 
@@ -280,6 +280,37 @@ class CategoryAdded(Fact):
 
 
 @dataclass(frozen=True)
+class CaseRouted(Fact):
+    """A case was dispatched that fits a rule: `followed`, or a person chose another department."""
+
+    name: ClassVar[str] = "CaseRouted"
+    case: int
+    rule: int
+    lead: int
+    followed: bool
+    by_itself: bool
+
+
+@dataclass(frozen=True)
+class RoutingRuleMarked(Fact):
+    """A rule of the draft may dispatch by itself, or may no longer."""
+
+    name: ClassVar[str] = "RoutingRuleMarked"
+    rule: int
+    by_itself: bool
+
+
+@dataclass(frozen=True)
+class RoutingPutInForce(Fact):
+    """A list of routing rules counts from a moment on; `rules` in their order."""
+
+    name: ClassVar[str] = "RoutingPutInForce"
+    book: int
+    since: str
+    rules: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class TimeRuleMade(Fact):
     """A rule of deadlines is in force from a moment on; it ends the version before it."""
 
@@ -306,3 +337,12 @@ class CopyJudged(Fact):
     answer: int
     earlier: int
     verdict: str
+
+
+@dataclass(frozen=True)
+class TimeRuleSpread(Fact):
+    """A new rule of deadlines was given to cases that were open already, which somebody had seen."""
+
+    name: ClassVar[str] = "TimeRuleSpread"
+    rule: int
+    cases: list[int]

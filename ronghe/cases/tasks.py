@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from ronghe.kit.clock import local_date, now
 
+from . import learning
 from .actions import (
     close_answered,
     compare_rest,
@@ -36,6 +37,15 @@ def climb(timestamp: int) -> int:
     """Tell whoever has a case in hand that it is due soon, overdue, or overdue for far too long."""
     del timestamp
     return ring(at=now())
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="cases.learn", queueing_lock="cases.learn")
+def learn(timestamp: int) -> int:
+    """Learn anew, from what departments have answered, to whom cases belong."""
+    del timestamp
+    lesson = learning.learn(at=now())
+    return lesson.examples if lesson else 0
 
 
 @app.periodic(cron="37 3 * * *")

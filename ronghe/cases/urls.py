@@ -8,6 +8,7 @@ desk = (
     [
         path("", views.queue, name="queue"),
         path("setup/", views.setup, name="setup"),
+        path("setup/routing/", views.routing, name="routing"),
         path("many/", views.many, name="many"),
         path("many/<uuid:key>/", views.batch, name="batch"),
         path("export/", views.export, name="export"),

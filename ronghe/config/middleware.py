@@ -35,6 +35,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 SAFE = ("GET", "HEAD", "OPTIONS")
 PRIVATE = ("/desk/", "/accounts/", "/phone/", "/uploads/", "/my/", "/en/my/")
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_FRAMED = "front:case_embed"
 _PREVIEWS = (":preview_on_edit", ":preview_on_add", ":revisions_view", ":preview_of_front")
 logger = structlog.get_logger("ronghe.request")
 
@@ -91,9 +92,11 @@ class SecurityHeaders:
 def _headers_for(request: HttpRequest) -> dict[str, str]:
     if request.path.startswith("/phone/"):
         return headers.PHONE
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    if route == _FRAMED:
+        return headers.framed(settings.EMBED_ON)
     if not request.path.startswith("/desk/"):
         return headers.SECURITY
-    route = request.resolver_match.view_name if request.resolver_match else ""
     return headers.PREVIEW if route.endswith(_PREVIEWS) else headers.DESK
 
 

@@ -28,6 +28,8 @@ CONTACT_KEYS_BEFORE = [
 RECEIPT_KEY = safety.key("RECEIPT_KEY", env.text("RECEIPT_KEY", ""), needed=PRODUCTION)
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.text('PORT', '8000')}").rstrip("/")
 SITE_NAME = env.text("SITE_NAME", "临溪日报")
+# Other sites whose pages may show a public case in a frame.
+EMBED_ON = env.origins("EMBED_ON")
 SITE_NAME_EN = env.text("SITE_NAME_EN", "Linxi Daily")
 # What the foot of every page must say: licences, address, where to complain.
 SITE_LICENCES = env.text("SITE_LICENCES", "" if PRODUCTION else "演示站点 · Demonstration site")

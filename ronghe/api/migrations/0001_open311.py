@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     initial = True
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("cases", "0011_asked_by_time"),
+        ("cases", "0009_asked_by_time"),
         ("taxonomy", "0004_places_stay_a_tree"),
     ]
     operations = [

@@ -21,7 +21,7 @@ from ..rules import Officer
 from ..senders import Bag
 from .files import attach, drafts_in
 from .moving import How, NotPossibleNow, as_whom, came_from, end_shares, locked, move, record_how
-from .said import free, line, optional_line, words
+from .said import free, line, optional_line, public, words
 from .templates import refuse_template
 
 
@@ -194,7 +194,7 @@ def decide(asked: Extension, *, grant: bool, by: User, at: datetime, note: str =
 
 def _say(
     case: Case,
-    public: str,
+    public_text: str,
     private: str,
     evidence: str,
     *,
@@ -202,16 +202,16 @@ def _say(
     by: Officer,
     at: datetime,
 ) -> Answer:
-    refuse_template(public, unit=case.unit_id)
+    refuse_template(public_text, unit=case.unit_id)
     actor = by if isinstance(by, User) else None
     how = as_whom(case, by, at=at)
     made = Answer.objects.create(
         case=case,
         round=case.round,
         is_final=is_final,
-        public_text=words(public, most=5000),
+        public_text=public(words(public_text, most=5000)),
         private_text=free(private, most=5000),
-        evidence=evidence,
+        evidence=public(evidence),
         unit=case.unit,
         by=actor,
         at=at,

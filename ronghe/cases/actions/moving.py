@@ -16,6 +16,7 @@ from ..facts import CaseMoved, DoneOnBehalf, LinkUsed
 from ..models import AnswerLink, Case, Move
 from ..moves import Side, ways
 from ..rules import Bearer, Citizen, Officer
+from .said import public
 
 
 class NotPossibleNow(Refused):
@@ -67,8 +68,9 @@ def move(
     how = as_whom(held, by, at=at) if side == Side.OFFICER else How()
     made = Move.objects.create(
         case=held, serial=held.moves + 1, round=held.round, verb=verb, before=held.state,
-        after=_way(held, verb, side, after), side=side, by=actor, at=at, reason=reason,
-        is_public=is_public, unit=unit, proposed=proposed, link=how.link, on_behalf=how.on_behalf,
+        after=_way(held, verb, side, after), side=side, by=actor, at=at,
+        reason=public(reason) if is_public else reason, is_public=is_public, unit=unit,
+        proposed=proposed, link=how.link, on_behalf=how.on_behalf,
     )  # fmt: skip
     Case.objects.filter(pk=held.pk).update(state=made.after, moves=made.serial, **change)
     case.refresh_from_db()

@@ -21,7 +21,7 @@ DROP FUNCTION cases_file_stays(), cases_file_is_kept();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_first_rules'),
+        ("cases", "0004_points"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -22,7 +22,7 @@ DROP FUNCTION cases_frozen_has_its_lines(), cases_copy_is_judged_once();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_first_rules'),
+        ("cases", "0005_files"),
         ('people', '0003_own_days'),
         ('taxonomy', '0004_places_stay_a_tree'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -11,6 +11,7 @@ from .department import AnswerLink, Template
 from .files import MOST_FILES, File, FileQuerySet
 from .ladder import Rung, RungReached
 from .rates import Snapshot, SnapshotFile, SnapshotLine, Tally
+from .routing import Lesson, RoutingBook, RoutingRule
 from .said import Answer, Join, Note, Question, Rating, Sorting
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "FileQuerySet",
     "Join",
     "Knock",
+    "Lesson",
     "Move",
     "Note",
     "Print",
@@ -46,6 +48,8 @@ __all__ = [
     "Scope",
     "Rung",
     "RungReached",
+    "RoutingBook",
+    "RoutingRule",
     "Share",
     "Side",
     "Snapshot",

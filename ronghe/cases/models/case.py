@@ -17,7 +17,7 @@ from ronghe.kit.clock import local_date, now
 from ronghe.kit.geo import Datum, Point
 from ronghe.people.models import Delegation, Membership, Role, Unit
 from ronghe.people.rules import has_role
-from ronghe.taxonomy.models import TwoNames
+from ronghe.taxonomy.models import Place, TwoNames
 
 from ..moves import OPEN, State
 
@@ -83,6 +83,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-shown_at", "-pk")
+
+    def lying_in(self, place: Place) -> Self:
+        """In a district, or in any street or village of it."""
+        return self.filter(place__in=Place.objects.under(place))
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
@@ -241,6 +245,11 @@ class Case(models.Model):
                 condition=Q(shown_at__isnull=False),
             ),
             models.Index(name="case_sent", fields=["sent_at", "id"]),
+            models.Index(
+                name="case_shown_in_place",
+                fields=["place", "-shown_at", "-id"],
+                condition=Q(shown_at__isnull=False),
+            ),
             models.Index(
                 name="case_appeal_ends", fields=["appeal_until"], condition=Q(state="answered")
             ),

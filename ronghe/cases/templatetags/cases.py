@@ -125,6 +125,22 @@ def kind_word(kind: str) -> str:
 
 
 @register.filter
+def more_or_less(minutes: int) -> str:
+    """`+2.0` or `−0.5` working days."""
+    said = f"{'+' if minutes > 0 else '−'}{abs(minutes) / DAY:.1f}"
+    return _("%s working days") % said
+
+
+@register.simple_tag
+def share(part: int, whole: int) -> str:
+    """`18 of 22 · 82 %`; of nothing there is no share."""
+    if not whole:
+        return _("no case yet")
+    said = {"part": part, "whole": whole, "percent": round(100 * part / whole)}
+    return _("%(part)d of %(whole)d · %(percent)d %%") % said
+
+
+@register.filter
 def working_days(minutes: int) -> str:
     days = minutes // DAY
     return ngettext("%d working day", "%d working days", days) % days

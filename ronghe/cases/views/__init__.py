@@ -5,6 +5,7 @@ from .desk import act, case, contact, queue
 from .files import desk_file, desk_small, file, file_act, small, upload, uploads
 from .many import batch, export, many
 from .numbers import copies, judge, rates, rates_behind
+from .routing import routing
 from .setup import setup
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "rates_behind",
     "receipt",
     "revoke_link",
+    "routing",
     "setup",
     "small",
     "upload",

@@ -30,6 +30,7 @@ from .acts import BY_NAME, open_to
 from .department import beside, words_of_template
 from .gathering import gather, ready
 from .many import acts_for_many, inbox_of
+from .proposing import proposal_for
 
 PAGE = 50
 # Acts whose form takes photos and documents.
@@ -141,12 +142,17 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
         for one in open_to(request.user, found, at=at)
     ]
     carries = any(one.name in CARRY for one, _form in acts)
+    proposal = proposal_for(found, at=at)
+    for one, form in acts:
+        if proposal and one.name == "dispatch":
+            form.initial = proposal.initial()
     notes = list(found.notes.select_related("by"))
     return {
         "case": found,
         "at": at,
         "acts": [pair for pair in acts if pair[0].is_main],
         "others": [pair for pair in acts if not pair[0].is_main],
+        "proposal": proposal,
         "bound": list(bound),
         "course": found.course.select_related("by", "unit", "proposed", "on_behalf"),
         "ends": clocks.ends_of(found),

@@ -1,7 +1,7 @@
 """What the citizens of the demo town ask, in every state a case can be in."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -148,10 +148,33 @@ def load(cast: Mapping[str, User], at: datetime, *, most: int | None = None) -> 
     for one in about["templates"]:
         said = {"name": one["name"], "text": one["text"]}
         actions.make_template(units[one["unit"]], by=cast["officer"], at=at, **said)
+    _route(about["routing"], cast, units, at - timedelta(days=60))
     for one in about["cases"][:most]:
         _tell(one, cast, units, at)
     actions.recount(at=at)
     actions.freeze(Span.MONTH.begins(Span.MONTH.begins(local_date(at)) - timedelta(days=1)), at=at)
+
+
+def _route(
+    about: Sequence[Mapping[str, Any]],
+    cast: Mapping[str, User],
+    units: Mapping[str, Unit],
+    at: datetime,
+) -> None:
+    """The rules by which the desk finds the department, in force since long."""
+    by = cast["chief"]
+    actions.begin_routing(by=by, at=at)
+    for one in about:
+        wanted = actions.Wanted(
+            lead=units[one["lead"]],
+            helpers=[units[key] for key in one.get("helpers", [])],
+            kind=one.get("kind", ""),
+            category=Category.objects.filter(key=one.get("category", "")).first(),
+            place=Place.objects.filter(slug=one.get("place", "")).first(),
+            words=one.get("words", ""),
+        )
+        actions.add_routing_rule(wanted, by=by, at=at)
+    actions.put_routing_in_force(since=at, by=by, at=at)
 
 
 def _tell(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0010_points")]
+    dependencies = [("cases", "0008_routing")]
     operations = [
         migrations.AlterField("case", "text", models.TextField("text", max_length=4000)),
         migrations.AddIndex(

@@ -24,7 +24,7 @@ DROP FUNCTION cases_link_stays(), cases_template_stays();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0003_first_rules"),
+        ("cases", "0006_rates"),
         ("people", "0003_own_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -31,5 +31,5 @@ DROP FUNCTION web_rates_changed();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("web", "0008_cases"), ("cases", "0006_rates")]
+    dependencies = [("web", "0010_cases_around"), ("cases", "0006_rates")]
     operations = [migrations.RunSQL(UP, DOWN)]
