@@ -157,11 +157,12 @@ def finishes(cases: Iterable[Case]) -> dict[int, datetime | None]:
     """When the answer is due, of many cases at once; None as in `ends_of`."""
     rounds = {case.pk: case.round for case in cases}
     rows: dict[int, list[ClockEvent]] = {}
-    for one in ClockEvent.objects.filter(case__in=list(rounds), clock=Clock.FINISH).order_by("pk"):
-        if one.round == rounds[one.case_id]:
-            rows.setdefault(one.case_id, []).append(one)
+    events = ClockEvent.objects.filter(case__in=list(rounds), clock=Clock.FINISH)
+    for event in events.order_by("pk"):
+        if event.round == rounds[event.case_id]:
+            rows.setdefault(event.case_id, []).append(event)
     hours = office()
-    known = {case: told(events, hours) for case, events in rows.items()}
+    known = {case: told(those, hours) for case, those in rows.items()}
     return {
         case: one.due_at if (one := known.get(case)) and one.state == "running" else None
         for case in rounds

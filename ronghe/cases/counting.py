@@ -182,8 +182,8 @@ class Period:
 
     def values(self) -> dict[str, Any]:
         since, until = end_of(self.first - DAY), end_of(self.after - DAY)
-        said = {"since": since, "until": until, "zone": settings.TIME_ZONE}
-        return said | _laid_out(since - DAY, self.at)
+        said: dict[str, Any] = {"since": since, "until": until, "zone": settings.TIME_ZONE}
+        return {**said, **_laid_out(since - DAY, self.at)}
 
 
 def by_day(period: Period) -> dict[tuple[date, int | None], dict[str, int]]:

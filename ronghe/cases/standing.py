@@ -88,7 +88,7 @@ def with_since(found: CaseQuerySet) -> CaseQuerySet:
 def standings(found: Iterable[Case]) -> dict[str, Standing]:
     """By number, the public ones of what was found `with_since`; a joined one as the other stands."""
     found = list(found)
-    joined = {one.merged_into_id for one in found if _shows_the_other(one)}
+    joined = {one.merged_into_id or 0 for one in found if _shows_the_other(one)}
     others = with_since(Case.objects.public().filter(pk__in=joined)) if joined else []
     targets = {one.pk: one for one in others}
     shown = {}

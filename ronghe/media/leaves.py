@@ -113,8 +113,7 @@ class _Copier:
         # One stream of its own, so that what is drawn after it stands in its own brackets.
         content = old.get_contents()
         drawn = b"q\n" + (content.get_data() if content is not None else b"") + b"\nQ\n"
-        resources = new.get("/Resources") or DictionaryObject()
-        fresh = DictionaryObject(resources.get_object())
+        fresh = DictionaryObject(_inside(new, "/Resources"))
         new[NameObject("/Resources")] = fresh
         drawn += b"".join(self._stamps(old, fresh))
         stream = StreamObject()
@@ -123,7 +122,7 @@ class _Copier:
 
     def _stamps(self, old: PageObject, resources: DictionaryObject) -> Iterator[bytes]:
         """What lies on the page and is seen: each as a drawing of its own."""
-        shown = DictionaryObject((resources.get("/XObject") or DictionaryObject()).get_object())
+        shown = DictionaryObject(_inside(resources, "/XObject"))
         for number, annotation in enumerate(old.get("/Annots") or ()):
             found = _appearance(annotation.get_object())
             if found is None:
@@ -205,13 +204,18 @@ class _Appearance:
         self.matrix = " ".join(str(FloatObject(round(one, 5))) for one in numbers)
 
 
+def _inside(outer: DictionaryObject, key: str) -> Any:
+    """The dictionary that stands there, or an empty one."""
+    return (outer.get(key) or DictionaryObject()).get_object()  # type: ignore[union-attr]
+
+
 def _appearance(annotation: Any) -> _Appearance | None:
     """None for what is not seen: links, notes that open, hidden things."""
     if annotation.get("/Subtype") in ("/Link", "/Popup"):
         return None
     if int(annotation.get("/F") or 0) & (HIDDEN | NO_VIEW):
         return None
-    normal = (annotation.get("/AP") or DictionaryObject()).get_object().get("/N")
+    normal = _inside(annotation, "/AP").get("/N")
     found = normal.get_object() if normal is not None else None
     if isinstance(found, DictionaryObject) and not isinstance(found, StreamObject):
         found = found.get(annotation.get("/AS") or "/Off")

@@ -29,8 +29,9 @@ def asked_of(user: User, *, at: datetime) -> list[Ask]:
     if not has_role(user, Role.REPORTER, Role.EDITOR, Role.HEAD, Role.CHIEF, at=at):
         return []
     links = list(_open(user, at).select_related("story", "case__unit"))
-    moves = {(one.case_id, one.serial): one for one in _moves(links)}
-    asked = [Ask(one.story, one.case, moves[one.case_id, one.serial]) for one in links]
+    serials = {one.pk: one.serial for one in links}  # type: ignore[attr-defined]
+    moves = {(one.case_id, one.serial): one for one in _moves(links, serials)}
+    asked = [Ask(one.story, one.case, moves[one.case_id, serials[one.pk]]) for one in links]
     return sorted(asked, key=lambda one: one.move.at, reverse=True)
 
 
@@ -54,9 +55,8 @@ def _open(user: User, at: datetime) -> QuerySet[StoryCase]:
     )
 
 
-def _moves(links: list[StoryCase]) -> QuerySet[Move]:
-    keys = {(one.case_id, one.serial) for one in links}  # type: ignore[attr-defined]
+def _moves(links: list[StoryCase], serials: dict[int, int]) -> QuerySet[Move]:
     found = Move.objects.filter(
-        case__in={case for case, _serial in keys}, serial__in={serial for _case, serial in keys}
+        case__in={one.case_id for one in links}, serial__in=set(serials.values())
     )
     return found.select_related("case")

@@ -181,7 +181,12 @@ def is_of(file: File, bag: Bag) -> bool:
 def remove_later(names: Iterable[str]) -> None:
     """From the disk, once the rows are gone for good."""
     found = list(names)
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in found])
+
+    def remove() -> None:
+        for name in found:
+            default_storage.delete(name)
+
+    transaction.on_commit(remove)
 
 
 def _stored(file: File) -> list[str]:

@@ -126,7 +126,7 @@ def answer(
             made = _say(case, public_text, private_text, proof, is_final=True, by=by, at=at)
     except IntegrityError as problem:
         raise NotPossibleNow(_("This round has its answer already.")) from problem
-    attach(case, files, side=side, by=by, at=at, answer=made)
+    attach(case, files, side=side, by=made.by, at=at, answer=made)
     until = at + timedelta(days=rule.appeal_days)
     move(case, Verb.ANSWER, side=side, by=by, at=at, unit=case.unit, appeal_until=until)
     return made

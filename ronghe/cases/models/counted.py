@@ -4,9 +4,9 @@ Each rate keeps its two numbers; `front/rates_method.html` tells readers the sam
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
 
 from django.db import models
 from django.db.models import F, Q
@@ -19,7 +19,8 @@ LEAST = 10
 METHOD = 1
 
 
-class Rate(NamedTuple):
+@dataclass(frozen=True)
+class Rate:
     """So many of so many."""
 
     hits: int

@@ -42,11 +42,12 @@ TOGETHER = 10
 def new(request: HttpRequest) -> HttpResponse:
     """Words, what may be the same, a look at what readers will see, and only then sending."""
     step = request.POST.get("step", "")
-    first = {"kind": request.GET.get("kind", ""), "key": uuid4()}
+    fresh = uuid4()
+    first = {"kind": request.GET.get("kind", ""), "key": fresh}
     form = ReportForm(request.POST or None, initial=first)
     if "where_more" in request.POST:
         form.ask_only("where")
-    photos = gather(request, key_in(request) or first["key"])
+    photos = gather(request, key_in(request) or fresh)
     is_back = request.method != "POST" or step == "change" or photos.stay
     if is_back or not form.is_valid():
         return render(request, "cases/new.html", {"form": form, "photos": photos})

@@ -1,7 +1,6 @@
 """Files of cases: sent piece by piece, shown to whoever may see them, hidden by the case desk."""
 
 import mimetypes
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -171,8 +170,10 @@ def _served(request: HttpRequest, found: File, *, is_small: bool = False) -> Htt
     }
     if request.headers.get("If-None-Match") == mark:
         return HttpResponse(status=304, headers=headers)
-    response: Any = FileResponse(stored.open("rb"), headers=headers)
-    response["Content-Type"] = mimetypes.guess_type(stored.name)[0] or "application/octet-stream"
+    response = FileResponse(stored.open("rb"), headers=headers)
+    response["Content-Type"] = (
+        mimetypes.guess_type(stored.name or "")[0] or "application/octet-stream"
+    )
     if not found.is_photo:
         response["Content-Disposition"] = f'attachment; filename="{_plain_name(found)}"'
     return response

@@ -21,12 +21,7 @@ from ronghe.media.renditions import share_picture
 from ronghe.publishing.models import Publication, PublicationQuerySet, Tagged
 from ronghe.taxonomy.models import Section, Tag
 
-from .. import (
-    edition,
-    linked_data,
-    qr,
-    told,
-)
+from .. import edition, linked_data, qr, told
 from .frame import language_of, page
 
 

@@ -17,12 +17,7 @@ from ronghe.kit.clock import now
 from ronghe.notices.models import unread_of
 from ronghe.people.rules import is_staff
 
-from .. import (
-    completing,
-    edition,
-    finds,
-    offline_worker,
-)
+from .. import completing, edition, finds, offline_worker
 from ..forms import SearchForm, typed
 from .frame import language_of, page
 

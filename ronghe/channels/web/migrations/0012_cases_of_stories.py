@@ -23,5 +23,5 @@ DROP FUNCTION web_story_case_changed();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("web", "0008_cases"), ("stories", "0009_cases")]
+    dependencies = [("web", "0011_rates"), ("stories", "0009_cases")]
     operations = [migrations.RunSQL(UP, DOWN)]
