@@ -206,7 +206,7 @@ class _Appearance:
 
 def _inside(outer: DictionaryObject, key: str) -> Any:
     """The dictionary that stands there, or an empty one."""
-    return (outer.get(key) or DictionaryObject()).get_object()  # type: ignore[union-attr]
+    return (outer.get(key) or DictionaryObject()).get_object()
 
 
 def _appearance(annotation: Any) -> _Appearance | None:
