@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
+from django.test import override_settings
 from psycopg.types.range import DateRange
 from wagtail.models import Collection
 
@@ -50,6 +51,13 @@ def keep_the_default_scheme(sender, **kwargs):
         media_topics.seed(apps, None)
     if sender.label == "wagtailcore" and not Collection.objects.exists():
         Collection.add_root(name="Root")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_index(tmp_path_factory):
+    """Tests beside each other have databases of their own, and so they must have indexes."""
+    with override_settings(SEARCH_ROOT=tmp_path_factory.mktemp("search")):
+        yield
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ronghe.config import messages
 from ronghe.config.processes.home import CannotStart
-from ronghe.kit import postgres
+from ronghe.kit import garbage, postgres
 from ronghe.kit.env import Env, WrongSetting
 from ronghe.kit.refusal import Refused
 
@@ -27,6 +27,7 @@ WITHOUT_DATABASE = {
 def main() -> int:
     """The exit code: 0 done, 1 refused or failed, 2 cannot even start."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ronghe.config.settings")
+    garbage.look_seldom()
     try:
         return _run(sys.argv[1:])
     except (CannotStart, WrongSetting, postgres.Unavailable) as problem:

@@ -42,7 +42,6 @@ def environment(home: Path, port: int, **more: str) -> dict[str, str]:
         "RONGHE_HOME": str(home),
         "PORT": str(port),
         "PYTHONPATH": str(ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
         **more,
     }
 

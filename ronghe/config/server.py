@@ -19,6 +19,7 @@ from ronghe.channels.web.memory import Memory
 from ronghe.kit import garbage
 from ronghe.kit.headers import INERT, SECURITY
 from ronghe.kit.parent import end_with_my_parent
+from ronghe.text import words
 
 from . import errors, statics
 from .bridge import Bridge, Pairs, Scope
@@ -120,4 +121,5 @@ if os.environ.get(CHILD_MARK):
 app = Server()
 
 get_resolver().url_patterns  # noqa: B018 – reads every view in
+words.words("")  # reads the dictionary in: the first question to the search shall not wait for it
 garbage.all_is_loaded()

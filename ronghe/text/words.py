@@ -1,9 +1,9 @@
 """Chinese text to words. Index and query must be cut the same way: hence `VERSION`."""
 
 import re
+from functools import cache
 from importlib.metadata import version
-
-import rjieba
+from typing import Any
 
 from .normal import normalise
 
@@ -15,9 +15,17 @@ _WORD = re.compile(r"\w", re.UNICODE)
 
 def words(text: str) -> list[str]:
     """Every piece of `text` in order, punctuation and spaces too: joined they are `text` again."""
-    return list(rjieba.cut(text))
+    return list(_dictionary().cut(text))
 
 
 def search_words(text: str) -> list[str]:
     """The words of a text, and the words inside long ones, as a dictionary knows them."""
-    return [word for word in rjieba.cut_for_search(normalise(text)) if _WORD.search(word)]
+    return [word for word in _dictionary().cut_for_search(normalise(text)) if _WORD.search(word)]
+
+
+@cache
+def _dictionary() -> Any:
+    """Loaded when a text is cut: most commands cut none, and it holds 30 MB."""
+    import rjieba  # noqa: PLC0415
+
+    return rjieba

@@ -13,8 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from tqdm import tqdm
 
 from ronghe.archives.actions import Order, Taken, take_in
 from ronghe.archives.reading import REASONS
@@ -114,14 +113,14 @@ def _map(path: Path | None) -> dict[str, str]:
 
 @contextmanager
 def _progress(file: Path) -> Iterator[Callable[[int], None]]:
-    console = Console(stderr=True)
-    if not console.is_terminal or not file.is_file():
-        yield lambda place: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task(_("Reading"), total=file.stat().st_size)
-        yield lambda place: progress.update(task, completed=place)
+    size = file.stat().st_size if file.is_file() else None
+    # None: shown on a terminal only.
+    with tqdm(total=size, unit="B", unit_scale=True, desc=_("Reading"), disable=None) as bar:
+
+        def tell(place: int) -> None:
+            bar.update(place - bar.n)
+
+        yield tell
 
 
 @contextmanager

@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from rich.console import Console
-from rich.progress import track
+from tqdm import tqdm
 
 from ronghe.kit.clock import now
 from ronghe.watch.actions import Outcome, ingest, source_named
@@ -86,10 +85,9 @@ def _expand(given: str) -> Iterator[str]:
 
 
 def _with_progress(found: list[str]) -> Iterator[str]:
-    console = Console(stderr=True)
-    if len(found) < LONG_WORK or not console.is_terminal:
-        return iter(found)
-    return iter(track(found, description=_("Reading"), console=console))
+    # None: shown on a terminal only.
+    quiet = True if len(found) < LONG_WORK else None
+    return iter(tqdm(found, desc=_("Reading"), disable=quiet))
 
 
 def _take(one: str, source_name: str) -> Outcome:
