@@ -25,6 +25,8 @@
     const say = (name) => part.dataset[`say${name}`];
     const tus = window.tusAt(at);
     const form = part.closest("form");
+    // A report that was kept on the phone comes back under its own key.
+    const batchOf = () => form.querySelector("[name=key]")?.value || part.dataset.batch;
     const input = part.querySelector("input[type=file]");
     const list = part.querySelector("[data-list]");
     const said = part.querySelector("[data-said]");
@@ -49,7 +51,7 @@
 
     async function choose() {
       // What arrives by itself must not be sent with the form once more.
-      const chosen = [...input.files];
+      const chosen = [...input.files], batch = batchOf();
       input.value = "";
       said.textContent = "";
       // A draft that somebody goes on with brings its own.
