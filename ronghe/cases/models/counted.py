@@ -138,15 +138,6 @@ class Counted(models.Model):
     def satisfying(self) -> Rate:
         return Rate(self.satisfied, self.rated + self.overdue)
 
-    @property
-    def rates(self) -> dict[str, Rate]:
-        return {
-            "response": self.response,
-            "punctual": self.punctual,
-            "solving": self.solving,
-            "satisfying": self.satisfying,
-        }
-
 
 COUNTS: tuple[str, ...] = tuple(
     one.name
