@@ -1,10 +1,11 @@
 """What citizens ask, and what becomes of it."""
 
 from ..moves import Side, State, Verb
+from ..rate import LEAST, METHOD, Rate
 from .case import DESK, Case, CaseQuerySet, Category, Share, TipReader, units_of
 from .contact import Contact, Knock
 from .copies import Copy, Print
-from .counted import COUNTS, LEAST, METHOD, Counted, Rate, Scope, Span, added
+from .counted import COUNTS, Counted, Scope, Span, added
 from .course import Clock, ClockEvent, Extension, Move, TimeRule
 from .rates import Snapshot, SnapshotFile, SnapshotLine, Tally
 from .said import Answer, Join, Note, Question, Rating, Sorting
