@@ -6,7 +6,6 @@ the difference of its moments. `kit.clocks` says the same of one case; tests hol
 
 # ruff: noqa: S608 – put together are parts written here; every value is bound.
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -183,7 +182,7 @@ class Period:
     def values(self) -> dict[str, Any]:
         since, until = end_of(self.first - DAY), end_of(self.after - DAY)
         said: dict[str, Any] = {"since": since, "until": until, "zone": settings.TIME_ZONE}
-        return {**said, **_laid_out(since - DAY, self.at)}
+        return said | _laid_out(since - DAY, self.at)
 
 
 def by_day(period: Period) -> dict[tuple[date, int | None], dict[str, int]]:
@@ -220,7 +219,7 @@ def cases_behind(
         return [key for (key,) in cursor.fetchall()]
 
 
-def _laid_out(since: datetime, at: datetime) -> Mapping[str, Any]:
+def _laid_out(since: datetime, at: datetime) -> dict[str, Any]:
     """The worked seconds before each stretch of time in which there is either work or none."""
     hours, days, step = office(), edition(), _step()
     first, last = int(since.timestamp() // step), int((at + DAY).timestamp() // step)

@@ -97,9 +97,9 @@ def _tallies(
                 total = sums.setdefault(key, {})
                 for name, number in whole:
                     total[name] = total.get(name, 0) + number
-    for (name, begins, scope, unit), total in sums.items():
+    for (length, begins, scope, unit), total in sums.items():
         if begins >= first:
-            yield Tally(span=name, begins=begins, scope=scope, unit_id=unit, at=at, **total)
+            yield Tally(span=length, begins=begins, scope=scope, unit_id=unit, at=at, **total)
 
 
 def _compare(told: Lines, period: counting.Period) -> None:

@@ -3,9 +3,11 @@
 from ..moves import Side, State, Verb
 from .batch import Batch, BatchItem
 from .case import DESK, MOST_TEXT, Case, CaseQuerySet, Category, Share, TipReader, units_of
+from ..rate import LEAST, METHOD, Rate
+from .case import DESK, Case, CaseQuerySet, Category, Share, TipReader, units_of
 from .contact import Contact, Knock
 from .copies import Copy, Print
-from .counted import COUNTS, LEAST, METHOD, Counted, Rate, Scope, Span, added
+from .counted import COUNTS, Counted, Scope, Span, added
 from .course import Clock, ClockEvent, Extension, Move, TimeRule
 from .department import AnswerLink, Template
 from .files import MOST_FILES, File, FileQuerySet

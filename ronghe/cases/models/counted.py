@@ -4,37 +4,14 @@ Each rate keeps its two numbers; `front/rates_method.html` tells readers the sam
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-# Of fewer no percentage is said: one case answered in four minutes leads no table.
-LEAST = 10
-# Which rules a frozen month was counted by; a change of `counting` or `frozen` is another one.
-METHOD = 1
-
-
-@dataclass(frozen=True)
-class Rate:
-    """So many of so many."""
-
-    hits: int
-    of: int
-
-    @property
-    def percent(self) -> Decimal | None:
-        """With two places; None when there are too few to say it."""
-        return self.exact if self.of >= LEAST else None
-
-    @property
-    def exact(self) -> Decimal:
-        share = Decimal(100 * self.hits) / Decimal(self.of)
-        return share.quantize(Decimal("0.01"), ROUND_HALF_UP)
+from ..rate import Rate
 
 
 class Span(models.TextChoices):
@@ -138,15 +115,6 @@ class Counted(models.Model):
     @property
     def satisfying(self) -> Rate:
         return Rate(self.satisfied, self.rated + self.overdue)
-
-    @property
-    def rates(self) -> dict[str, Rate]:
-        return {
-            "response": self.response,
-            "punctual": self.punctual,
-            "solving": self.solving,
-            "satisfying": self.satisfying,
-        }
 
 
 COUNTS: tuple[str, ...] = tuple(

@@ -56,7 +56,7 @@ def test_published_counts_give_the_published_rates(hits, of, published):
     assert [one.percent for one in every] == [Decimal(published)] * 4
     # The same with the missing ones open and overdue instead of rated badly.
     open_ = Tally(came=of, late=of - hits, overdue=of - hits, rated=hits, satisfied=hits)
-    assert open_.satisfying == Rate(hits, of)
+    assert open_.satisfying == (hits, of)
 
 
 def test_of_too_few_there_is_no_percentage():

@@ -156,7 +156,7 @@ def _chart(lines: list[Tally]) -> dict[str, Any]:
     return {
         "names": [str(one.unit or one.get_scope_display()) for one in shown],
         "series": [
-            {"name": word, "values": [_number(one.rates[name].percent) for one in shown]}
+            {"name": word, "values": [_number(getattr(one, name).percent) for one in shown]}
             for name, word in words.items()
         ],
     }
