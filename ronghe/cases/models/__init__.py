@@ -1,10 +1,9 @@
 """What citizens ask, and what becomes of it."""
 
 from ..moves import Side, State, Verb
+from ..rate import LEAST, METHOD, Rate
 from .batch import Batch, BatchItem
 from .case import DESK, MOST_TEXT, Case, CaseQuerySet, Category, Share, TipReader, units_of
-from ..rate import LEAST, METHOD, Rate
-from .case import DESK, Case, CaseQuerySet, Category, Share, TipReader, units_of
 from .contact import Contact, Knock
 from .copies import Copy, Print
 from .counted import COUNTS, Counted, Scope, Span, added
