@@ -119,7 +119,7 @@ class JurisdictionForm(PlainForm):
         label=_("Only in"),
         required=False,
         queryset=Place.objects.filter(level__isnull=False).order_by("level", "code", "pk"),
-        empty_label=_("everywhere"),
+        empty_label=_("the whole town"),
     )
     answers = forms.ChoiceField(
         label=_("A posted request is answered"),

@@ -7,6 +7,8 @@ lies is said in steps.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
@@ -51,14 +53,18 @@ def twins(report: Report, *, at: datetime) -> list[Twin]:
 
 def candidates(reach: alike.Reach, report: Report) -> Iterable[Case]:
     """What is public and still open there and then; the same subject first."""
-    near = Q(pk=None)
+    near = []
     if reach.box is not None:
         south, west, north, east = reach.box
-        near = Q(lat__range=(south, north), lon__range=(west, east))
+        near.append(Q(lat__range=(south, north), lon__range=(west, east)))
     if report.place is not None:
-        near |= Q(place=report.place) & (Q(lat=None) if reach.box else Q())
+        near.append(Q(place=report.place) & (Q(lat=None) if reach.box else Q()))
+    if not near:
+        return []
     same = Q(category=report.category) if report.category else Q(kind=report.kind)
-    rows = Case.objects.joinable().filter(near, sent_at__range=(reach.since, reach.until))
+    rows = Case.objects.joinable().filter(
+        reduce(or_, near), sent_at__range=(reach.since, reach.until)
+    )
     rows = rows.select_related("place", "category")
     alike_ = ExpressionWrapper(same, output_field=BooleanField())
     return rows.order_by(alike_.desc(), "-sent_at")[: reach.limit]

@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from ronghe.cases.models import Case, Category, State
-from ronghe.cases.moves import OPEN
+from ronghe.cases.models import OPEN, Case, Category, State
 from ronghe.channels.web.recording import touch
 from ronghe.kit.geo import Point
 from ronghe.taxonomy.maps import Pin

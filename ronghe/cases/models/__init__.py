@@ -1,6 +1,6 @@
 """What citizens ask, and what becomes of it."""
 
-from ..moves import Side, State, Verb
+from ..moves import OPEN, Side, State, Verb
 from ..rate import LEAST, METHOD, Rate
 from .batch import Batch, BatchItem
 from .case import DESK, MOST_TEXT, Case, CaseQuerySet, Category, Share, TipReader, units_of
@@ -16,6 +16,7 @@ from .routing import Lesson, RoutingBook, RoutingRule
 from .said import Answer, Join, Note, Question, Rating, Sorting
 
 __all__ = [
+    "OPEN",
     "COUNTS",
     "DESK",
     "MOST_FILES",
