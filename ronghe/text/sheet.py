@@ -1,28 +1,38 @@
-"""An XLSX file of text cells: nothing in it can be taken for a formula."""
+"""XLSX files of text cells: nothing in them can be taken for a formula."""
 
 import io
 import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What XML 1.0 has no place for.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LONGEST = 32_767  # characters of a cell, by the format
+WIDTH = 18  # characters of a column
+
+# What stands on top of each column, and rows. Cells missing in a row are empty.
+Sheet = tuple[Mapping[str, str], Iterable[Mapping[str, str]]]
 
 
-def write(columns: Mapping[str, str], rows: Iterable[Mapping[str, str]]) -> bytes:
-    """One sheet; the first line has the names that `columns` gives. Cells missing in a row are empty."""
+def write(sheets: Mapping[str, Sheet], *, made: datetime | None = None) -> bytes:
+    """Sheets by their titles. With the same `made` the same rows say the same moment."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.freeze_panes = "A2"
-    for place, _name in enumerate(columns):
-        sheet.column_dimensions[chr(ord("A") + place)].width = 18
-    sheet.append([_cell(sheet, name, bold=True) for name in columns.values()])
-    for row in rows:
-        sheet.append([_cell(sheet, row.get(name, "")) for name in columns])
+    book.properties.creator = ""
+    if made is not None:
+        book.properties.created = made.astimezone(UTC).replace(tzinfo=None)
+    for title, (columns, rows) in sheets.items():
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        for place, _name in enumerate(columns):
+            sheet.column_dimensions[chr(ord("A") + place)].width = WIDTH
+        sheet.append([_cell(sheet, name, bold=True) for name in columns.values()])
+        for row in rows:
+            sheet.append([_cell(sheet, row.get(name, "")) for name in columns])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -18,11 +18,7 @@ from ..facts import CasesExported
 from ..models import Case, CaseQuerySet, Clock
 
 MOST = 20_000
-KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-WRITERS = {"csv": table.write, "xlsx": sheet.write}
+KINDS = {"csv": table.TYPE, "xlsx": sheet.TYPE}
 
 
 class TooLong(Refused):
@@ -48,7 +44,9 @@ def take_out(
             )
             % MOST
         )
-    file = WRITERS[kind](_columns(), _rows(cases, at))
+    columns, rows = _columns(), _rows(cases, at)
+    xlsx = kind == "xlsx"
+    file = sheet.write({_("Cases"): (columns, rows)}) if xlsx else table.write(columns, rows)
     record(CasesExported(len(cases), kind, dict(chosen)), actor=by, at=at)
     return file
 

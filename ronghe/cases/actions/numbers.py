@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from ronghe.journal.actions import record
 from ronghe.kit.clock import end_of, local_date
 from ronghe.people.models import Unit
-from ronghe.text import table
+from ronghe.text import sheet, table
 
 from .. import counting, frozen
 from ..facts import RatesFrozen
@@ -26,7 +26,6 @@ from ..models import (
     Tally,
     added,
 )
-from ..workbook import workbook
 
 # The older the numbers, the less they move: by itself the house counts this year and the last one.
 YEARS_BACK = 1
@@ -120,7 +119,7 @@ def _kept(month: date, rows: list[frozen.Row], told: Lines, at: datetime) -> Sna
         length=1 + len(told), digest=sha256(csv).hexdigest(),
     )  # fmt: skip
     SnapshotLine.objects.bulk_create(_lines(kept, told))
-    xlsx = workbook({f"{month:%Y-%m}": (frozen.COLUMNS, cells)}, made=at)
+    xlsx = sheet.write({f"{month:%Y-%m}": (frozen.COLUMNS, cells)}, made=at)
     bodies = {SnapshotFile.Format.CSV: csv, SnapshotFile.Format.XLSX: xlsx}
     SnapshotFile.objects.bulk_create(
         SnapshotFile(snapshot=kept, format=one, body=body) for one, body in bodies.items()

@@ -15,14 +15,12 @@ from ronghe.channels.web.recording import always, pressed
 from ronghe.kit.clock import now
 from ronghe.people.models import Unit
 from ronghe.taxonomy.models import Place
+from ronghe.text import sheet, table
 
 from .. import asked, case_maps, numbers, told
 from .frame import page
 
-FILE_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+FILE_TYPES = {"csv": table.TYPE, "xlsx": sheet.TYPE}
 
 
 @pressed("cases", hot=lambda number="", unit_id=0, place_id=0: not number)
