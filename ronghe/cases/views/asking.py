@@ -45,10 +45,11 @@ def new(request: HttpRequest) -> HttpResponse:
     fresh = uuid4()
     first = {"kind": request.GET.get("kind", ""), "key": fresh}
     form = ReportForm(request.POST or None, initial=first)
-    if "where_more" in request.POST:
+    looks_for_place = "where_more" in request.POST
+    if looks_for_place:
         form.ask_only("where")
     photos = gather(request, key_in(request) or fresh)
-    is_back = request.method != "POST" or step == "change" or photos.stay
+    is_back = request.method != "POST" or step == "change" or photos.stay or looks_for_place
     if is_back or not form.is_valid():
         return render(request, "cases/new.html", {"form": form, "photos": photos})
     if step == "send":
