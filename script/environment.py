@@ -43,7 +43,7 @@ def main() -> None:
         "PYTHONSAFEPATH": "1",
     }
     # Compiled modules are kept, whatever the shell says: without them every start compiles the
-    # house anew, a third longer, and holds 30 MB more.
+    # house anew and takes a fifth longer.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     # Scripts of ours are named from the checkout; what the user names stays where the user is.
     words = [str(ROOT / word) if word.startswith("script/") else word for word in command[:2]]
