@@ -1,5 +1,6 @@
 """The embedded PostgreSQL, with clusters of its own."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -31,6 +32,15 @@ def ask(url: str, question: str):
 
 def pid_of(home: Path) -> int:
     return int((home / "postgres" / "data" / "postmaster.pid").read_text().split("\n")[0])
+
+
+def kill(home: Path) -> int:
+    """kill -9 of the whole cluster; the number its postmaster had."""
+    postmaster = psutil.Process(pid_of(home))
+    for process in [postmaster, *postmaster.children()]:
+        with contextlib.suppress(psutil.NoSuchProcess):  # a child that saw its parent's end
+            process.kill()
+    return postmaster.pid
 
 
 def test_a_durable_cluster_flushes_what_it_confirms(home):
@@ -83,17 +93,13 @@ def test_what_was_confirmed_survives_kill_9(home):
     url = postgres.start(home, durable=True)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS number")
-    for process in [(one := psutil.Process(pid_of(home))), *one.children()]:
-        process.kill()
+    kill(home)
     assert ask(postgres.start(home, durable=True), "SELECT number FROM kept") == 42
 
 
 def test_a_postmaster_seen_while_it_dies_is_not_waited_for(home, monkeypatch):
     postgres.start(home, durable=False)
-    process = psutil.Process(pid_of(home))
-    for one in [process, *process.children()]:
-        one.kill()
-    looks = iter([process.pid])  # the first look was a moment before its end
+    looks = iter([kill(home)])  # the first look was a moment before its end
     really = postgres._running
     monkeypatch.setattr(postgres, "_running", lambda cluster: next(looks, None) or really(cluster))
     assert ask(postgres.start(home, durable=False), "SELECT 1") == 1
