@@ -81,14 +81,14 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture
 def person(db) -> Callable[..., User]:
-    """`person("ann", "reporter")`: a user who holds a post with that role (or none)."""
+    """`person("ann", "reporter")`: a user who holds a post with that role (or none). Made once."""
 
     def make(username: str, *roles: str) -> User:
-        user = User.objects.create(username=username, name=username)
+        user, _ = User.objects.get_or_create(username=username, defaults={"name": username})
         for role in roles:
             unit, _ = Unit.objects.get_or_create(name=f"unit of {role}", valid=ALWAYS)
             post, _ = Post.objects.get_or_create(unit=unit, title=role, role=role, valid=ALWAYS)
-            Membership.objects.create(person=user, post=post, valid=ALWAYS)
+            Membership.objects.get_or_create(person=user, post=post, defaults={"valid": ALWAYS})
         return user
 
     return make

@@ -6,10 +6,10 @@ Each part is a module of its own, with `measure() -> Part`.
 import os
 from typing import Any
 
-from . import _cases_deadlines
+from . import _cases_deadlines, _cases_rates
 from .report import Bar, Report
 
-PARTS = {"deadlines": _cases_deadlines.measure}
+PARTS = {"deadlines": _cases_deadlines.measure, "rates": _cases_rates.measure}
 
 
 def run() -> Report:

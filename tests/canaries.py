@@ -18,8 +18,12 @@ from psycopg.types.range import DateRange, TimestamptzRange
 from wagtail.models import Revision
 
 from ronghe.accounts.models import User
-from ronghe.cases.actions import accept
-from ronghe.cases.models import Case, TimeRule
+from ronghe.api.actions import token_digest
+from ronghe.api.models import ApiKey, Jurisdiction, Submission
+from ronghe.cases.actions import accept, begin_file, dispatch, make_link, path_of, take_in
+from ronghe.cases.actions.files import attach
+from ronghe.cases.models import Batch, Case, Side, TimeRule
+from ronghe.cases.senders import Bag, mark_of
 from ronghe.channels.web.models import PressedPage
 from ronghe.kit.clock import now
 from ronghe.media.actions import begin_upload, upload_picture
@@ -367,6 +371,19 @@ def _case(number: str = "2603-0000001", **fields: Any) -> Case:
     return Case.objects.create(number=number, key=uuid4(), **bare, **fields)
 
 
+def _batch(by: User) -> Batch:
+    return Batch.objects.create(key=uuid4(), verb="accept", by=by, at=NOON)
+
+
+def _answer_token() -> str:
+    """A department without an account, and its link."""
+    case, desk = _case("2603-0000004"), _hired("linking", "casedesk")
+    if case.state == "submitted":
+        accept(case, by=desk, at=NOON)
+        dispatch(case, lead=_department(), by=desk, at=NOON)
+    return path_of(make_link(case, days=30, by=desk, at=now()).link).split("/")[-2]
+
+
 def _public_case() -> str:
     case = _case("2603-0000002")
     if case.state == "submitted":
@@ -377,6 +394,43 @@ def _public_case() -> str:
 def _own_case() -> str:
     """A case of whoever the matrix signs in as `reporter`."""
     return _case("2603-0000003", reporter=_reporter()).number
+
+
+def _file_of(number: str) -> UUID:
+    """The photo that somebody sent with the case of that number."""
+    case = Case.objects.get(number=number)
+    if not case.files.exists():
+        bag = Bag(uuid4(), b"canary" * 5, is_public=True)
+        data = plain((64, 48))
+        take_in(io.BytesIO(data), name="canary", size=len(data), into=bag, at=now())
+        attach(case, bag, side=Side.CITIZEN, by=None, at=now())
+    return case.files.get().address
+
+
+def _arriving(token: str) -> UUID:
+    """A photo on its way from the browser with that token."""
+    batch = UUID(int=len(token) + 1)
+    bag = Bag(batch, mark_of(token, batch))
+    return begin_file(UUID(int=len(token) + 9), into=bag, name="canary", size=10, at=now()).key
+
+
+def _api_key() -> ApiKey:
+    row = {"mode": "live", "hint": "nary", "per_hour": 1, "made_at": NOON, "made_by": stranger()}
+    return ApiKey.objects.get_or_create(digest=bytes(32), defaults={"holder": "canary", **row})[0]
+
+
+def _token() -> str:
+    """Of a case that everybody may read."""
+    case = Case.objects.get(number=_public_case())
+    row = {"api_key": _api_key(), "form": case.key, "mark": bytes(32), "at": NOON}
+    made = {**row, "token_digest": token_digest("canary-token")}
+    Submission.objects.get_or_create(case=case, defaults=made)
+    return "canary-token"
+
+
+def _jurisdiction() -> Jurisdiction:
+    row = {"name": "canary", "opened_at": NOON}
+    return Jurisdiction.objects.get_or_create(key="canary.example", defaults=row)[0]
 
 
 def canary_of(name: str, hole: str) -> Canary | None:
@@ -402,6 +456,9 @@ CANARIES: dict[str, Canary] = {
     "watch:p*.pk": Canary(lambda: _source().pk, EVERYONE),
     "watch:resume.pk": Canary(lambda: _source().pk, EVERYONE),
     "watch:*.pk": Canary(lambda: _quarantine().pk, EVERYONE),
+    "planning:lead_from_case.number": Canary(
+        lambda: _case().number, frozenset({"casedesk", "chief"})
+    ),
     "planning:*lead.pk": Canary(lambda: _lead().pk, DESK),
     "planning:*topic.pk": Canary(lambda: _topic().pk, DESK),
     "planning:assign.pk": Canary(lambda: _topic().pk, DESK),
@@ -451,7 +508,28 @@ CANARIES: dict[str, Canary] = {
     "phone:s*.pk": Canary(lambda: _round().story_id, NOBODY, _own_story),
     "phone:*.pk": Canary(lambda: _assignment().pk, NOBODY, lambda: _assignment().pk),
     # Cases: what the desk and one department see, and one that readers do not.
+    "cases:*file.address": Canary(
+        lambda: _file_of(_case().number), frozenset({"casedesk", "chief"})
+    ),
+    "cases:file_act.address": Canary(
+        lambda: _file_of(_case().number), frozenset({"casedesk", "chief"})
+    ),
+    "cases:file_act.verb": Canary(lambda: "hide", EVERYONE),
+    # A photo of a case that is not public, and one on its way from another browser.
+    **{
+        f"asking:{name}.address": Canary(
+            lambda: _file_of(_case().number), NOBODY, lambda: _file_of(_public_case())
+        )
+        for name in ("file", "small")
+    },
+    "asking:upload.key": Canary(lambda: _arriving("another"), NOBODY, lambda: _arriving("")),
     "cases:act.verb": Canary(lambda: "note", EVERYONE),
+    "cases:batch.key": Canary(
+        lambda: _batch(stranger()).key, NOBODY, lambda: _batch(_reporter()).key
+    ),
+    "cases:revoke_link.pk": Canary(lambda: 1, EVERYONE),
+    # With a link that we signed stands in the tests of `cases`; this one is nobody's.
+    "answering:case.token": Canary(lambda: "no-token", NOBODY, _answer_token),
     "cases:*.number": Canary(lambda: _case().number, frozenset({"casedesk", "chief"})),
     "asking:join.number": Canary(lambda: _case().number, NOBODY, _public_case),
     # Signed in, one's own; who opens one with its secret stands in the tests of `cases`.
@@ -459,20 +537,35 @@ CANARIES: dict[str, Canary] = {
     "front:cases_of_unit.unit_id": Canary(
         lambda: _department().pk, EVERYONE, lambda: _department().pk
     ),
+    "feeds:cases_of_unit.unit_id": Canary(
+        lambda: _department().pk, EVERYONE, lambda: _department().pk
+    ),
     "front:case*.number": Canary(lambda: _case().number, NOBODY, _public_case),
     # A draft: for readers there is no such story.
     "front:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
     "feeds:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
     "api:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
+    "open311:definition.code": Canary(lambda: "complaint", EVERYONE),
+    "open311:request.number": Canary(lambda: _case().number, NOBODY, _public_case),
+    "open311:token.token": Canary(lambda: "no-token", NOBODY, _token),
+    "keys:revoke.pk": Canary(lambda: _api_key().pk, EVERYONE),
+    "keys:close_jurisdiction.pk": Canary(lambda: _jurisdiction().pk, EVERYONE),
 }
 # Holes that hide nothing from whoever passes the table.
 OPEN_HOLES = (
     "front:*.slug",
+    # Numbers of cases, and which of them the desk looks up.
+    "front:rates*.*",
+    "cases:rates_behind.name",
+    "cases:judge.copy_id",
     "front:*.publication_id",
     # A place in one's own list.
     "notices:inbox.before",
     "feeds:*.slug",
     "feeds:*.number",
+    "feeds:cases_in.place_id",
+    "front:case*.place_id",
+    "front:case_map.*",
     "media:*_id",
     "published:retry.pk",
     "stories:sheets_of_month.*",

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from django.http import QueryDict
 from django.test import Client
 from django.urls import resolve
+from django.utils.datastructures import MultiValueDict
 from lxml import html
 
 from ronghe.config import policy
@@ -74,7 +75,7 @@ class Poison:
     def __call__(self, request: Any) -> Any:
         if request.method == "POST" and Poison.value is not None:
             request._post = EveryField(Poison.value)
-            request._files = {}
+            request._files = MultiValueDict()
         return self._answer(request)
 
 

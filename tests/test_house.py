@@ -142,8 +142,8 @@ FRONT_DOOR = {"models", "actions", "facts", "rules", "http"}
 OPEN_HOUSE = {"kit", "text"}
 # What a package offers beside its front door, on purpose.
 SIDE_DOORS = {
-    "cases": {"course"},
-    "publishing": {"adapters", "tasks", "wake"},
+    "cases": {"course", "frozen", "standing"},
+    "publishing": {"adapters", "follow_ups", "tasks", "wake"},
     "media": {"renditions"},
     "stories": {"blocks", "body", "markup", "turns", "typed"},
     "watch": {"parsers"},

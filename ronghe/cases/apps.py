@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "ronghe.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        # Models are ready only now.
+        from . import listeners, officers  # noqa: F401, PLC0415

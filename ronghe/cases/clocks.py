@@ -6,6 +6,7 @@ Events are rows and stay; due times are computed from them. A case keeps the rul
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from functools import lru_cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from ronghe.kit import clocks
 from ronghe.kit.calendar import Span, WorkingTime
 from ronghe.people.days import Edition, edition, kinds
 
+from . import ladder
 from .deadlines import DAY as DAY
 from .models import Case, Clock, ClockEvent, Move, TimeRule
 from .moves import STILL, State, Verb
@@ -31,6 +33,17 @@ TOLD: dict[str, clocks.What] = {
 HOURS = (Span(time(8, 30), time(12, 0)), Span(time(13, 30), time(18, 0)))
 
 
+class Happened(Protocol):
+    """A row about a clock, or as much of it as counts."""
+
+    @property
+    def event(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def minutes(self) -> int: ...
+
+
 def office() -> WorkingTime:
     """When the offices of the town work, by the calendar and the paper's own days."""
     return _office(edition())
@@ -42,15 +55,24 @@ def _office(days: Edition) -> WorkingTime:
 
 
 def rule_for(case: Case, *, unit: int | None = None) -> TimeRule:
-    """The rule in force when the case was sent; the most particular one counts."""
-    fitting = TimeRule.objects.in_force(case.sent_at).filter(
+    """The rule in force when the case was sent; the most particular one counts.
+
+    A case that was given a later rule while it was open goes by the rules of that moment.
+    """
+    since = case.sent_at
+    if case.rule_id:
+        since = max(since, case.rule.effective.lower)
+    fitting = TimeRule.objects.in_force(since).filter(
         Q(kind="") | Q(kind=case.kind),
         Q(category=None) | Q(category=case.category_id),
         Q(unit=None) | Q(unit=unit),
     )
-    return max(
-        fitting, key=lambda one: (bool(one.unit_id), bool(one.category_id), bool(one.kind), one.pk)
-    )
+    return max(fitting, key=lambda one: (*weight(one.unit_id, one.category_id, one.kind), one.pk))
+
+
+def weight(unit: object, category: object, kind: str) -> tuple[bool, bool, bool]:
+    """How particular a rule is: department before category before kind."""
+    return bool(unit), bool(category), bool(kind)
 
 
 def begin(case: Case, *, at: datetime) -> None:
@@ -78,7 +100,7 @@ def follow(case: Case, move: Move) -> None:
     settle(case)
 
 
-def replied(case: Case, *, by: User, at: datetime) -> None:
+def replied(case: Case, *, by: User | None, at: datetime) -> None:
     """A first reply, before the answer."""
     if Clock.ANSWER in _standing(case)[0]:
         _note(case, [Clock.ANSWER], Event.STOP, at=at, by=by)
@@ -92,29 +114,59 @@ def extend(case: Case, *, minutes: int, reason: str, by: User, at: datetime) -> 
 
 def take_rule_of(case: Case, *, unit: int, by: User, at: datetime) -> None:
     """A department with a rule of its own: its clocks get more or less from now on."""
-    before, case.rule = case.rule, rule_for(case, unit=unit)
-    if case.rule_id == before.pk:
+    take_rule(case, rule_for(case, unit=unit), by=by, at=at)
+
+
+def take_rule(case: Case, rule: TimeRule, *, by: User, at: datetime) -> None:
+    """Another rule for a case that is under way: what its clocks had stays written."""
+    before, case.rule = case.rule, rule
+    if rule.pk == before.pk:
         return
     Case.objects.filter(pk=case.pk).update(rule=case.rule)
     running, still = _standing(case)
     for clock in [*running, *still]:
         name = f"{clock}_minutes"
-        more = getattr(case.rule, name) - getattr(before, name)
-        _note(case, [clock], Event.RULE, at=at, by=by, minutes=more, reason=str(case.rule))
+        more = getattr(rule, name) - getattr(before, name)
+        _note(case, [clock], Event.RULE, at=at, by=by, minutes=more, reason=str(rule))
     settle(case)
 
 
 def settle(case: Case) -> None:
-    """Write down the next end of a clock, by which the queue is ordered."""
-    ends = [(end, clock) for clock, end in ends_of(case).items() if end is not None]
+    """Write down the next end of a clock, by which the queue is ordered, and the next step of its
+    ladder."""
+    run = running(case)
+    ends = [(one.due_at, clock) for clock, one in run.items() if one.due_at is not None]
     case.due_at, case.due_clock = min(ends) if ends else (None, "")
-    Case.objects.filter(pk=case.pk).update(due_at=case.due_at, due_clock=case.due_clock)
+    case.rings_at = ladder.next_ring(case, run)
+    Case.objects.filter(pk=case.pk).update(
+        due_at=case.due_at, due_clock=case.due_clock, rings_at=case.rings_at
+    )
+
+
+def running(case: Case) -> dict[str, clocks.Clock]:
+    return {name: one for name, one in _clocks_of(case).items() if one.state == "running"}
 
 
 def ends_of(case: Case) -> dict[str, datetime | None]:
     """When each clock of this round ends; None when it stands still, has stopped or never ran."""
-    run = {name: one.due_at for name, one in _clocks_of(case).items() if one.state == "running"}
-    return {name: run.get(name) for name in Clock.values}
+    run = running(case)
+    return {name: run[name].due_at if name in run else None for name in Clock.values}
+
+
+def finishes(cases: Iterable[Case]) -> dict[int, datetime | None]:
+    """When the answer is due, of many cases at once; None as in `ends_of`."""
+    rounds = {case.pk: case.round for case in cases}
+    rows: dict[int, list[ClockEvent]] = {}
+    events = ClockEvent.objects.filter(case__in=list(rounds), clock=Clock.FINISH)
+    for event in events.order_by("pk"):
+        if event.round == rounds[event.case_id]:
+            rows.setdefault(event.case_id, []).append(event)
+    hours = office()
+    known = {case: told(those, hours) for case, those in rows.items()}
+    return {
+        case: one.due_at if (one := known.get(case)) and one.state == "running" else None
+        for case in rounds
+    }
 
 
 def _standing(case: Case) -> tuple[list[str], list[str]]:
@@ -130,19 +182,20 @@ def _clocks_of(case: Case) -> dict[str, clocks.Clock]:
     for one in case.clock_events.filter(round=case.round).order_by("pk"):
         rows.setdefault(one.clock, []).append(one)
     hours = office()
-    return {name: _told(events, hours) for name, events in rows.items()}
+    return {name: told(events, hours) for name, events in rows.items()}
 
 
-def _told(events: Sequence[ClockEvent], hours: WorkingTime) -> clocks.Clock:
+def told(events: Sequence[Happened], hours: WorkingTime) -> clocks.Clock:
+    """One clock of one round, by its rows in their order."""
     limit = sum(one.minutes for one in events if one.event in (Event.START, Event.RULE))
-    told: list[clocks.Event] = []
+    those: list[clocks.Event] = []
     for one in events:
         if one.event != Event.RULE:
             minutes = one.minutes if one.event == Event.EXTEND else 0
             # Two machines may differ by some seconds; nothing happens before what went before it.
-            at = max(one.at, told[-1].at) if told else one.at
-            told.append(clocks.Event(TOLD[one.event], at, minutes))
-    return clocks.Clock(hours, limit, tuple(told))
+            at = max(one.at, those[-1].at) if those else one.at
+            those.append(clocks.Event(TOLD[one.event], at, minutes))
+    return clocks.Clock(hours, limit, tuple(those))
 
 
 def _note(

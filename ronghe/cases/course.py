@@ -1,15 +1,18 @@
 """The course of a case as readers see it: what happened, from which side, in public words."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ronghe.people.models import Unit
 
-from .models import Answer, Case, Move, Verb
+from . import clocks
+from .models import Answer, Case, File, Move, State, Verb
 from .moves import Refusal
 
 # What a reader is told of a move; everything else is between the desk and the departments.
@@ -36,12 +39,26 @@ SAID: dict[Verb, Callable[[Move], str]] = {
 
 @dataclass(frozen=True)
 class Step:
-    """One line of the course. `words` are public; `answer` only for answers."""
+    """One line of the course. `words` are public; `answer` only for answers.
+
+    `key` tells the steps of all cases apart; `after` is the state it left the case in.
+    """
 
     at: datetime
     said: str
     words: str = ""
     answer: Answer | None = None
+    key: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A public case as programs are told of it. `due_at` is when the answer is due."""
+
+    case: Case
+    steps: list[Step]
+    due_at: datetime | None
 
 
 def _name(unit: Unit | None) -> str:
@@ -51,15 +68,49 @@ def _name(unit: Unit | None) -> str:
 
 def public_course(case: Case) -> list[Step]:
     """Oldest first. Nothing in it says who a citizen or a colleague is."""
-    steps = [Step(case.sent_at, _("Sent by a citizen."))]
-    for made in case.course.select_related("unit").exclude(verb=Verb.ANSWER):
+    moves = case.course.select_related("unit").exclude(verb=Verb.ANSWER)
+    shown = Prefetch("files", File.objects.with_the_case().order_by("pk"), to_attr="shown_files")
+    return _steps(case, moves, case.answers.select_related("unit").prefetch_related(shown))
+
+
+def told(cases: Collection[Case]) -> list[Told]:
+    """The courses of many cases, with three questions to the database."""
+    moves, answers = defaultdict(list), defaultdict(list)
+    for made in Move.objects.filter(case__in=cases).select_related("unit").order_by("pk"):
+        if made.verb != Verb.ANSWER:
+            moves[made.case_id].append(made)
+    for answer in Answer.objects.filter(case__in=cases).select_related("unit"):
+        answers[answer.case_id].append(answer)
+    ends = clocks.finishes(cases)
+    return [
+        Told(case, _steps(case, moves[case.pk], answers[case.pk]), ends[case.pk]) for case in cases
+    ]
+
+
+def _steps(case: Case, moves: Iterable[Move], answers: Iterable[Answer]) -> list[Step]:
+    first = Step(
+        case.sent_at,
+        _("Sent by a citizen."),
+        key=f"{case.number}.sent",
+        after=State.SUBMITTED,
+    )
+    steps = [first]
+    for made in moves:
         words = made.reason if made.is_public else ""
-        steps.append(Step(made.at, SAID[Verb(made.verb)](made), words))
-    for answer in case.answers.select_related("unit"):
+        said = SAID[Verb(made.verb)](made)
+        key = f"{case.number}.{made.serial}"
+        steps.append(Step(made.at, said, words, key=key, after=made.after))
+    for answer in answers:
         by = _name(answer.unit) if answer.unit else _("The case desk")
-        said = _("%s has answered.") if answer.is_final else _("%s has replied.")
-        steps.append(Step(answer.at, said % by, answer.public_text, answer))
+        said = (_("%s has answered.") if answer.is_final else _("%s has replied.")) % by
+        key, after = f"{case.number}.a{answer.pk}", State.ANSWERED if answer.is_final else ""
+        steps.append(Step(answer.at, said, answer.public_text, answer, key, after))
     return sorted(steps, key=lambda step: step.at)
+
+
+def public_files(case: Case) -> list[File]:
+    """What everybody may see of what the citizen sent."""
+    return list(File.objects.public().filter(case=case, answer=None).order_by("pk"))
 
 
 def refusal_words(case: Case) -> str:

@@ -1,7 +1,7 @@
 """What happens to cases. Ids and plain values; nothing that says who a citizen is."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ronghe.journal.facts import Fact
 
@@ -105,6 +105,84 @@ class CaseNoted(Fact):
 
 
 @dataclass(frozen=True)
+class DoneOnBehalf(Fact):
+    """A deputy did `act` for `giver`, who lent them the role. Stands beside the fact of the act."""
+
+    name: ClassVar[str] = "DoneOnBehalf"
+    case: int
+    act: str
+    giver: int
+
+
+@dataclass(frozen=True)
+class LinkMade(Fact):
+    """A department without an account can answer this case by a link until then."""
+
+    name: ClassVar[str] = "LinkMade"
+    case: int
+    link: int
+    unit: int
+    until: str
+
+
+@dataclass(frozen=True)
+class LinkRevoked(Fact):
+    """The link to a case is taken back."""
+
+    name: ClassVar[str] = "LinkRevoked"
+    case: int
+    link: int
+
+
+@dataclass(frozen=True)
+class LinkUsed(Fact):
+    """A department did `act` by its link. Stands beside the fact of the act, which has no actor."""
+
+    name: ClassVar[str] = "LinkUsed"
+    case: int
+    link: int
+    act: str
+
+
+@dataclass(frozen=True)
+class CaseRang(Fact):
+    """A clock of a case reached a step of the ladder; `is_told` is false where a higher one was."""
+
+    name: ClassVar[str] = "CaseRang"
+    case: int
+    clock: str
+    rung: str
+    due_at: str
+    is_told: bool
+
+
+@dataclass(frozen=True)
+class TemplateMade(Fact):
+    """A department has new words to begin an answer from."""
+
+    name: ClassVar[str] = "TemplateMade"
+    template: int
+    unit: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class TemplateRetired(Fact):
+    name: ClassVar[str] = "TemplateRetired"
+    template: int
+
+
+@dataclass(frozen=True)
+class CasesExported(Fact):
+    """Somebody took a list of cases out as a file: how many, chosen how. No contacts are in it."""
+
+    name: ClassVar[str] = "CasesExported"
+    number: int
+    kind: str
+    chosen: dict[str, str]
+
+
+@dataclass(frozen=True)
 class CaseSorted(Fact):
     """Kind, category, visibility or place was changed; such changes are counted."""
 
@@ -121,6 +199,28 @@ class CaseJoined(Fact):
 
     name: ClassVar[str] = "CaseJoined"
     case: int
+
+
+@dataclass(frozen=True)
+class FilesAdded(Fact):
+    """Photos or documents came with a report, a reply or an answer; `sha256` of a department's only."""
+
+    name: ClassVar[str] = "FilesAdded"
+    case: int
+    side: str
+    files: list[int]
+    sha256: list[str]
+
+
+@dataclass(frozen=True)
+class FileSeenBy(Fact):
+    """The case desk hid a file or changed who sees it: `hidden`, `public` or `department`."""
+
+    name: ClassVar[str] = "FileSeenBy"
+    case: int
+    file: int
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -180,9 +280,69 @@ class CategoryAdded(Fact):
 
 
 @dataclass(frozen=True)
+class CaseRouted(Fact):
+    """A case was dispatched that fits a rule: `followed`, or a person chose another department."""
+
+    name: ClassVar[str] = "CaseRouted"
+    case: int
+    rule: int
+    lead: int
+    followed: bool
+    by_itself: bool
+
+
+@dataclass(frozen=True)
+class RoutingRuleMarked(Fact):
+    """A rule of the draft may dispatch by itself, or may no longer."""
+
+    name: ClassVar[str] = "RoutingRuleMarked"
+    rule: int
+    by_itself: bool
+
+
+@dataclass(frozen=True)
+class RoutingPutInForce(Fact):
+    """A list of routing rules counts from a moment on; `rules` in their order."""
+
+    name: ClassVar[str] = "RoutingPutInForce"
+    book: int
+    since: str
+    rules: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class TimeRuleMade(Fact):
     """A rule of deadlines is in force from a moment on; it ends the version before it."""
 
     name: ClassVar[str] = "TimeRuleMade"
     rule: int
     since: str
+
+
+@dataclass(frozen=True)
+class RatesFrozen(Fact):
+    """The numbers of a month are kept as they are; `digest` is of its file."""
+
+    name: ClassVar[str] = "RatesFrozen"
+    month: str
+    cases: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class CopyJudged(Fact):
+    """The case desk looked at an answer that stands under another case, too."""
+
+    name: ClassVar[str] = "CopyJudged"
+    answer: int
+    earlier: int
+    verdict: str
+
+
+@dataclass(frozen=True)
+class TimeRuleSpread(Fact):
+    """A new rule of deadlines was given to cases that were open already, which somebody had seen."""
+
+    name: ClassVar[str] = "TimeRuleSpread"
+    rule: int
+    cases: list[int]

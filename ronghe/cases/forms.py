@@ -3,7 +3,6 @@
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
 
 from django import forms
 from django.db.models import QuerySet
@@ -15,13 +14,11 @@ from ronghe.kit.clock import local_date, now
 from ronghe.kit.forms import PlainForm
 from ronghe.kit.period import Day, Moment
 from ronghe.people.models import NEWSROOM, Membership, Unit
-from ronghe.taxonomy.models import Place
 
-from .actions import Report, Times
+from .actions import Times
 from .deadlines import DAY
 from .models import Case, Category
 from .moves import Refusal
-from .vault import Contacts
 
 
 def area(rows: int) -> forms.Textarea:
@@ -31,79 +28,6 @@ def area(rows: int) -> forms.Textarea:
 def departments(at: datetime) -> QuerySet[Unit]:
     standing = Unit.objects.filter(kind=Unit.Kind.DEPARTMENT, valid__contains=local_date(at))
     return standing.order_by("name", "pk")
-
-
-class ReportForm(PlainForm):
-    """What a citizen sends. `key` makes sending it twice the same as once."""
-
-    kind = forms.ChoiceField(
-        label=_("What is it?"), choices=Case.Kind.choices, widget=forms.RadioSelect
-    )
-    title = forms.CharField(label=_("In one line"), max_length=60, min_length=4)
-    text = forms.CharField(
-        label=_("What happened, and what do you want?"), max_length=2000, widget=area(6)
-    )
-    place = forms.ModelChoiceField(
-        label=_("District, street or village"),
-        required=False,
-        queryset=Place.objects.all(),
-        empty_label=_("not chosen"),
-    )
-    landmark = forms.CharField(
-        label=_("Near what?"),
-        required=False,
-        max_length=100,
-        help_text=_("A house number, a crossing, a shop: readers see it."),
-    )
-    category = forms.ModelChoiceField(
-        label=_("Subject"),
-        required=False,
-        queryset=Category.objects.all(),
-        empty_label=_("not sure"),
-    )
-    visibility = forms.ChoiceField(
-        label=_("Who may read it?"),
-        choices=Case.Visibility.choices,
-        initial=Case.Visibility.UNNAMED,
-        widget=forms.RadioSelect,
-    )
-    signature = forms.CharField(
-        label=_("The name readers see"),
-        required=False,
-        max_length=30,
-        help_text=_("Only when it is public with a name."),
-    )
-    name = forms.CharField(label=_("Your name"), required=False, max_length=60)
-    phone = forms.CharField(
-        label=_("Phone"),
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
-    email = forms.EmailField(label=_("E-mail"), required=False, max_length=120)
-    address = forms.CharField(label=_("Address"), required=False, max_length=200)
-    keep_words = forms.BooleanField(
-        label=_("The department in charge sees what is hidden from readers"),
-        required=False,
-        initial=True,
-    )
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    CONTACT = ("name", "phone", "email", "address")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["key"].initial = uuid4
-
-    def key_of(self) -> UUID:
-        key: UUID = self.cleaned_data["key"]
-        return key
-
-    def report(self) -> Report:
-        said = dict(self.cleaned_data)
-        said.pop("key")
-        contacts = Contacts(**{name: said.pop(name) for name in self.CONTACT})
-        return Report(contacts=contacts, **said)
 
 
 class FindForm(PlainForm):

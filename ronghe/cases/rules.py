@@ -6,11 +6,13 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 
 from ronghe.accounts.models import User
-from ronghe.people.models import Role
-from ronghe.people.rules import has_role
+from ronghe.kit.clock import local_date
+from ronghe.people.models import Delegation, Membership, Role
+from ronghe.people.rules import has_role, holds_by_post
 
 from . import receipts
-from .models import DESK, Case, Extension, Share, TipReader, units_of
+from .models import DESK, AnswerLink, Case, Extension, Share, TipReader, units_of
+from .moves import State
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,15 @@ class Holder:
     case_id: int
 
 
+@dataclass(frozen=True)
+class Bearer:
+    """Somebody of a department who showed the link to one case; nobody knows who."""
+
+    link: AnswerLink
+
+
 Citizen = User | Holder
+Officer = User | Bearer
 
 
 def holder_of(case: Case, secret: str) -> Holder | None:
@@ -48,9 +58,30 @@ def may_run(user: User | AnonymousUser, case: Case, *, at: datetime) -> bool:
     return reads_tips(user, at=at) if case.is_tip else is_desk(user, at=at)
 
 
-def answers_for(user: User | AnonymousUser, case: Case, *, at: datetime) -> bool:
-    """An officer of the department that leads."""
-    return case.unit_id is not None and case.unit_id in units_of(user, at=at)
+def answers_for(by: Officer | AnonymousUser, case: Case, *, at: datetime) -> bool:
+    """An officer of the department that leads, or whoever has the link to this case."""
+    if isinstance(by, Bearer):
+        return link_holds(by.link, case, at=at)
+    return case.unit_id is not None and case.unit_id in units_of(by, at=at)
+
+
+def link_holds(link: AnswerLink, case: Case, *, at: datetime) -> bool:
+    """As long as the department has this case in this round to answer, and nobody took it back."""
+    lives = AnswerLink.objects.living(at).filter(pk=link.pk, case=case.pk).exists()
+    same = (link.round, link.unit_id) == (case.round, case.unit_id)
+    return lives and same and case.state in (State.DISPATCHED, State.WORKING)
+
+
+def on_behalf_of(user: User, unit: int, *, at: datetime) -> User | None:
+    """Whose deputy somebody is who answers for a department; None when it is their own."""
+    posts = Membership.objects.on(local_date(at)).filter(post__role=Role.OFFICER, post__unit=unit)
+    if posts.filter(person=user).exists():
+        return None
+    lent = Delegation.objects.at(at).filter(
+        receiver=user, role=Role.OFFICER, giver__is_active=True, giver__in=posts.values("person")
+    )
+    first = lent.order_by("valid", "pk").select_related("giver").first()
+    return first.giver if first else None
 
 
 def takes_part(user: User | AnonymousUser, case: Case, *, at: datetime) -> bool:
@@ -77,6 +108,16 @@ def may_judge(user: User | AnonymousUser, case: Case, *, at: datetime) -> bool:
 
 def may_decide(user: User | AnonymousUser, asked: Extension, *, at: datetime) -> bool:
     return may_run(user, asked.case, at=at) and user.pk != asked.asked_by_id
+
+
+def holds_officer_post(user: User, *, at: datetime) -> bool:
+    """Who answers for a department by post, and so may lend that."""
+    return holds_by_post(user, Role.OFFICER, at=at)
+
+
+def may_let_dispatch(user: User | AnonymousUser, *, at: datetime) -> bool:
+    """Decide what is dispatched without a person pressing."""
+    return has_role(user, Role.ADMIN, at=at)
 
 
 def may_set_up(user: User | AnonymousUser, *, at: datetime) -> bool:

@@ -25,13 +25,17 @@ class NoKey(Exception):
 
 @dataclass(frozen=True)
 class Contacts:
-    """How to reach somebody, and their own words where readers see masked ones. May be empty."""
+    """How to reach somebody, and their own words where readers see masked ones. May be empty.
+
+    `link`: where a program says that a picture of it stands. Nobody has looked at it.
+    """
 
     name: str = ""
     phone: str = ""
     email: str = ""
     address: str = ""
     words: str = ""
+    link: str = ""
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())

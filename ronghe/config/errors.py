@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
-from ronghe.kit.web import api_error, is_for_programs
+from ronghe.kit.web import is_for_programs
+
+from .programs import told
 
 RETRY_AFTER = 10
 _PLAIN = (
@@ -32,7 +34,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return away(request.path)
     answer: HttpResponse
     if is_for_programs(request.path):
-        answer = api_error(500, "broken", "Something went wrong here. It has been recorded.")
+        sentence = "Something went wrong here. It has been recorded."
+        answer = told(request.path, 500, "broken", sentence)
     else:
         answer = HttpResponse(_page("500.html", *_BROKEN), status=500)
     answer["Cache-Control"] = "no-store"
@@ -43,7 +46,7 @@ def away(path: str) -> HttpResponse:
     """503 with a time to come back, for people or for programs."""
     answer: HttpResponse
     if is_for_programs(path):
-        answer = api_error(503, "unavailable", "The database is away. Ask again in a moment.")
+        answer = told(path, 503, "unavailable", "The database is away. Ask again in a moment.")
     else:
         answer = HttpResponse(_page("503.html", *_AWAY), status=503)
     answer["Retry-After"] = str(RETRY_AFTER)
@@ -54,7 +57,7 @@ def away(path: str) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's `handler404`."""
     if is_for_programs(request.path):
-        return api_error(404, "not_found", "There is nothing at this address.")
+        return told(request.path, 404, "not_found", "There is nothing at this address.")
     return HttpResponse(render_to_string("404.html", request=request), status=404)
 
 

@@ -18,6 +18,8 @@ PERSONAL = re.compile(
     r"|(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)"
     r"|(?<!\d)\d{17}[\dXx](?!\w)"
 )
+# The address of a link that opens something to whoever has it, as `cases` makes them.
+LINK = re.compile(r"(?<=/answer/)[^/\s\"'?#]+")
 HIDDEN = "[hidden]"
 
 
@@ -33,7 +35,7 @@ def _hidden(key: str, value: Any) -> Any:
         return {inner: _hidden(str(inner), one) for inner, one in value.items()}
     if isinstance(value, list | tuple):
         return [_hidden("", one) for one in value]
-    return PERSONAL.sub(HIDDEN, value) if isinstance(value, str) else value
+    return LINK.sub(HIDDEN, PERSONAL.sub(HIDDEN, value)) if isinstance(value, str) else value
 
 
 # A job that went well says nothing: what it did stands in its own rows and in the journal. Two lines

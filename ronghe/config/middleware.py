@@ -22,18 +22,20 @@ from ronghe.accounts.models import User
 from ronghe.accounts.rules import has_second_factor
 from ronghe.kit import headers
 from ronghe.kit.clock import now
-from ronghe.kit.web import api_error, is_for_programs
+from ronghe.kit.web import is_for_programs
 from ronghe.people.rules import is_staff, remembering, roles_of
 
 from . import kept, metrics
 from .languages import language_of
 from .policy import ANYONE, Line, line_of
+from .programs import told
 from .readonly import is_read_only
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 SAFE = ("GET", "HEAD", "OPTIONS")
 PRIVATE = ("/desk/", "/accounts/", "/phone/", "/uploads/", "/my/", "/en/my/")
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_FRAMED = "front:case_embed"
 _PREVIEWS = (":preview_on_edit", ":preview_on_add", ":revisions_view", ":preview_of_front")
 logger = structlog.get_logger("ronghe.request")
 
@@ -90,9 +92,11 @@ class SecurityHeaders:
 def _headers_for(request: HttpRequest) -> dict[str, str]:
     if request.path.startswith("/phone/"):
         return headers.PHONE
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    if route == _FRAMED:
+        return headers.framed(settings.EMBED_ON)
     if not request.path.startswith("/desk/"):
         return headers.SECURITY
-    route = request.resolver_match.view_name if request.resolver_match else ""
     return headers.PREVIEW if route.endswith(_PREVIEWS) else headers.DESK
 
 
@@ -148,9 +152,16 @@ class ReadOnly:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method in SAFE or not is_read_only():
             return self._answer(request)
-        response = render(request, "503_read_only.html", status=503)
+        response = _read_only(request)
         response["Retry-After"] = "300"
         return response
+
+
+def _read_only(request: HttpRequest) -> HttpResponse:
+    if is_for_programs(request.path):
+        sentence = "The paper is read-only for a while. Send this again later."
+        return told(request.path, 503, "read_only", sentence)
+    return render(request, "503_read_only.html", status=503)
 
 
 class Policy:
@@ -211,14 +222,15 @@ def _not_allowed(request: HttpRequest, line: Line) -> HttpResponse:
     answer = HttpResponseNotAllowed(sorted(line.methods))
     if not is_for_programs(request.path):
         return answer
-    told = api_error(405, "method_not_allowed", "This address is only read.")
-    told["Allow"] = answer["Allow"]
-    return told
+    refused = told(request.path, 405, "method_not_allowed", "This address is only read.")
+    refused["Allow"] = answer["Allow"]
+    return refused
 
 
 def _refuse(request: HttpRequest, status: int, why: str) -> HttpResponseBase:
     if is_for_programs(request.path):
-        return _marked(api_error(status, "not_found", "There is nothing at this address."), why)
+        sentence = "There is nothing at this address."
+        return _marked(told(request.path, status, "not_found", sentence), why)
     return _marked(render(request, f"{status}.html", status=status), why)
 
 

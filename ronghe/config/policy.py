@@ -77,6 +77,7 @@ READERS = (Role.CHIEF, Role.PROOFREADER, Role.ADMIN)
 KEEPERS = (Role.OPERATOR, Role.ADMIN)
 ASKED = NEWSROOM | {Role.CASEDESK, Role.OFFICER}
 FOUND = (*DESK, *KEEPERS)
+COUNTED = (Role.CASEDESK, Role.CHIEF)
 
 POLICY: dict[str, Line] = {
     # config
@@ -93,7 +94,14 @@ POLICY: dict[str, Line] = {
     "front:article": public(),
     "front:cases": public(),
     "front:cases_of_unit": public(),
+    "front:cases_in": public(),
+    "front:case_map": public(),
     "front:case": public(),
+    "front:rates": public(),
+    "front:rates_method": public(),
+    "front:rates_frozen": public(),
+    "front:rates_file": public(),
+    "front:case_embed": public(),
     "front:search": public(),
     "front:suggestions": public(),
     "front:suggest": machines(),
@@ -108,6 +116,9 @@ POLICY: dict[str, Line] = {
     "feeds:rss": machines(),
     "feeds:atom": machines(),
     "feeds:json": machines(),
+    "feeds:cases": machines(),
+    "feeds:cases_of_unit": machines(),
+    "feeds:cases_in": machines(),
     "feeds:sitemap": machines(),
     "feeds:sitemap_news": machines(),
     "feeds:sitemap_part": machines(),
@@ -120,8 +131,8 @@ POLICY: dict[str, Line] = {
     "press:again": roles(*PUBLISHED, methods="POST"),
     # desk
     "desk:today": staff(),
-    "desk:language": staff("POST"),
-    "desk:words_of_scripts": staff(),
+    "desk:language": roles(*STAFF, Role.OFFICER, methods="POST"),
+    "desk:words_of_scripts": roles(*STAFF, Role.OFFICER),
     # the reporter's phone; its shell says nothing about anybody
     "phone:home": roles(*WRITERS),
     "phone:write": roles(*WRITERS, methods=BOTH),
@@ -142,6 +153,18 @@ POLICY: dict[str, Line] = {
     "api:openapi-json": machines(),
     "api:stories": machines(),
     "api:story": machines(),
+    # Open311: whoever sends shows a key; browsers ask first whether a foreign page may (CORS).
+    "open311:discovery": machines("GET OPTIONS"),
+    "open311:services": machines("GET OPTIONS"),
+    "open311:definition": machines("GET OPTIONS"),
+    "open311:requests": machines("GET POST OPTIONS"),
+    "open311:request": machines("GET OPTIONS"),
+    "open311:token": machines("GET OPTIONS"),
+    "open311:updates": machines("GET OPTIONS"),
+    "keys:keys": roles(Role.ADMIN, methods=BOTH),
+    "keys:revoke": roles(Role.ADMIN, methods="POST"),
+    "keys:add_jurisdiction": roles(Role.ADMIN, methods="POST"),
+    "keys:close_jurisdiction": roles(Role.ADMIN, methods="POST"),
     # media, taxonomy
     "add_pictures": roles(*PICTURES, methods=BOTH),
     "no_picture": newsroom(),
@@ -174,6 +197,7 @@ POLICY: dict[str, Line] = {
     "planning:leads": roles(*FINDERS, methods=BOTH),
     "planning:lead": roles(*FINDERS),
     "planning:lead_from_item": roles(*SCANNERS, methods="POST"),
+    "planning:lead_from_case": roles(*FINDERS, methods="POST"),
     "planning:take_lead": roles(*DESK, methods="POST"),
     "planning:drop_lead": roles(*DESK, methods="POST"),
     "planning:merge_lead": roles(*DESK, methods="POST"),
@@ -195,8 +219,24 @@ POLICY: dict[str, Line] = {
     # cases: who of the newsroom reads tips is on a list, not in a role
     "cases:queue": roles(*ASKED),
     "cases:setup": roles(*WATCHERS, methods=BOTH),
+    "cases:rates": roles(*COUNTED),
+    "cases:rates_behind": roles(*COUNTED),
+    "cases:copies": roles(*COUNTED),
+    "cases:judge": roles(*COUNTED, methods="POST"),
+    "cases:many": roles(*ASKED, methods="POST"),
+    "cases:batch": roles(*ASKED),
+    "cases:export": roles(*ASKED, methods="POST"),
+    "cases:templates": roles(Role.OFFICER, methods=BOTH),
+    "cases:deputies": roles(Role.OFFICER, methods=BOTH),
+    "cases:link": roles(*ASKED, methods="POST"),
+    "cases:revoke_link": roles(*ASKED, methods="POST"),
+    "answering:case": public(BOTH),
+    "cases:routing": roles(*WATCHERS, methods=BOTH),
     "cases:case": roles(*ASKED),
     "cases:act": roles(*ASKED, methods="POST"),
+    "cases:file": roles(*ASKED),
+    "cases:small_file": roles(*ASKED),
+    "cases:file_act": roles(*ASKED, methods="POST"),
     "cases:contact": roles(*ASKED, methods="POST"),
     "asking:new": public(BOTH),
     "asking:find": public(BOTH),
@@ -205,6 +245,11 @@ POLICY: dict[str, Line] = {
     "asking:hear": public("POST"),
     "asking:rate": public("POST"),
     "asking:appeal": public("POST"),
+    # Whose files these are is looked at by the views: most senders have no account.
+    "asking:uploads": public("OPTIONS POST"),
+    "asking:upload": public("GET PATCH DELETE"),
+    "asking:file": public(),
+    "asking:small": public(),
     "asking:join": public(BOTH),
     # watch
     "watch:items": roles(*SCANNERS),
@@ -255,6 +300,8 @@ POLICY: dict[str, Line] = {
     "stories:compare": newsroom(),
     "stories:memo": newsroom(),
     "stories:link": newsroom(BOTH),
+    "stories:link_case": newsroom("POST"),
+    "stories:unlink_case": newsroom("POST"),
     "stories:key": newsroom(),
     "stories:begin": newsroom("POST"),
     "stories:typed": newsroom("POST"),
@@ -272,6 +319,9 @@ POLICY: dict[str, Line] = {
     "archives:sign": roles(Role.CHIEF, methods="POST"),
     # publishing
     "published:published": roles(*PUBLISHED),
+    "published:follow_ups": roles(*WRITERS),
+    "published:take_up": roles(*WRITERS, methods="POST"),
+    "published:dismiss": roles(*WRITERS, methods="POST"),
     "published:story": roles(*PUBLISHED),
     "published:publish": roles(Role.CHIEF, methods=BOTH),
     "published:reschedule": roles(Role.CHIEF, methods=BOTH),

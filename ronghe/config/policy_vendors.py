@@ -6,6 +6,8 @@ Longer lists than ours in `policy.py`, but of less interest: read that one first
 from ronghe.people.models import NEWSROOM, STAFF, Role
 
 _BOTH = "GET POST"
+# Who has a page in the desk: officers of departments see their cases there.
+_AT_THE_DESK = STAFF | {Role.OFFICER}
 PICTURES = NEWSROOM | {Role.OPERATOR, Role.ADMIN}
 
 OURS_OF_ALLAUTH = {
@@ -43,8 +45,8 @@ OURS_OF_ALLAUTH = {
 
 OURS_OF_WAGTAIL = {
     "wagtailadmin_home": (STAFF, "GET"),
-    "wagtailadmin_sprite": (STAFF, "GET"),
-    "wagtailadmin_javascript_catalog": (STAFF, "GET"),
+    "wagtailadmin_sprite": (_AT_THE_DESK, "GET"),
+    "wagtailadmin_javascript_catalog": (_AT_THE_DESK, "GET"),
     "wagtailadmin_dismissibles": (STAFF, "PATCH"),
     "wagtailadmin_editing_sessions:*": (NEWSROOM, "POST"),
     "wagtailadmin_block_preview": (NEWSROOM, "GET"),

@@ -28,6 +28,8 @@ CONTACT_KEYS_BEFORE = [
 RECEIPT_KEY = safety.key("RECEIPT_KEY", env.text("RECEIPT_KEY", ""), needed=PRODUCTION)
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.text('PORT', '8000')}").rstrip("/")
 SITE_NAME = env.text("SITE_NAME", "临溪日报")
+# Other sites whose pages may show a public case in a frame.
+EMBED_ON = env.origins("EMBED_ON")
 SITE_NAME_EN = env.text("SITE_NAME_EN", "Linxi Daily")
 # What the foot of every page must say: licences, address, where to complain.
 SITE_LICENCES = env.text("SITE_LICENCES", "" if PRODUCTION else "演示站点 · Demonstration site")
@@ -206,6 +208,8 @@ PASSWORD_RESET_TIMEOUT = 86400
 LOGIN_REDIRECT_URL = "start"
 WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
 
+# The visitor's address is the connection's: `forwarded` has looked at what proxies say.
+NINJA_NUM_PROXIES = 0
 # Shared by all web processes, so that limits hold over all of them.
 CACHES = {
     "default": {

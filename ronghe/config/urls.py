@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
+from ronghe.api import urls as programs
 from ronghe.cases import urls as cases
 from ronghe.front.urls import drafts
 from ronghe.media.urls import uploads
@@ -39,12 +40,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("ronghe.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("ronghe.api.urls")),
+    path("api/open311/", include(programs.open311)),
     path("uploads/", include(uploads)),
     path("phone/", include("ronghe.desk.phone.urls")),
     path("desk/people/", include("ronghe.people.urls")),
     path("desk/journal/", include("ronghe.journal.urls")),
     path("desk/watch/", include("ronghe.watch.urls")),
     path("desk/cases/", include(cases.desk)),
+    path("desk/keys/", include(programs.desk)),
     path("desk/", include("ronghe.planning.urls")),
     path("desk/archives/", include("ronghe.archives.urls")),
     path("desk/search/", include("ronghe.channels.search.urls")),
@@ -64,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("ronghe.notices.urls")),
         path("", include(places)),
         path("cases/", include(cases.asking)),
+        path("answer/", include(cases.answering)),
         path("", include("ronghe.front.urls")),
         prefix_default_language=False,
     ),

@@ -19,6 +19,7 @@ from ronghe.people.days import running_out
 from ronghe.people.models import Duty, Role
 from ronghe.people.rules import has_role, may_manage_people
 from ronghe.planning.models import DESK, Assignment, Lead
+from ronghe.publishing.follow_ups import Ask, asked_of
 from ronghe.publishing.models import Publication
 from ronghe.publishing.rules import (
     Bare,
@@ -231,6 +232,23 @@ def _notices(user: User, at: datetime) -> Panel | None:
     return _panel("notices", _("Notices"), "", found, row, inbox)
 
 
+def _follow_ups(user: User, at: datetime) -> Panel | None:
+    """A case in a public story ended, was appealed or opened again: does something follow?"""
+    asked = asked_of(user, at=at)
+    if not asked:
+        return None
+    page = reverse("published:follow_ups")
+
+    def row(one: Ask) -> Row:
+        return Row(
+            one.case.title, page, str(one.story), "waiting", one.move.get_verb_display(),
+            since=one.move.at,
+        )  # fmt: skip
+
+    title = _("A case in your story moved: follow up?")
+    return Panel("follow_ups", title, "", [row(one) for one in asked[:SHOWN]], len(asked), page)
+
+
 def _unsent(user: User, at: datetime) -> Panel | None:
     """Messages that were given up; nobody else would ever hear of it."""
     if not may_look_after_messages(user, at=at):
@@ -369,7 +387,9 @@ def _duty(user: User, at: datetime) -> Panel | None:
 
 
 REVIEWERS = (*DESK, Role.PROOFREADER)
-MINE: tuple[Maker, ...] = (_reviews, _to_publish, _mentions, _notices, _tasks, _stories, _leads)
+MINE: tuple[Maker, ...] = (
+    _reviews, _to_publish, _follow_ups, _mentions, _notices, _tasks, _stories, _leads,
+)  # fmt: skip
 HOUSE: tuple[Maker, ...] = (
     _red, _unsent, _overdue, _press, _days, _bare, _late, _quarantine, _duty,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from ronghe.accounts.http import SignedInRequest
 from ronghe.kit.clock import now
+from ronghe.people.rules import is_staff
 from ronghe.stories.rules import may_start
 
 from .menu import VENDOR
@@ -39,9 +40,16 @@ def scripts() -> SafeString:
     )
 
 
+class StaffItem(MenuItem):
+    def is_shown(self, request: SignedInRequest) -> bool:
+        return is_staff(request.user, at=now())
+
+
 @hooks.register("register_admin_menu_item")
 def today() -> MenuItem:
-    return MenuItem(_("Today"), reverse_lazy("desk:today"), name="today", icon_name="home", order=1)
+    return StaffItem(
+        _("Today"), reverse_lazy("desk:today"), name="today", icon_name="home", order=1
+    )
 
 
 class WritersItem(MenuItem):

@@ -1,4 +1,4 @@
-"""What citizens asked, as readers see it: lists and one case, with the keys they are pressed by."""
+"""What citizens asked, as readers see it: lists, the map and one case, with their keys."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from django.db.models import Q
 from ronghe.cases.models import Case, CaseQuerySet
 from ronghe.channels.web.recording import expire, touch
 from ronghe.people.models import Unit
+from ronghe.taxonomy.models import Place
 
 PER_PAGE = 20
 
@@ -21,19 +22,28 @@ class Leaf:
     older: str
 
 
-def leaf(*, unit: Unit | None = None, before: Case | None = None) -> Leaf:
+def leaf(
+    *, unit: Unit | None = None, place: Place | None = None, before: Case | None = None
+) -> Leaf:
     """The newest, or what was shown before `before`. Never counts: there may be a million."""
-    touch(f"cases:{unit.pk}" if unit else "cases")
     rows: CaseQuerySet = Case.objects.listed()
     if unit is not None:
+        touch(f"cases:{unit.pk}", f"unit:{unit.pk}")
         rows = rows.filter(unit=unit)
+    elif place is not None:
+        # "places": one of them may come to lie somewhere else.
+        touch(f"cases:in:{place.pk}", f"place:{place.pk}", "places")
+        rows = rows.lying_in(place)
+    else:
+        touch("cases")
     if before is not None:
+        touch(f"case:{before.pk}")
         same = Q(shown_at=before.shown_at, pk__lt=before.pk)
         rows = rows.filter(Q(shown_at__lt=before.shown_at) | same)
     found = list(rows.newest_first().select_related("unit", "place")[: PER_PAGE + 1])
     shown = found[:PER_PAGE]
     for one in shown:
-        _mark(one)
+        mark(one)
     return Leaf(shown, shown[-1].number if len(found) > PER_PAGE else "")
 
 
@@ -42,11 +52,18 @@ def case(number: str, *, at: datetime) -> Case | None:
     every = Case.objects.public().select_related("unit", "place", "category", "merged_into")
     found = every.filter(number=number).first()
     if found is not None:
-        _mark(found)
+        mark(found)
+        # Departments that had it stand in its course; what it was joined to may be hidden.
+        had = found.course.exclude(unit=None).values_list("unit", flat=True).distinct()
+        touch(*(f"unit:{unit}" for unit in had))
+        if found.merged_into_id:
+            touch(f"case:{found.merged_into_id}")
         if found.due_at is not None and found.due_at > at:
             expire(found.due_at)  # from then on the page says that it is overdue
     return found
 
 
-def _mark(one: Case) -> None:
-    touch(f"case:{one.pk}", *([f"place:{one.place_id}"] if one.place_id else []))
+def mark(one: Case) -> None:
+    """A page that shows this case shows these things of it."""
+    parts = {"place": one.place_id, "unit": one.unit_id, "subject": one.category_id}
+    touch(f"case:{one.pk}", *(f"{name}:{pk}" for name, pk in parts.items() if pk))

@@ -12,6 +12,15 @@ from . import addresses
 
 ICONS = (192, 512)
 KEPT = 20
+# Styles and scripts of the form with which people report something.
+FORM_FILES = (
+    "cases/asking.css",
+    "taxonomy/map.css",
+    "taxonomy/map.js",
+    "taxonomy/chooser.js",
+    "kit/kept.js",
+    "cases/drafts.js",
+)
 
 
 def manifest(language: str) -> dict[str, Any]:
@@ -42,7 +51,12 @@ def manifest(language: str) -> dict[str, Any]:
 def script() -> str:
     """The service worker. Its version is its own text: any change makes a new cache."""
     files = [static("front.css"), static("front.js"), static("icons/icon.svg")]
-    context = {"files": files, "pages": ["/offline/", "/en/offline/"], "kept": KEPT}
+    context = {
+        "files": files,
+        "form_files": [static(one) for one in FORM_FILES],
+        "pages": ["/offline/", "/en/offline/"],
+        "kept": KEPT,
+    }
     text = render_to_string("front/sw.js", {**context, "version": "0"})
     version = sha256(text.encode()).hexdigest()[:12]
     return render_to_string("front/sw.js", {**context, "version": version})

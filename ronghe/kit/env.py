@@ -1,11 +1,14 @@
 """Settings from the environment. A wrong value refuses to start with one sentence."""
 
+import re
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
+
+_ORIGIN = re.compile(r"\*|https?://(\*\.)?[a-z0-9.-]+(:\d{1,5})?")
 
 
 class WrongSetting(Exception):
@@ -50,6 +53,16 @@ class Env:
 
     def words(self, name: str, default: str = "") -> list[str]:
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+    def origins(self, name: str, default: str = "") -> list[str]:
+        """Web addresses without a path, or `*` for everybody."""
+        words = self.words(name, default)
+        for word in words:
+            if not _ORIGIN.fullmatch(word):
+                raise WrongSetting(
+                    f"{name} has “{word}”; it must be an address like https://news.example, or *."
+                )
+        return words
 
     def networks(self, name: str, default: str = "") -> list[str]:
         words = self.words(name, default)

@@ -4,6 +4,8 @@ There is no inline script, no inline style and no foreign host anywhere, so the 
 exception. Wagtail's own editor pages set styles from JavaScript; only the desk may.
 """
 
+from collections.abc import Sequence
+
 _READER = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -65,6 +67,18 @@ PREVIEW: dict[str, str] = SECURITY | {
     "X-Frame-Options": "SAMEORIGIN",
 }
 """For the preview of a story beside its editor."""
+
+
+def framed(ancestors: Sequence[str]) -> dict[str, str]:
+    """For a page without script that others may show in a frame: those origins, or only we.
+
+    `X-Frame-Options` cannot name origins; the policy says it all.
+    """
+    who = " ".join(["'self'", *ancestors]) if "*" not in ancestors else "*"
+    policy = _READER | {"script-src": "'none'", "form-action": "'none'", "frame-ancestors": who}
+    kept = {name: value for name, value in SECURITY.items() if name != "X-Frame-Options"}
+    return kept | {"Content-Security-Policy": _written(policy)}
+
 
 # A file that somebody uploaded never acts as a page of ours, whatever is inside.
 INERT: dict[str, str] = SECURITY | {

@@ -32,14 +32,10 @@ def limit(order: dict[str, Any]) -> None:
 def main(folder: Path) -> dict[str, Any]:
     wanted = json.loads((folder / "order.json").read_text())
     limit(wanted.pop("limits"))
-    # Pillow is imported under the limits, and only when they stand.
-    from . import pixels  # noqa: PLC0415
-
     order = Order(**wanted)
     data = (folder / "input").read_bytes()
     try:
-        image, found = pixels.opened(data, order.format)
-        return {"files": pixels.written(image, order, found, folder), "embedded": found}
+        return (document if order.format == "pdf" else picture)(data, order, folder)
     except Unfit as refusal:
         return {"refused": str(refusal)}
     except MemoryError:
@@ -47,6 +43,25 @@ def main(folder: Path) -> dict[str, Any]:
     # A decoder may raise anything on a broken file; all of it means the same to the photographer.
     except Exception as problem:  # noqa: BLE001
         return {"refused": "broken", "detail": f"{type(problem).__name__}: {problem}"[:300]}
+
+
+def picture(data: bytes, order: Order, folder: Path) -> dict[str, Any]:
+    # Pillow is imported under the limits, and only when they stand.
+    from . import pixels  # noqa: PLC0415
+
+    image, found = pixels.opened(data, order.format)
+    found = {} if order.is_bare else found
+    return {"files": pixels.written(image, order, found, folder), "embedded": found}
+
+
+def document(data: bytes, order: Order, folder: Path) -> dict[str, Any]:
+    # As with pictures.
+    from . import leaves  # noqa: PLC0415
+
+    clean, pages = leaves.cleaned(data)
+    (folder / "0.pdf").write_bytes(clean)
+    made = {"spec": "document", "name": "0.pdf", "width": pages, "height": 0}
+    return {"files": [made], "embedded": {}}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The one door for pictures. Every way in – our action, each of Wagtail's forms – passes here."""
+"""The one door for pictures and documents. Every way in – our actions, each of Wagtail's forms – passes here."""
 
 import json
 import os
@@ -21,6 +21,7 @@ from . import sniff
 from .order import Order
 
 MOST_BYTES = 20 * 1024 * 1024
+MOST_DOCUMENT_BYTES = 10 * 1024 * 1024
 WIDTHS = [360, 720, 1200]
 # The widest is for cards over the whole width of a phone, and for screens with two dots a pixel.
 CROPS = [[240, 160], [480, 320], [720, 480]]
@@ -54,6 +55,18 @@ SENTENCES = {
     "truncated": _("The picture is cut off: part of the file is missing. Copy it again."),
     "broken": _("The picture is damaged and cannot be read. Save it anew and upload that."),
     "too_heavy": _("Reading this picture takes too much memory or time. Save it smaller."),
+    "neither": _("Only photos (JPEG, PNG, WebP) and PDF documents can be sent."),
+    "document_too_big": _(
+        "The document is larger than 10 MB. Save it smaller, or send fewer pages."
+    ),
+    "too_many_pages": _("The document has more than 20 pages. Send the pages that matter."),
+    "locked": _("The document is protected by a password. Save it without one and send that."),
+    "active": _(
+        "This document contains a script, a form that sends, or other files. Print it to a new PDF and send that."
+    ),
+    "broken_document": _(
+        "The document is damaged and cannot be read. Print it to a new PDF and send that."
+    ),
 }
 
 
@@ -115,6 +128,35 @@ def let_in(
     order = Order(kind, WIDTHS, CROPS, SHARE, PREVIEWS, box, keep_original=True)
     made, embedded = _decoded(data, order, limits)
     return CleanPicture(made[0], made[1:], digest=sha256(data).hexdigest(), embedded=embedded)
+
+
+# Of a stranger's picture: as large as a screen shows it, and small beside words.
+SEEN = [[1600, 1600], [480, 480]]
+
+
+def let_in_bare(file: Readable | IO[bytes], *, limits: Limits = LIMITS) -> list[Made]:
+    """A stranger's photo, large and small, or document. Nothing of the file itself is kept, no word in it.
+
+    Raises `NotAPicture`. A document is one `Made`, whose width is the number of its pages.
+    """
+    if hasattr(file, "seek"):
+        file.seek(0)
+    data = file.read(MOST_BYTES + 1)
+    if sniff.is_document(data):
+        return _decoded(_checked_document(data), Order("pdf"), limits)[0]
+    try:
+        kind = _checked(data)
+    except NotAPicture as refusal:
+        raise NotAPicture("neither" if refusal.code == "not_a_picture" else refusal.code) from None
+    return _decoded(data, Order(kind, previews=SEEN, is_bare=True), limits)[0]
+
+
+def _checked_document(data: bytes) -> bytes:
+    if len(data) > MOST_DOCUMENT_BYTES:
+        raise NotAPicture("document_too_big")
+    if sniff.is_archive(data):
+        raise NotAPicture("active")
+    return data
 
 
 def cut_again(data: bytes, *, box: list[int] | None) -> list[Made]:

@@ -359,5 +359,9 @@ class Upload(models.Model):
         return reverse("uploads:upload", args=[self.key])
 
     @property
+    def part(self) -> str:
+        return str(self.pk)
+
+    @property
     def is_whole(self) -> bool:
         return self.offset == self.size

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MOST_PIXELS = 50_000_000
+MOST_LEAVES = 20
 FORMATS = {"avif": "AVIF", "webp": "WEBP", "jpeg": "JPEG", "png": "PNG", "gif": "GIF"}
 # AVIF speed 7 and WebP method 3: past these the files hardly shrink and the photographer waits.
 SAVING: dict[str, dict[str, Any]] = {
@@ -28,3 +29,5 @@ class Order:
     previews: list[list[int]] = field(default_factory=list)
     box: list[int] | None = None
     keep_original: bool = False
+    # A stranger's: not even who made it is kept.
+    is_bare: bool = False

@@ -18,27 +18,29 @@ class NoRoom(Refused):
     code = "no_room"
 
 
-def place(upload: int) -> Path:
-    """Where the bytes of the upload with this number lie."""
-    return Path(settings.UPLOAD_ROOT) / str(upload)
+def place(part: str | int) -> Path:
+    """Where the bytes of the upload with this name lie; the name is ours, never a sender's."""
+    return Path(settings.UPLOAD_ROOT) / str(part)
 
 
-def length(upload: int) -> int:
+def length(part: str | int) -> int:
     """How many bytes lie there; 0 when nothing does."""
     try:
-        return place(upload).stat().st_size
+        return place(part).stat().st_size
     except FileNotFoundError:
         return 0
 
 
-def write(upload: int, read: Read, *, offset: int, most: int, seen: Callable[[bytes], None]) -> int:
+def write(
+    part: str | int, read: Read, *, offset: int, most: int, seen: Callable[[bytes], None]
+) -> int:
     """Put what `read` gives behind the first `offset` bytes, on the disk. Returns how many came.
 
     What stood behind `offset` was never confirmed: a server that was killed left it there. One byte
     more than `most` is read, so that the caller sees a body that is too long.
     """
-    place(upload).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(place(upload), os.O_RDWR | os.O_CREAT, 0o600)
+    place(part).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(place(part), os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(handle, "r+b") as file:
         file.truncate(offset)
         file.seek(offset)
@@ -62,10 +64,10 @@ def _copied(read: Read, file: BinaryIO, most: int, seen: Callable[[bytes], None]
     return written
 
 
-def cut(upload: int, *, offset: int) -> None:
+def cut(part: str | int, *, offset: int) -> None:
     """Forget what came after the first `offset` bytes."""
-    os.truncate(place(upload), offset)
+    os.truncate(place(part), offset)
 
 
-def drop(upload: int) -> None:
-    place(upload).unlink(missing_ok=True)
+def drop(part: str | int) -> None:
+    place(part).unlink(missing_ok=True)

@@ -39,6 +39,15 @@ def is_drawing(data: bytes) -> bool:
     )
 
 
+def is_document(data: bytes) -> bool:
+    """A PDF that begins as one; what stands before its head in others is no document's."""
+    return data.startswith(b"%PDF-")
+
+
+def is_archive(data: bytes) -> bool:
+    return zipfile.is_zipfile(io.BytesIO(data))
+
+
 def is_two_things(data: bytes) -> bool:
     """A picture that is also a page, a script, an archive or a PDF. Re-encoding would remove the
     other half; that somebody put it there is reason enough to refuse."""
@@ -47,7 +56,7 @@ def is_two_things(data: bytes) -> bool:
         or bool(SCRIPT.search(data))
         or data[6:8] == b"/*"  # GIF and JPEG headers that open a JavaScript comment
         or data[4:6] == b"/*"
-        or zipfile.is_zipfile(io.BytesIO(data))
+        or is_archive(data)
     )
 
 

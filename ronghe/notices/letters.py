@@ -81,17 +81,18 @@ def _of_notice(message: Message) -> Letter:
         raise NotNeeded("read")
     if _chosen(message, message.topic) != How.NOW:
         raise NotNeeded("not_wanted")
+    link = _link_of(message, notice)
     letter = Letter(
         message.channel, message.key, _to(message), notice.words, language=message.language,
-        subject=_subject(message, notice.words[:60]), link=notice.link,
+        subject=_subject(message, notice.words[:60]), link=link,
         urgent=is_urgent(message.topic, Terms.objects.current()),
     )  # fmt: skip
     match message.channel:
         case Channel.EMAIL:
-            return _mailed(letter, [_line(notice)], message, message.topic)
+            return _mailed(letter, [_line(notice.words, link)], message, message.topic)
         case Channel.SMS:
             # A short text: name, words, one address.
-            text = f"【{site_name(message.language)}】{notice.words} {_whole(notice.link)}"
+            text = f"【{site_name(message.language)}】{notice.words} {_whole(link)}"
             return replace(letter, text=text.strip())
         case _:
             return letter
@@ -109,7 +110,7 @@ def _digest(message: Message) -> Written:
     if not shown:
         raise NotNeeded("not_wanted" if found else "read", keys)
     subject = ngettext("%d thing is new for you", "%d things are new for you", len(shown))
-    lines = [_line(one) for one in shown[:MOST_LINES]]
+    lines = [_line(one.words, one.link) for one in shown[:MOST_LINES]]
     if len(shown) > MOST_LINES:
         lines.append(_("… and %d more in your inbox.") % (len(shown) - MOST_LINES))
     letter = Letter(
@@ -128,8 +129,15 @@ def _mailed(letter: Letter, lines: Sequence[str], message: Message, topic: str) 
     return replace(letter, text=text, unsubscribe=link)
 
 
-def _line(notice: Notice) -> str:
-    return f"{notice.words}\n{_whole(notice.link)}".strip()
+def _line(words: str, link: str) -> str:
+    return f"{words}\n{_whole(link)}".strip()
+
+
+def _link_of(message: Message, notice: Notice) -> str:
+    """What opens something to whoever has it stands sealed, and in no notice."""
+    if message.person_id is not None:
+        return notice.link
+    return sealed.unseal(message.sealed).get("link") or notice.link
 
 
 def _whole(link: str) -> str:

@@ -87,8 +87,10 @@ def may_manage_people(user: User | AnonymousUser, *, at: datetime) -> bool:
 
 
 def may_lend(user: User, *, giver: User, at: datetime) -> bool:
-    """Staff lend what is theirs; the administrator may do it for somebody who is away."""
-    return may_manage_people(user, at=at) or (user == giver and is_staff(user, at=at))
+    """Staff and officers of departments lend what is theirs; the administrator may do it for
+    somebody who is away."""
+    lends = is_staff(user, at=at) or has_role(user, Role.OFFICER, at=at)
+    return may_manage_people(user, at=at) or (user == giver and lends)
 
 
 def holds_by_post(user: User, role: Role | str, *, at: datetime) -> bool:

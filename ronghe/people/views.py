@@ -17,6 +17,7 @@ from ronghe.accounts.models import User
 from ronghe.kit.clock import local_date, now
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, done
+from ronghe.text import table
 
 from . import actions, day_file, rules
 from . import days as calendar
@@ -310,9 +311,7 @@ def take_in_days(request: SignedInRequest) -> HttpResponse:
 def days_file(request: SignedInRequest) -> HttpResponse:
     """Every special day that counts now, as a file that can be changed and brought back."""
     found = calendar.special_days(calendar.edition())
-    response = HttpResponse(
-        day_file.write(sorted(found.items())), content_type="text/csv; charset=utf-8"
-    )
+    response = HttpResponse(day_file.write(sorted(found.items())), content_type=table.TYPE)
     response["Content-Disposition"] = 'attachment; filename="working-days.csv"'
     return response
 

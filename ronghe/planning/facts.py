@@ -13,6 +13,16 @@ class LeadNoted(Fact):
 
 
 @dataclass(frozen=True)
+class CaseForwarded(Fact):
+    """A case became a lead. `redacted`: in somebody's own words, because it is confidential."""
+
+    name = "CaseForwarded"
+    lead_id: int
+    case: int
+    redacted: bool
+
+
+@dataclass(frozen=True)
 class LeadTaken(Fact):
     name = "LeadTaken"
     lead_id: int

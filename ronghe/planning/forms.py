@@ -20,6 +20,15 @@ class LeadForm(PlainForm):
     )
 
 
+class AngleForm(PlainForm):
+    """Another lead of the same case, or the first of a confidential one: in one's own words."""
+
+    title = forms.CharField(label=_("What is it about?"), max_length=120)
+    note = forms.CharField(
+        label=_("In your own words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
 class TakeForm(PlainForm):
     title = forms.CharField(label=_("Title of the topic"), max_length=200)
     section = forms.ModelChoiceField(

@@ -29,6 +29,10 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         """Neither merged nor dropped: an item is at most one of these."""
         return self.filter(state__in=[Lead.State.NEW, Lead.State.TAKEN])
 
+    def behind(self, topic: int) -> Self:
+        """What became that topic, with what was merged into it."""
+        return self.filter(Q(topic=topic) | Q(merged_into__topic=topic))
+
 
 class Lead(models.Model):
     """Something that may be worth a story. Settled once: taken, merged or dropped."""
@@ -43,6 +47,10 @@ class Lead(models.Model):
     note = models.TextField(_("note"), blank=True)
     item = models.ForeignKey(
         "watch.Item", models.PROTECT, null=True, blank=True, related_name="leads"
+    )
+    # What a citizen asked. Who may not see the case sees the words here, not where they are from.
+    case = models.ForeignKey(
+        "cases.Case", models.PROTECT, null=True, blank=True, related_name="leads"
     )
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.NEW)
     found_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="leads")
@@ -75,6 +83,14 @@ class Lead(models.Model):
                 name="item_is_one_living_lead",
                 fields=["item"],
                 condition=Q(state__in=["new", "taken"]),
+            ),
+            models.UniqueConstraint(
+                name="case_is_one_living_lead_a_title",
+                fields=["case", "title"],
+                condition=Q(case__isnull=False, state__in=["new", "taken"]),
+            ),
+            models.CheckConstraint(
+                name="lead_comes_from_one_place", condition=Q(item=None) | Q(case=None)
             ),
             models.CheckConstraint(
                 name="lead_is_not_merged_into_itself", condition=~Q(merged_into=models.F("id"))

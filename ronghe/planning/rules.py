@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 
 from ronghe.accounts.models import User
+from ronghe.cases.models import Case
 from ronghe.people.models import NEWSROOM, Role
 from ronghe.people.rules import has_role
 
@@ -16,6 +17,12 @@ FINDERS = NEWSROOM | {Role.CASEDESK, Role.OPERATOR}
 def may_note_leads(user: User | AnonymousUser, *, at: datetime) -> bool:
     """Everybody in the newsroom, the case desk and operations hears things."""
     return has_role(user, *FINDERS, at=at)
+
+
+def may_forward(user: User, case: Case, *, at: datetime) -> bool:
+    """Whoever notes leads and knows the case: public, or theirs at the desk; of tips the list."""
+    seen = Case.objects.known_to(user).filter(pk=case.pk)
+    return may_note_leads(user, at=at) and seen.exists()
 
 
 def may_plan(user: User | AnonymousUser, *, at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Our entries in the desk's menu, and the button beside an item of `watch`."""
+"""Our entries in the desk's menu, the button beside an item of `watch`, the panel beside a case."""
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest  # noqa: TID251 – Wagtail hands the request to its menu
@@ -14,6 +14,9 @@ from ronghe.watch.models import Item
 
 from . import rules
 from .models import Lead
+from .views.cases import panel
+
+hooks.register("case_panel", panel)
 
 
 class LeadsMenuItem(MenuItem):

@@ -8,6 +8,9 @@ app_name = "published"
 
 urlpatterns = [
     path("", views.published, name="published"),
+    path("follow-ups/", views.follow_ups, name="follow_ups"),
+    path("follow-ups/take/", views.take_up, name="take_up"),
+    path("follow-ups/dismiss/", views.dismiss, name="dismiss"),
     path("<int:pk>/", views.story, name="story"),
     path("<int:pk>/publish/", views.decide, {"verb": "publish"}, name="publish"),
     path("<int:pk>/reschedule/", views.decide, {"verb": "reschedule"}, name="reschedule"),

@@ -15,13 +15,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ronghe.accounts.http import SignedInRequest
+from ronghe.cases.models import Case
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
-from ronghe.kit.web import answer, done
+from ronghe.kit.web import answer, done, number_in
 from ronghe.media.models import Picture
+from ronghe.stories.actions import dismiss_follow_up, take_follow_up
 from ronghe.stories.models import Story
 
 from . import actions, rules
+from .follow_ups import asked_of
 from .forms import CorrectForm, NarrowForm, PublishForm, RepublishForm, RescheduleForm, WithdrawForm
 from .models import Correction, Delivery, Outlet, Publication, PublicationQuerySet
 
@@ -276,3 +279,49 @@ def _possible(found: Story, publications: list[Publication]) -> list[tuple[str, 
         for name, verb in _verbs().items()
         if sensible[name]
     ]
+
+
+@require_safe
+@login_required
+def follow_ups(request: SignedInRequest) -> HttpResponse:
+    """Cases in public stories that ended, were appealed or opened again: does something follow?"""
+    asked = asked_of(request.user, at=now())
+    return answer(request, "publishing/follow_ups.html", {"asked": asked})
+
+
+@require_POST
+@login_required
+def take_up(request: SignedInRequest) -> HttpResponse:
+    story, said = _asked(request)
+    try:
+        lead = take_follow_up(story, by=request.user, at=now(), **said)
+    except Refused as refusal:
+        return _asked_again(request, refusal)
+    return done(request, _("The lead is noted. Taken as a topic it becomes a story about the same case."), then=lead)  # fmt: skip
+
+
+@require_POST
+@login_required
+def dismiss(request: SignedInRequest) -> HttpResponse:
+    (story, said), reason = _asked(request), request.POST.get("reason", "")[:400]
+    try:
+        dismiss_follow_up(story, by=request.user, at=now(), reason=reason, **said)
+    except Refused as refusal:
+        return _asked_again(request, refusal)
+    return done(request, _("Nothing follows; the reason is kept."), then="published:follow_ups")
+
+
+def _asked(request: SignedInRequest) -> tuple[Story, dict[str, Any]]:
+    """Story, case and move that the form names; what one may not see does not exist."""
+    numbers = {
+        name: number_in(request.POST.get(name, ""), digits=9) for name in ("story", "serial")
+    }
+    story = get_object_or_404(Story.objects.visible_to(request.user), pk=numbers["story"])
+    number = request.POST.get("case", "").replace("\0", "")
+    case = get_object_or_404(Case.objects.known_to(request.user), number=number)
+    return story, {"case": case, "serial": numbers["serial"] or 0}
+
+
+def _asked_again(request: SignedInRequest, refusal: Refused) -> HttpResponse:
+    context = {"asked": asked_of(request.user, at=now())}
+    return answer(request, "publishing/follow_ups.html", context, refusal=refusal)

@@ -2,7 +2,7 @@
 
 Raw shapes: paragraph "<p>…</p>" · heading "…" · quote {text, who} · list {ordered, items: [html]} ·
 table {caption, header: bool, rows: [[cell]]} · image {picture: id, caption, credit} ·
-gallery [{picture, caption, credit}] · clip id.
+gallery [{picture, caption, credit}] · clip id · case "number".
 """
 
 import json
@@ -17,6 +17,9 @@ from wagtail.blocks.list_block import ListValue
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import RichText
+
+from ronghe.cases.models import Case
+from ronghe.cases.standing import standings, with_since
 
 from .markup import clean_html
 
@@ -177,6 +180,35 @@ class ClipBlock(blocks.ChooserBlock):
         template = "stories/blocks/clip.html"
 
 
+class CaseBlock(blocks.CharBlock):
+    """How a case stands, by its number. Shown live, and only while it is public."""
+
+    def value_from_form(self, value: Any) -> str:
+        """An address of its page is as good as the number."""
+        return str(value or "").strip().rstrip("/").rpartition("/")[2]
+
+    def clean(self, value: Any) -> Any:
+        number = super().clean(value)
+        # The same words for one that is hidden and one that does not exist.
+        if number and not Case.objects.public().filter(number=number).exists():
+            raise forms.ValidationError(
+                _("No public case has this number: readers would see nothing. Take the block out.")
+            )
+        return number
+
+    def get_context(self, value: Any, parent_context: Any = None) -> Any:
+        context = super().get_context(value, parent_context)
+        found = with_since(Case.objects.public().filter(number=str(value).replace("\0", "")))
+        context["standing"] = standings(found).get(str(value))
+        return context
+
+    class Meta:
+        icon = "mail"
+        label = _("Case")
+        template = "stories/blocks/case.html"
+        help_text = _("The number of a public case, or the address of its page.")
+
+
 BODY = [
     (
         "paragraph",
@@ -210,6 +242,7 @@ BODY = [
     ("list", ItemsBlock()),
     ("table", TableBlock()),
     ("clip", ClipBlock()),
+    ("case", CaseBlock(max_length=200)),
 ]
 
 

@@ -331,3 +331,40 @@ class SchemeDiscarded(Fact):
     name = "SchemeDiscarded"
     version_id: int
     scheme: str
+
+
+@dataclass(frozen=True)
+class CaseLinked(Fact):
+    """A story is about a case: by hand, or because its assignment came from it."""
+
+    name = "CaseLinked"
+    story_id: int
+    case: int
+    by_hand: bool
+
+
+@dataclass(frozen=True)
+class CaseUnlinked(Fact):
+    name = "CaseUnlinked"
+    story_id: int
+    case: int
+
+
+@dataclass(frozen=True)
+class FollowUpTaken(Fact):
+    """A case in a public story moved, and the newsroom goes on with it: here is its new lead."""
+
+    name = "FollowUpTaken"
+    story_id: int
+    case: int
+    serial: int
+    lead_id: int
+
+
+@dataclass(frozen=True)
+class FollowUpDismissed(Fact):
+    name = "FollowUpDismissed"
+    story_id: int
+    case: int
+    serial: int
+    reason: str

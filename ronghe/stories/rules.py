@@ -48,6 +48,20 @@ def may_write(user: User, story: Story, *, at: datetime) -> bool:
     return may_edit(user, story, at=at) and not locked_by_another
 
 
+def may_link_cases(user: User, story: Story, *, at: datetime) -> bool:
+    """The desk; its writers until it was signed once: from then on readers may see what is linked."""
+    if has_role(user, Role.EDITOR, Role.HEAD, Role.CHIEF, at=at):
+        return True
+    signed = story.rounds.filter(state=Round.State.PASSED).exists()
+    return is_credited(user, story) and has_role(user, Role.REPORTER, at=at) and not signed
+
+
+def may_follow_up(user: User, story: Story, *, at: datetime) -> bool:
+    """The desk, and who wrote it."""
+    desk = has_role(user, Role.EDITOR, Role.HEAD, Role.CHIEF, at=at)
+    return desk or (is_credited(user, story) and has_role(user, Role.REPORTER, at=at))
+
+
 def may_set_beside(user: User, story: Story) -> bool:
     """Leave words beside a story: whoever sees it, or whose words came here before.
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import emergency, hands, machine, schemes, sheets
+from .views import cases, emergency, hands, machine, schemes, sheets
 from .views import pages as views
 from .views.links import LinkView
 from .views.memo import memo
@@ -38,6 +38,8 @@ urlpatterns = [
     path("review/<int:pk>/sign/", views.sign, name="sign"),
     path("stories/memos/<int:pk>/", memo, name="memo"),
     path("stories/mine/", views.mine, name="mine"),
+    path("stories/<int:pk>/cases/link/", cases.link_case, name="link_case"),
+    path("stories/<int:pk>/cases/unlink/", cases.unlink_case, name="unlink_case"),
     path("stories/<int:pk>/send/", views.send, name="send"),
     path("stories/<int:pk>/go-first/", views.go_first, name="go_first"),
     path("stories/<int:pk>/take-back/", views.take_back, name="take_back"),

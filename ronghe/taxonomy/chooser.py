@@ -5,7 +5,7 @@ and nothing that was typed is lost. `clean` gives a `Spot`, or None when the fie
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
@@ -79,10 +79,27 @@ class PlaceChooser(forms.Widget):
         return context
 
 
+class HiddenPlace(forms.HiddenInput):
+    """The same answer carried on to the next step of a form."""
+
+    template_name = "taxonomy/hidden_place.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)
+        asked = value if isinstance(value, Asked) else _asked(value)
+        context["widget"]["parts"] = [
+            (f"{name}_{part}", said)
+            for part, said in asdict(asked).items()
+            if said and part not in ("more", "shown")
+        ]
+        return context
+
+
 class PlaceField(forms.Field):
     """`required`: a place of ours or a point; words alone are enough only while we know no places."""
 
     widget = PlaceChooser
+    hidden_widget = HiddenPlace
 
     def clean(self, value: Any) -> Spot | None:
         asked = value if isinstance(value, Asked) else Asked()

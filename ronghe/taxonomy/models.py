@@ -1,6 +1,8 @@
 """How we sort what we know: sections of the paper, tags, places, and the field's own subjects."""
 
 from collections import OrderedDict
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.utils.translation import get_language
@@ -89,6 +91,13 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         """The deepest district, street or village there. Landmarks (a river) cross many: not asked."""
         found = self.filter(level__lt=Level.LANDMARK).covering(point)
         return found[-1] if found else None
+
+    def under(self, place: "Place") -> "PlaceQuerySet":
+        """Itself and everything in it, however deep: there are four levels."""
+        line = [
+            models.Q(**{"__".join(["parent"] * depth): place}) for depth in range(1, len(Level))
+        ]
+        return self.filter(reduce(or_, line, models.Q(pk=place.pk)))
 
     def within(self, place: "Place") -> "PlaceQuerySet":
         """What stands directly under it, in the official order."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+TYPE = "text/csv; charset=utf-8"
 MOST_BYTES, MOST_ROWS, LONGEST = 4_000_000, 50_000, 200
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 # An office programme runs a cell that begins like this.

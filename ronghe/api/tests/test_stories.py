@@ -73,11 +73,18 @@ def test_who_asks_too_often_is_told_when_to_come_back(client, db):
     assert int(last["Retry-After"]) >= 1
 
 
+def test_nobody_escapes_the_limit_by_a_header_of_their_own(client, db):
+    for number in range(120):
+        client.get("/api/v1/stories", headers={"X-Forwarded-For": f"203.0.113.{number}"})
+    last = client.get("/api/v1/stories", headers={"X-Forwarded-For": "198.51.100.7"})
+    assert last.status_code == 429
+
+
 def test_a_database_away_is_503_in_the_same_shape(client, db, monkeypatch):
     def gone(*args, **kwargs):
         raise psycopg.OperationalError("connection refused")
 
-    monkeypatch.setattr("ronghe.api.views._public", gone)
+    monkeypatch.setattr("ronghe.api.views.stories._public", gone)
     client.raise_request_exception = False
     answer = client.get("/api/v1/stories")
     assert (answer.status_code, error(answer)["code"]) == (503, "unavailable")

@@ -15,6 +15,8 @@ from ..facts import CaseRated
 from ..models import Case, Rating, Side, Verb
 from ..moves import State
 from ..rules import Citizen
+from ..senders import Bag
+from .files import attach
 from .moving import NotPossibleNow, came_from, locked, move
 from .said import line, optional_line, words
 
@@ -28,13 +30,15 @@ class TooLate(Refused):
 
 
 @transaction.atomic
-def hear(case: Case, *, text: str, by: Citizen, at: datetime) -> None:
+def hear(case: Case, *, text: str, by: Citizen, at: datetime, files: Bag | None = None) -> None:
     """The citizen's reply to what was asked; the clocks go on."""
     _refuse_stranger(case, by)
     said = words(text, most=2000)
     if locked(case).state != State.WAITING:
         raise NotPossibleNow(_("Nothing is asked of you any more. The case goes on."))
+    asked = case.questions.filter(settled_at=None).first()
     case.questions.filter(settled_at=None).update(reply=said, settled_at=at)
+    attach(case, files, side=Side.CITIZEN, by=None, at=at, question=asked)
     move(case, Verb.HEAR, side=Side.CITIZEN, by=by, at=at, after=came_from(case))
 
 

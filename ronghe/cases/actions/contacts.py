@@ -7,15 +7,16 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
 
 from .. import rules, vault
 from ..facts import ContactKeyTurned, ContactRead, PersonErased, PersonExported
-from ..models import Case, Contact, Move, Question, Rating
+from ..models import Case, Contact, File, Move, Question, Rating
 from ..moves import OPEN
+from .files import empty_files, written_out
 from .said import line
 
 AT_ONCE = 500
@@ -85,7 +86,10 @@ def erase_person(person: str, *, at: datetime) -> int:
 def forget_old(*, before: datetime, at: datetime, most: int = AT_ONCE) -> int:
     """Anonymise cases sent before that moment that are settled; returns how many."""
     old = Case.objects.filter(sent_at__lt=before).exclude(state__in=[*OPEN, "answered", "parked"])
-    known = old.filter(Q(contact__isnull=False) | Q(reporter__isnull=False) | ~Q(signature=""))
+    files = File.objects.not_for_readers().filter(case=OuterRef("pk"))
+    known = old.filter(
+        Q(contact__isnull=False) | Q(reporter__isnull=False) | ~Q(signature="") | Exists(files)
+    )
     keys = list(known.order_by("pk").values_list("pk", flat=True)[:most])
     _anonymise(keys, why="retention", at=at)
     return len(keys)
@@ -99,7 +103,10 @@ def _anonymise(cases: Iterable[int], *, why: str, at: datetime) -> None:
     Question.objects.filter(case__in=keys).exclude(reply="").update(reply=ERASED)
     Move.objects.filter(case__in=keys, verb="appeal").update(reason=ERASED)
     Rating.objects.filter(case__in=keys).exclude(words="").update(words=ERASED)
-    Case.objects.filter(pk__in=keys).update(reporter=None, signature="", landmark="")
+    Case.objects.filter(pk__in=keys).update(
+        reporter=None, signature="", landmark="", lat=None, lon=None, datum=""
+    )
+    empty_files(keys, by_request=why == "request")
     record(PersonErased(keys, why), actor=None, at=at)
 
 
@@ -116,6 +123,8 @@ def _written_out(case: Case) -> dict[str, Any]:
         "text": case.text,
         "signature": case.signature,
         "landmark": case.landmark,
+        "point": case.point,
+        "datum": case.datum,
         "state": case.state,
         "contacts": vars(contacts),
         "answers": list(case.answers.values_list("public_text", flat=True)),
@@ -123,6 +132,7 @@ def _written_out(case: Case) -> dict[str, Any]:
         "replies": list(case.questions.exclude(reply="").values_list("reply", flat=True)),
         "appeals": list(case.course.filter(verb="appeal").values_list("reason", flat=True)),
         "ratings": list(ratings),
+        "files": written_out(case),
     }  # fmt: skip
 
 

@@ -17,8 +17,12 @@ from .. import clocks, rules
 from ..facts import CaseReplied, ExtensionAsked, ExtensionDecided, PartGiven
 from ..models import Answer, Case, Extension, Question, Side, Verb, units_of
 from ..moves import OPEN, State
-from .moving import NotPossibleNow, came_from, end_shares, locked, move
-from .said import free, line, optional_line, words
+from ..rules import Officer
+from ..senders import Bag
+from .files import attach, drafts_in
+from .moving import How, NotPossibleNow, as_whom, came_from, end_shares, locked, move, record_how
+from .said import free, line, optional_line, public, words
+from .templates import refuse_template
 
 
 class EvidenceMissing(Refused):
@@ -40,7 +44,7 @@ class NotYourOwn(Refused):
 
 
 @transaction.atomic
-def sign(case: Case, *, by: User, at: datetime) -> None:
+def sign(case: Case, *, by: Officer, at: datetime) -> None:
     """The department takes it into hand."""
     _refuse_stranger(case, by, at)
     move(case, Verb.SIGN, side=Side.OFFICER, by=by, at=at, unit=case.unit)
@@ -48,7 +52,7 @@ def sign(case: Case, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def send_back(
-    case: Case, *, reason: str, by: User, at: datetime, proposed: Unit | None = None
+    case: Case, *, reason: str, by: Officer, at: datetime, proposed: Unit | None = None
 ) -> None:
     """Not ours: back to the case desk, with why and who should have it instead."""
     _refuse_stranger(case, by, at)
@@ -87,14 +91,14 @@ def go_on(case: Case, *, reason: str, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def reply(
-    case: Case, *, public_text: str, by: User, at: datetime, private_text: str = ""
+    case: Case, *, public_text: str, by: Officer, at: datetime, private_text: str = ""
 ) -> Answer:
     """A first reply on the way to the answer: it stops the clock of the first reply only."""
     _side(case, by, at)
     if locked(case).state not in (State.ACCEPTED, State.DISPATCHED, State.WORKING):
         raise NotPossibleNow(_("A reply on the way is for a case that is being worked on."))
     made = _say(case, public_text, private_text, "", is_final=False, by=by, at=at)
-    clocks.replied(case, by=by, at=at)
+    clocks.replied(case, by=made.by, at=at)
     case.refresh_from_db()
     return made
 
@@ -104,23 +108,25 @@ def answer(
     case: Case,
     *,
     public_text: str,
-    by: User,
+    by: Officer,
     at: datetime,
     private_text: str = "",
     evidence: str = "",
+    files: Bag | None = None,
 ) -> Answer:
     """The answer of this round. The citizen has some days to rate it, or to appeal."""
     side = _side(case, by, at)
     # Before the words are kept: a second answer at the same moment is refused in peace.
     rule = locked(case).rule
     proof = optional_line(evidence)
-    if rule.needs_evidence and not proof:
+    if rule.needs_evidence and not (proof or files and drafts_in(files).exists()):
         raise EvidenceMissing(_("Say what proves it: a photo, a document, a record on the spot."))
     try:
         with transaction.atomic():
             made = _say(case, public_text, private_text, proof, is_final=True, by=by, at=at)
     except IntegrityError as problem:
         raise NotPossibleNow(_("This round has its answer already.")) from problem
+    attach(case, files, side=side, by=made.by, at=at, answer=made)
     until = at + timedelta(days=rule.appeal_days)
     move(case, Verb.ANSWER, side=side, by=by, at=at, unit=case.unit, appeal_until=until)
     return made
@@ -138,6 +144,8 @@ def give_part(case: Case, *, text: str, by: User, at: datetime) -> None:
     share.part, share.part_at, share.part_by = words(text, most=5000), at, by
     share.save(update_fields=["part", "part_at", "part_by"])
     record(PartGiven(case.pk, share.unit_id), actor=by, at=at)
+    giver = rules.on_behalf_of(by, share.unit_id, at=at)
+    record_how(case, "say_part", How(on_behalf=giver), actor=by, at=at)
 
 
 @transaction.atomic
@@ -159,6 +167,7 @@ def ask_for_time(case: Case, *, minutes: int, reason: str, by: User, at: datetim
         case=case, round=held.round, minutes=minutes, reason=said, asked_by=by, asked_at=at
     )
     record(ExtensionAsked(case.pk, asked.pk, minutes, said), actor=by, at=at)
+    record_how(case, "ask_for_time", as_whom(held, by, at=at), actor=by, at=at)
     return asked
 
 
@@ -184,33 +193,48 @@ def decide(asked: Extension, *, grant: bool, by: User, at: datetime, note: str =
 
 
 def _say(
-    case: Case, public: str, private: str, evidence: str, *, is_final: bool, by: User, at: datetime
+    case: Case,
+    public_text: str,
+    private: str,
+    evidence: str,
+    *,
+    is_final: bool,
+    by: Officer,
+    at: datetime,
 ) -> Answer:
+    refuse_template(public_text, unit=case.unit_id)
+    actor = by if isinstance(by, User) else None
+    how = as_whom(case, by, at=at)
     made = Answer.objects.create(
         case=case,
         round=case.round,
         is_final=is_final,
-        public_text=words(public, most=5000),
+        public_text=public(words(public_text, most=5000)),
         private_text=free(private, most=5000),
-        evidence=evidence,
+        evidence=public(evidence),
         unit=case.unit,
-        by=by,
+        by=actor,
         at=at,
+        link=how.link,
+        on_behalf=how.on_behalf,
     )
     digest = sha256(f"{made.public_text}\0{made.private_text}".encode()).hexdigest()
-    record(CaseReplied(case.pk, made.pk, is_final, digest), actor=by, at=at)
+    record(CaseReplied(case.pk, made.pk, is_final, digest), actor=actor, at=at)
+    if not is_final:
+        # With an answer goes a move, which says it.
+        record_how(case, "reply", how, actor=actor, at=at)
     return made
 
 
-def _side(case: Case, by: User, at: datetime) -> Side:
+def _side(case: Case, by: Officer, at: datetime) -> Side:
     """From which side this person speaks: the department that leads, or who runs the case."""
     if rules.answers_for(by, case, at=at):
         return Side.OFFICER
-    if rules.may_run(by, case, at=at):
+    if isinstance(by, User) and rules.may_run(by, case, at=at):
         return Side.DESK
     raise PermissionDenied
 
 
-def _refuse_stranger(case: Case, by: User, at: datetime) -> None:
+def _refuse_stranger(case: Case, by: Officer, at: datetime) -> None:
     if not rules.answers_for(by, case, at=at):
         raise PermissionDenied

@@ -14,8 +14,8 @@ from ronghe.kit.clock import local_date
 from ronghe.kit.refusal import Refused
 from ronghe.people.models import Unit
 
-from .. import clocks, rules
-from ..facts import CaseNoted, CaseShared, CaseSorted, CaseUrged
+from .. import clocks, officers, routing, rules
+from ..facts import CaseNoted, CaseRouted, CaseShared, CaseSorted, CaseUrged
 from ..models import Case, Category, Note, Share, Side, Sorting, Verb
 from ..moves import OPEN, Refusal
 from .moving import NotPossibleNow, came_from, end_shares, locked, move
@@ -52,6 +52,11 @@ def accept(case: Case, *, by: User, at: datetime) -> None:
     _refuse_stranger(case, by, at)
     shown = None if case.visibility == Case.Visibility.CONFIDENTIAL else at
     move(case, Verb.ACCEPT, side=Side.DESK, by=by, at=at, shown_at=shown)
+    found = routing.proposal(case, at=at)
+    if found and found.rule.by_itself:
+        lead, *helpers = found.units
+        said = _("Rule %d of the routing dispatches by itself.") % found.rule.order
+        dispatch(case, lead=lead, helpers=helpers, by=by, at=at, reason=said, by_itself=True)
 
 
 @transaction.atomic
@@ -73,8 +78,12 @@ def dispatch(
     at: datetime,
     helpers: Collection[Unit] = (),
     reason: str = "",
+    by_itself: bool = False,
 ) -> None:
-    """Give it to one department that answers, and to others that help it."""
+    """Give it to one department that answers, and to others that help it.
+
+    `by_itself`: a rule does, on the press that accepted the case.
+    """
     _refuse_stranger(case, by, at)
     units = [lead, *(one for one in helpers if one.pk != lead.pk)]
     if any(_is_no_department(one, at) for one in units):
@@ -83,6 +92,7 @@ def dispatch(
         raise NotPossibleNow(_("A tip-off stays with the reporters on the list."))
     # Before the first has signed for it, sending it on needs a reason.
     said = line(reason) if case.state == "dispatched" else reason.strip()[:500]
+    fit = routing.proposal(case, at=at)
     end_shares(case, at=at)
     move(case, Verb.DISPATCH, side=Side.DESK, by=by, at=at, unit=lead, reason=said, unit_id=lead.pk)
     Share.objects.bulk_create(
@@ -93,6 +103,10 @@ def dispatch(
     case.refresh_from_db()
     if len(units) > 1:
         record(CaseShared(case.pk, [one.pk for one in units[1:]]), actor=by, at=at)
+    officers.tell_of_dispatch(case, [one.pk for one in units], at=at)
+    if fit:
+        followed = fit.rule.lead_id == lead.pk
+        record(CaseRouted(case.pk, fit.rule.pk, lead.pk, followed, by_itself), actor=by, at=at)
 
 
 @transaction.atomic
@@ -176,6 +190,7 @@ def urge(case: Case, *, text: str, by: User, at: datetime) -> Note:
     Case.objects.filter(pk=case.pk, urged_at=None).update(urged_at=at)
     case.refresh_from_db()
     record(CaseUrged(case.pk, note.pk), actor=by, at=at)
+    officers.tell_of_urging(case, note.pk, at=at)
     return note
 
 

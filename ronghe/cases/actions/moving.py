@@ -1,5 +1,6 @@
 """The one way in which a case moves: lock, compare, append the move, set the state, turn the clocks."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,17 +11,26 @@ from ronghe.journal.actions import record
 from ronghe.kit.refusal import Refused
 from ronghe.people.models import Unit
 
-from .. import clocks
-from ..facts import CaseMoved
-from ..models import Case, Move
+from .. import clocks, rules
+from ..facts import CaseMoved, DoneOnBehalf, LinkUsed
+from ..models import AnswerLink, Case, Move
 from ..moves import Side, ways
-from ..rules import Citizen
+from ..rules import Bearer, Citizen, Officer
+from .said import public
 
 
 class NotPossibleNow(Refused):
     """Somebody else was quicker, or the case is somewhere else."""
 
     code = "not_possible_now"
+
+
+@dataclass(frozen=True)
+class How:
+    """Of what a department does: for whom a deputy does it, or by which link."""
+
+    link: AnswerLink | None = None
+    on_behalf: User | None = None
 
 
 def locked(case: Case) -> Case:
@@ -40,7 +50,7 @@ def move(
     verb: str,
     *,
     side: str,
-    by: Citizen | None,
+    by: Citizen | Officer | None,
     at: datetime,
     after: str = "",
     reason: str = "",
@@ -55,26 +65,36 @@ def move(
     """
     held = locked(case)
     actor = by if isinstance(by, User) else None
+    how = as_whom(held, by, at=at) if side == Side.OFFICER else How()
     made = Move.objects.create(
-        case=held,
-        serial=held.moves + 1,
-        round=held.round,
-        verb=verb,
-        before=held.state,
-        after=_way(held, verb, side, after),
-        side=side,
-        by=actor,
-        at=at,
-        reason=reason,
-        is_public=is_public,
-        unit=unit,
-        proposed=proposed,
-    )
+        case=held, serial=held.moves + 1, round=held.round, verb=verb, before=held.state,
+        after=_way(held, verb, side, after), side=side, by=actor, at=at,
+        reason=public(reason) if is_public else reason, is_public=is_public, unit=unit,
+        proposed=proposed, link=how.link, on_behalf=how.on_behalf,
+    )  # fmt: skip
     Case.objects.filter(pk=held.pk).update(state=made.after, moves=made.serial, **change)
     case.refresh_from_db()
     clocks.follow(case, made)
     record(_fact(made), actor=actor, at=at)
+    record_how(held, made.verb, how, actor=actor, at=at)
     return made
+
+
+def as_whom(case: Case, by: Citizen | Officer | None, *, at: datetime) -> How:
+    """How the department that has `case` does something."""
+    if isinstance(by, Bearer):
+        return How(link=by.link)
+    if isinstance(by, User) and case.unit_id is not None:
+        return How(on_behalf=rules.on_behalf_of(by, case.unit_id, at=at))
+    return How()
+
+
+def record_how(case: Case, act: str, how: How, *, actor: User | None, at: datetime) -> None:
+    """The journal says on whose behalf, and by which link."""
+    if how.link is not None:
+        record(LinkUsed(case.pk, how.link.pk, act), actor=None, at=at)
+    if how.on_behalf is not None:
+        record(DoneOnBehalf(case.pk, act, how.on_behalf.pk), actor=actor, at=at)
 
 
 def _way(case: Case, verb: str, side: str, after: str) -> str:

@@ -3,6 +3,10 @@
 from django.utils.translation import gettext as _
 
 from ronghe.kit.refusal import Refused
+from ronghe.text.personal.kinds import Kind
+from ronghe.text.personal.masking import masked
+
+OF_OFFICES = (Kind.LANDLINE, Kind.EMAIL)
 
 
 class NothingSaid(Refused):
@@ -19,6 +23,14 @@ def line(text: str, *, most: int = 500) -> str:
 
 def optional_line(text: str, *, most: int = 500) -> str:
     return " ".join(text.replace("\0", "").split())[:most].strip()
+
+
+def public(text: str) -> str:
+    """What a colleague writes for everybody: a citizen's number that slipped in is masked.
+
+    Lines and e-mail addresses of offices stay. A person's own number is for `private_text`.
+    """
+    return masked(text, keep=OF_OFFICES)
 
 
 def free(text: str, *, most: int) -> str:

@@ -13,19 +13,27 @@ from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
+from ronghe.kit.geo import Datum, Point
 from ronghe.kit.refusal import Refused
 from ronghe.taxonomy.models import Place
+from ronghe.taxonomy.spots import MOST_WORDS
+from ronghe.text.personal.finding import found
+from ronghe.text.personal.kinds import Found, Kind
 from ronghe.text.personal.masking import masked
 
 from .. import clocks, receipts
 from ..facts import CaseJoined, CaseSent
-from ..models import Case, Category, Contact, Join
+from ..models import MOST_TEXT, Case, Category, Contact, Join, Side
+from ..senders import Bag
 from ..vault import Contacts, seal
+from .files import attach
 from .said import free, line, optional_line, words
 
 # How long the secret of a form that arrives again is given again.
 REPLAYED = timedelta(hours=24)
 TRIES = 5
+# Of a degree: some hundred metres, when a point would say where somebody lives.
+ROUGHLY = 3
 
 
 class AlreadySent(Refused):
@@ -34,6 +42,19 @@ class AlreadySent(Refused):
 
 class TooMany(Refused):
     code = "too_many"
+
+
+@dataclass(frozen=True)
+class Find:
+    """Something personal in one field of a report, and what readers see instead."""
+
+    field: str
+    said: Found
+    shown: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.field}:{self.said.start}"
 
 
 @dataclass(frozen=True)
@@ -48,9 +69,14 @@ class Report:
     category: Category | None = None
     place: Place | None = None
     landmark: str = ""
+    # WGS-84; `datum` is what it came in.
+    point: Point | None = None
+    datum: Datum = Datum.WGS84
     contacts: Contacts = field(default_factory=Contacts)
     # What is masked for readers goes to the department with the contacts, or nowhere.
     keep_words: bool = True
+    # Keys of finds (`Find.key`) that not even the department is to see.
+    dropped: frozenset[str] = frozenset()
 
     def tidy(self) -> dict[str, Any]:
         """The fields of the case. A tip is confidential, and only a public case has a name.
@@ -61,31 +87,64 @@ class Report:
         is_public = visibility == Case.Visibility.PUBLIC
         said = {
             "title": line(self.title, most=60),
-            "text": words(self.text, most=2000),
+            "text": words(self.text, most=MOST_TEXT),
             "signature": optional_line(self.signature, most=30) if is_public else "",
-            "landmark": optional_line(self.landmark, most=100),
+            "landmark": optional_line(self.landmark, most=MOST_WORDS),
         }
         if visibility != Case.Visibility.CONFIDENTIAL:
             said = {name: masked(text) for name, text in said.items()}
-        sorted_ = {"category": self.category, "place": self.place}
+        lat, lon = self._shown_point() or (None, None)
+        sorted_ = {
+            "category": self.category,
+            "place": self.place,
+            "lat": lat,
+            "lon": lon,
+            "datum": self.datum.value if self.point else "",
+        }
         return {"kind": self.kind, "visibility": visibility} | said | sorted_
 
     def _seen_by(self) -> str:
         is_tip = self.kind == Case.Kind.TIP
         return Case.Visibility.CONFIDENTIAL if is_tip else self.visibility
 
+    def _shown_point(self) -> Point | None:
+        """Roughly, when the words name a home: readers would find it by the point."""
+        if self.point is None or not self._names_a_home():
+            return self.point
+        return Point(round(self.point.lat, ROUGHLY), round(self.point.lon, ROUGHLY))
+
+    def _names_a_home(self, but: frozenset[str] = frozenset()) -> bool:
+        return any(one.said.kind == Kind.ADDRESS and one.key not in but for one in self.finds())
+
+    def finds(self) -> list[Find]:
+        """What readers will not see of what is typed here."""
+        if self._seen_by() == Case.Visibility.CONFIDENTIAL:
+            return []
+        return [
+            Find(name, one, masked(text)[one.start : one.end])
+            for name, text in self._typed().items()
+            for one in found(text)
+        ]
+
     def sealed(self) -> Contacts:
         """The contacts, and the words as they were typed where readers see others."""
-        typed = [
-            free(self.title, most=60),
-            free(self.text, most=2000),
-            free(self.landmark, most=100),
-        ]
-        if not self.keep_words or self._seen_by() == Case.Visibility.CONFIDENTIAL:
+        finds = self.finds()
+        if not self.keep_words or all(one.key in self.dropped for one in finds):
             return self.contacts
-        if [masked(text) for text in typed] == typed:
-            return self.contacts
-        return replace(self.contacts, words="\n".join(text for text in typed if text))
+        told = []
+        for name, text in self._typed().items():
+            kept = [one.said for one in finds if one.field == name and one.key not in self.dropped]
+            told.append(masked(text, spared=kept) if text else "")
+        if self.point is not None and self._names_a_home(but=self.dropped):
+            told.append(f"WGS-84 {self.point.lat}, {self.point.lon}")
+        return replace(self.contacts, words="\n".join(text for text in told if text))
+
+    def _typed(self) -> dict[str, str]:
+        return {
+            "title": free(self.title, most=60),
+            "text": free(self.text, most=MOST_TEXT),
+            "landmark": free(self.landmark, most=MOST_WORDS),
+        }
 
 
 @dataclass(frozen=True)
@@ -105,7 +164,9 @@ def receipt_of(case: Case) -> str:
     return receipts.Receipt(case.number, case.sent_at, bytes(case.digest)).signed()
 
 
-def send(report: Report, *, key: UUID, by: User | None, at: datetime) -> Sent:
+def send(
+    report: Report, *, key: UUID, by: User | None, at: datetime, files: Bag | None = None
+) -> Sent:
     """Take a case in. The same `key` gives the same receipt; other words under it are refused."""
     fields, contacts = report.tidy(), report.sealed()
     digest = receipts.digest_of(
@@ -118,7 +179,7 @@ def send(report: Report, *, key: UUID, by: User | None, at: datetime) -> Sent:
         if before := Case.objects.filter(key=key).first():
             return _again(before, digest, at)
         try:
-            return _take_in(fields, contacts, digest, key, reporter, at)
+            return _take_in(fields, contacts, digest, key, reporter, at, files)
         except IntegrityError:
             # The same form at the same moment, or a number that was drawn before.
             continue
@@ -144,6 +205,7 @@ def _take_in(
     key: UUID,
     reporter: User | None,
     at: datetime,
+    files: Bag | None,
 ) -> Sent:
     number, secret = receipts.new_number(at), receipts.secret_for(key)
     case = Case(
@@ -161,6 +223,7 @@ def _take_in(
         keep_contacts(case, contacts)
     clocks.begin(case, at=at)
     record(CaseSent(case.pk, case.kind, digest.hex()), actor=reporter, at=at)
+    attach(case, files, side=Side.CITIZEN, by=None, at=at)
     return Sent(case, secret)
 
 

@@ -15,9 +15,16 @@ from ronghe.kit.refusal import Refused
 from ronghe.people.models import NEWSROOM, Unit
 from ronghe.people.rules import has_role
 
-from .. import rules
-from ..facts import CategoryAdded, TimeRuleMade, TipReaderAdmitted, TipReaderDismissed
-from ..models import Category, TimeRule, TipReader
+from .. import clocks, rule_effects, rules
+from ..facts import (
+    CategoryAdded,
+    TimeRuleMade,
+    TimeRuleSpread,
+    TipReaderAdmitted,
+    TipReaderDismissed,
+)
+from ..models import Case, Category, Clock, TimeRule, TipReader
+from ..rule_effects import Scope
 
 
 class InThePast(Refused):
@@ -36,6 +43,12 @@ class NotOnTheList(Refused):
     code = "not_on_the_list"
 
 
+class OtherCasesNow(Refused):
+    """Cases went on between the page that showed what moves and the press that confirms it."""
+
+    code = "other_cases_now"
+
+
 @dataclass(frozen=True)
 class Times:
     """Working minutes; the last one are days of the calendar."""
@@ -46,6 +59,9 @@ class Times:
     extension_minutes: int
     appeal_days: int
     needs_evidence: bool = False
+
+    def by_clock(self) -> dict[str, int]:
+        return {name: getattr(self, f"{name}_minutes") for name in Clock.values}
 
 
 @transaction.atomic
@@ -79,6 +95,26 @@ def make_rule(
     )
     record(TimeRuleMade(made.pk, since.isoformat()), actor=by, at=at)
     return made
+
+
+@transaction.atomic
+def make_rule_for_all(
+    times: Times, *, since: datetime, shown: str, scope: Scope, by: User, at: datetime
+) -> int:
+    """The same, and open cases get the new times at once: how many. `shown` is what was confirmed.
+
+    Nothing that happened is rewritten: each clock gets one more row that changes its limit.
+    """
+    made = make_rule(times, since=since, by=by, at=at, **vars(scope))
+    turns = rule_effects.of_open_cases(scope, times.by_clock(), at=at)
+    if rule_effects.mark_of(turns) != shown:
+        raise OtherCasesNow(_("Cases have gone on meanwhile. Look at the list again."))
+    found = [case.pk for case in rule_effects.concerned(scope)]
+    for pk in found:
+        case = Case.objects.select_for_update(of=("self",)).select_related("rule").get(pk=pk)
+        clocks.take_rule(case, made, by=by, at=at)
+    record(TimeRuleSpread(made.pk, found), actor=by, at=at)
+    return len(found)
 
 
 @transaction.atomic

@@ -14,13 +14,19 @@ from django.utils.translation import pgettext_lazy
 
 from ronghe.accounts.models import User
 from ronghe.kit.clock import local_date, now
+from ronghe.kit.geo import Datum, Point
 from ronghe.people.models import Delegation, Membership, Role, Unit
 from ronghe.people.rules import has_role
-from ronghe.taxonomy.models import TwoNames
+from ronghe.taxonomy.models import Place, TwoNames
 
 from ..moves import OPEN, State
 
 DESK = (Role.CASEDESK, Role.CHIEF)
+DATUMS = [one.value for one in Datum]
+# As much as Open311 lets anybody send; our own form asks for half of it.
+MOST_TEXT = 4000
+# Public, and nobody has answered it yet: whom the same concerns can still join.
+JOINABLE = Q(shown_at__isnull=False, state__in=[*OPEN])
 
 
 class Category(TwoNames):
@@ -38,7 +44,9 @@ class Category(TwoNames):
 def units_of(user: User | AnonymousUser, *, at: datetime) -> list[int]:
     """The departments `user` answers for at `at`: by post, or lent by somebody who holds one."""
     officers = Membership.objects.on(local_date(at)).filter(post__role=Role.OFFICER)
-    lent = Delegation.objects.at(at).filter(receiver=user.pk or 0, role=Role.OFFICER)
+    lent = Delegation.objects.at(at).filter(
+        receiver=user.pk or 0, role=Role.OFFICER, giver__is_active=True
+    )
     people = officers.filter(Q(person=user.pk or 0) | Q(person__in=lent.values("giver")))
     return list(people.values_list("post__unit", flat=True).distinct())
 
@@ -61,12 +69,24 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """What everybody may read: accepted once, and never confidential."""
         return self.filter(shown_at__isnull=False)
 
+    def known_to(self, user: User | AnonymousUser) -> Self:
+        """Public, or theirs to see at the desk."""
+        mine = Case.objects.visible_to(user).values("pk")
+        return self.filter(Q(shown_at__isnull=False) | Q(pk__in=mine))
+
     def listed(self) -> Self:
         """Public, and standing for itself."""
         return self.public().exclude(state=State.MERGED)
 
+    def joinable(self) -> Self:
+        return self.filter(JOINABLE)
+
     def newest_first(self) -> Self:
         return self.order_by("-shown_at", "-pk")
+
+    def lying_in(self, place: Place) -> Self:
+        """In a district, or in any street or village of it."""
+        return self.filter(place__in=Place.objects.under(place))
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
@@ -118,13 +138,17 @@ class Case(models.Model):
     )
     visibility = models.CharField(_("who may read it"), max_length=12, choices=Visibility)
     title = models.CharField(_("title"), max_length=60)
-    text = models.TextField(_("text"), max_length=2000)
+    text = models.TextField(_("text"), max_length=MOST_TEXT)
     # The name readers see. What the citizen is really called stands with the contacts.
     signature = models.CharField(_("signed"), max_length=30, blank=True)
     place = models.ForeignKey(
         "taxonomy.Place", models.PROTECT, null=True, blank=True, related_name="cases"
     )
-    landmark = models.CharField(_("near"), max_length=100, blank=True)
+    landmark = models.CharField(_("near"), max_length=200, blank=True)
+    # Marked on the map, WGS-84; `datum` is what it came in.
+    lat = models.FloatField(_("north"), null=True, blank=True)
+    lon = models.FloatField(_("east"), null=True, blank=True)
+    datum = models.CharField(max_length=8, choices=[(one, one) for one in DATUMS], blank=True)
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases"
     )
@@ -143,6 +167,8 @@ class Case(models.Model):
     # The earliest end of a running clock; None while none runs. `clocks.py` keeps both.
     due_at = models.DateTimeField(null=True, blank=True)
     due_clock = models.CharField(max_length=8, blank=True)
+    # The next step of the ladder, by what is known now; `clocks.settle` keeps it.
+    rings_at = models.DateTimeField(null=True, blank=True)
     appeal_until = models.DateTimeField(null=True, blank=True)
     # Supervised by the case desk since.
     urged_at = models.DateTimeField(null=True, blank=True)
@@ -189,18 +215,39 @@ class Case(models.Model):
                 name="case_with_a_department_names_it",
                 condition=~Q(state__in=["dispatched", "working"]) | Q(unit__isnull=False),
             ),
+            models.CheckConstraint(
+                name="case_point_is_whole_and_on_earth",
+                condition=Q(lat__isnull=True, lon__isnull=True, datum="")
+                # A check lets NULL pass: half a point must be false, not unknown.
+                | Q(lat__isnull=False, lon__isnull=False)
+                & Q(lat__range=(-90, 90), lon__range=(-180, 180), datum__in=DATUMS),
+            ),
         ]
         indexes = [
             models.Index(
                 name="case_queue", fields=["due_at", "id"], condition=Q(state__in=[*OPEN])
+            ),
+            models.Index(
+                name="case_rings", fields=["rings_at"], condition=Q(rings_at__isnull=False)
             ),
             models.Index(name="case_of_state", fields=["state", "due_at", "id"]),
             models.Index(
                 name="case_shown", fields=["-shown_at", "-id"], condition=Q(shown_at__isnull=False)
             ),
             models.Index(
+                name="case_sent_and_shown",
+                fields=["-sent_at", "-id"],
+                condition=Q(shown_at__isnull=False),
+            ),
+            models.Index(
                 name="case_shown_of_unit",
                 fields=["unit", "-shown_at", "-id"],
+                condition=Q(shown_at__isnull=False),
+            ),
+            models.Index(name="case_sent", fields=["sent_at", "id"]),
+            models.Index(
+                name="case_shown_in_place",
+                fields=["place", "-shown_at", "-id"],
                 condition=Q(shown_at__isnull=False),
             ),
             models.Index(
@@ -209,6 +256,9 @@ class Case(models.Model):
             models.Index(
                 name="case_looked_at", fields=["review_on"], condition=Q(review_on__isnull=False)
             ),
+            # What may be the same trouble: public, still open, near by or in the same place.
+            models.Index(name="case_near", fields=["lat", "sent_at"], condition=JOINABLE),
+            models.Index(name="case_in_place", fields=["place", "sent_at"], condition=JOINABLE),
         ]
 
     def __str__(self) -> str:
@@ -221,6 +271,10 @@ class Case(models.Model):
     def public_url(self) -> str:
         """Where everybody reads it, if it is public."""
         return reverse("front:case", args=[self.number])
+
+    @property
+    def point(self) -> Point | None:
+        return None if self.lat is None or self.lon is None else Point(self.lat, self.lon)
 
     @property
     def is_tip(self) -> bool:

@@ -15,6 +15,7 @@ from ronghe.people.models import Unit
 
 from ..moves import Side, State, Verb
 from .case import Case, Category
+from .department import AnswerLink
 
 
 class Move(models.Model):
@@ -36,11 +37,31 @@ class Move(models.Model):
     is_public = models.BooleanField(default=False)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     proposed = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    # Of a department: for whom a deputy did it, or the link by which it was done without account.
+    on_behalf = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    link = models.ForeignKey(AnswerLink, models.PROTECT, null=True, related_name="moves")
 
     class Meta:
         ordering = ["serial"]
         constraints = [
-            models.UniqueConstraint(name="one_move_per_serial", fields=["case", "serial"])
+            models.UniqueConstraint(name="one_move_per_serial", fields=["case", "serial"]),
+            models.UniqueConstraint(
+                name="each_act_of_a_link_once",
+                fields=["link", "verb"],
+                condition=Q(link__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(name="move_at", fields=["at", "id"]),
+            # Only after one of these another department has it.
+            models.Index(
+                name="move_away",
+                fields=["case"],
+                condition=Q(verb__in=["send_back", "reopen"])
+                | Q(verb="dispatch", before="dispatched"),
+            ),
         ]
 
     def __str__(self) -> str:

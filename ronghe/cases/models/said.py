@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from ronghe.people.models import Unit
 
 from .case import Case
+from .department import AnswerLink
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -23,8 +24,11 @@ class Answer(models.Model):
     private_text = models.TextField(max_length=5000, blank=True)
     evidence = models.CharField(max_length=500, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    # As with moves: for whom a deputy said it, or by which link.
+    on_behalf = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    link = models.ForeignKey(AnswerLink, models.PROTECT, null=True, related_name="answers")
 
     class Meta:
         ordering = ["pk"]
@@ -33,7 +37,17 @@ class Answer(models.Model):
                 name="one_answer_a_round", fields=["case", "round"], condition=Q(is_final=True)
             ),
             models.CheckConstraint(name="answer_says_something", condition=~Q(public_text="")),
+            models.CheckConstraint(
+                name="answer_is_somebodys",
+                condition=Q(by__isnull=False, link=None) | Q(by=None, link__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="each_answer_of_a_link_once",
+                fields=["link", "is_final"],
+                condition=Q(link__isnull=False),
+            ),
         ]
+        indexes = [models.Index(name="answer_at", fields=["at", "id"])]
 
     def __str__(self) -> str:
         return f"{self.case_id} #{self.round}"

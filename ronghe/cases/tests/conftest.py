@@ -95,3 +95,9 @@ def town(person) -> Town:
         officer=appoint(named("officer", "何承办"), light),
         other=appoint(named("other", "王协办"), water),
     )
+
+
+@pytest.fixture
+def room(settings, tmp_path) -> None:
+    """Files and their parts lie in a room of the test's own."""
+    settings.MEDIA_ROOT, settings.UPLOAD_ROOT = tmp_path / "media", tmp_path / "uploads"

@@ -8,9 +8,10 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
 from ronghe.cases import actions, receipts, rules
+from ronghe.cases.actions import sending
 from ronghe.cases.models import Case, Contact, Join, Knock
 from ronghe.journal.models import Entry
 
@@ -149,3 +150,18 @@ def test_nothing_of_the_contacts_stands_in_the_database_in_clear():
         journal = " ".join(text for (text,) in cursor.fetchall())
     for secret in (PHONE, "xiaoman", "陈小满"):
         assert secret not in "".join(row) and secret not in journal
+
+
+def test_what_breaks_in_the_middle_leaves_nothing_and_the_next_try_succeeds(monkeypatch):
+    key, record = uuid4(), sending.record
+
+    def dies(*args, **kwargs):
+        raise OperationalError("the connection is gone")
+
+    monkeypatch.setattr(sending, "record", dies)
+    with pytest.raises(OperationalError):
+        actions.send(REPORT, key=key, by=None, at=MONDAY)
+    assert not Case.objects.exists() and not Contact.objects.exists()
+    monkeypatch.setattr(sending, "record", record)
+    actions.send(REPORT, key=key, by=None, at=MONDAY)
+    assert Case.objects.count() == Contact.objects.count() == 1

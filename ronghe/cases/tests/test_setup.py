@@ -9,6 +9,7 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/desk/cases/setup/"
 RULE = {
     "what": "rule",
+    "confirm": "new",
     "rule-kind": "help",
     "rule-since": "2099-01-04T08:30",
     "rule-accept": "0.5",

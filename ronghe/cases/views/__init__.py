@@ -1,19 +1,48 @@
+from .answering import answering
 from .asking import appeal, find, hear, join, mine, new, rate, receipt
+from .department import deputies, link, revoke_link, templates
 from .desk import act, case, contact, queue
+from .files import desk_file, desk_small, file, file_act, small, upload, uploads
+from .many import batch, export, many
+from .numbers import copies, judge, rates, rates_behind
+from .routing import routing
 from .setup import setup
 
 __all__ = [
     "act",
+    "answering",
     "appeal",
+    "batch",
     "case",
     "contact",
+    "desk_file",
+    "desk_small",
+    "file",
+    "file_act",
+    "copies",
     "find",
     "hear",
     "join",
+    "judge",
+    "deputies",
+    "export",
+    "find",
+    "hear",
+    "join",
+    "link",
+    "many",
     "mine",
     "new",
     "queue",
     "rate",
+    "rates",
+    "rates_behind",
     "receipt",
+    "revoke_link",
+    "routing",
     "setup",
+    "small",
+    "upload",
+    "uploads",
+    "templates",
 ]

@@ -28,8 +28,12 @@ class Act:
     done: Any
     is_main: bool = False
 
-    def make(self, data: Any = None, *, case: Case, at: datetime) -> PlainForm:
+    def make(self, data: Any = None, *, case: Case, at: datetime, words: str = "") -> PlainForm:
+        """`words` are put behind what was typed: a template to begin an answer from."""
         more: dict[str, Any] = {"prefix": self.name}
+        if words:
+            data, field = data.copy(), f"{self.name}-public_text"
+            data[field] = "\n".join(one for one in (data.get(field, "").strip(), words) if one)
         if self.form in (forms.DispatchForm, forms.SendBackForm):
             more["at"] = at
         if self.form is forms.SortForm:

@@ -1,13 +1,14 @@
 """A citizen's pages: report, find again, reply, rate, appeal. No account and no script needed."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,44 +17,78 @@ from ronghe.accounts.models import User
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer
-from ronghe.text.personal.finding import found
 
 from .. import actions, clocks, receipts, rules
+from ..actions import Report
 from ..course import public_course, refusal_words
-from ..forms import AppealForm, FindForm, RateForm, ReplyForm, ReportForm
-from ..models import Case
+from ..forms import AppealForm, FindForm, RateForm, ReplyForm
+from ..models import Case, File
 from ..moves import Side, State, Verb, possible
+from ..report_form import KINDS_OF_FINDS, ReportForm
+from ..senders import batch_of
+from ..twins import twins
+from .gathering import Gathered, gather, key_in, ready
+from .opened import citizen_of, remember
 
 # From one network in an hour. A school or a mobile provider shares one address.
 SENT, JOINED, TRIED = 30, 120, 20
-# How long a secret that was shown opens its case in this browser.
-OPEN_FOR = timedelta(hours=1)
-OPENED, SECRET = "cases", "case_secret"
+SECRETS = "case_secrets"
+# Several may have waited for a network in one browser, and arrive together.
+TOGETHER = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def new(request: HttpRequest) -> HttpResponse:
-    """Words, a look at what readers will see, and only then sending."""
-    at, step = now(), request.POST.get("step", "")
-    first = {"kind": request.GET.get("kind", ""), "key": uuid4()}
+    """Words, what may be the same, a look at what readers will see, and only then sending."""
+    step = request.POST.get("step", "")
+    fresh = uuid4()
+    first = {"kind": request.GET.get("kind", ""), "key": fresh}
     form = ReportForm(request.POST or None, initial=first)
-    if request.method != "POST" or step == "change" or not form.is_valid():
-        return render(request, "cases/new.html", {"form": form})
-    if step != "send":
-        shown = form.report().tidy()
-        typed = {name: form.cleaned_data[name] for name in ("title", "text", "landmark")}
-        hidden = any(found(text) for text in typed.values())
-        context = {"form": form, "shown": shown, "hidden": hidden}
-        return render(request, "cases/preview.html", context)
+    looks_for_place = "where_more" in request.POST
+    if looks_for_place:
+        form.ask_only("where")
+    photos = gather(request, key_in(request) or fresh)
+    is_back = request.method != "POST" or step == "change" or photos.stay or looks_for_place
+    if is_back or not form.is_valid():
+        return render(request, "cases/new.html", {"form": form, "photos": photos})
+    if step == "send":
+        return _send(request, form, photos)
+    report, page = form.report(), {"form": form, "photos": photos}
+    same = [] if form.cleaned_data["another"] else twins(report, at=now())
+    if same:
+        return render(request, "cases/twins.html", page | {"twins": same, "at": now()})
+    page |= {"shown": report.tidy(), "finds": _finds(form, report)}
+    return render(request, "cases/preview.html", page)
+
+
+def _finds(form: ReportForm, report: Report) -> list[dict[str, Any]]:
+    """What is hidden from readers, and whether the department is to see it."""
+    ticked = None if form.cleaned_data["keep"] != form.Keep.SOME else form.cleaned_data["kept"]
+    return [
+        {
+            "find": one,
+            "kind": KINDS_OF_FINDS[one.said.kind],
+            "kept": ticked is None or one.key in ticked,
+        }
+        for one in report.finds()
+    ]
+
+
+def _send(request: HttpRequest, form: ReportForm, photos: Gathered) -> HttpResponse:
+    at, key = now(), form.key_of()
     by = request.user if isinstance(request.user, User) else None
     try:
-        actions.knock(request.META["REMOTE_ADDR"], what="send", most=SENT, at=at)
-        sent = actions.send(form.report(), key=form.key_of(), by=by, at=at)
+        # What a bad line sends again is no new knock.
+        if not Case.objects.filter(key=key).exists():
+            actions.knock(request.META["REMOTE_ADDR"], what="send", most=SENT, at=at)
+        sent = actions.send(form.report(), key=key, by=by, at=at, files=photos.bag)
     except Refused as refusal:
-        return answer(request, "cases/new.html", {"form": form}, refusal=refusal)
-    _remember(request, sent.case, at)
-    request.session[SECRET] = [sent.case.number, sent.secret]
+        page = {"form": form, "photos": photos}
+        return answer(request, "cases/new.html", page, refusal=refusal)
+    remember(request, sent.case, at)
+    told = [*request.session.get(SECRETS, {}).items(), (sent.case.number, sent.secret)]
+    request.session[SECRETS] = dict(told[-TOGETHER:])
     return redirect("asking:mine", sent.case.number)
 
 
@@ -68,7 +103,7 @@ def find(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             return answer(request, "cases/find.html", _finding(request, form), refusal=refusal)
         if found:
-            _remember(request, found, now())
+            remember(request, found, now())
             return redirect("asking:mine", found.number)
         form.add_error(None, _("No case has this number and this secret. Look at your receipt."))
     return render(request, "cases/find.html", _finding(request, form))
@@ -94,8 +129,12 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @never_cache
 def hear(request: HttpRequest, number: str) -> HttpResponse:
-    form = ReplyForm(request.POST)
-    return _do(request, number, form, actions.hear, _("Thank you. The case goes on."), "reply")
+    form, (case, citizen) = ReplyForm(request.POST), _own(request, number)
+    photos = gather(request, _form_of_reply(case))
+    if photos.stay:
+        return render(request, "cases/mine.html", _page(request, case, citizen, reply=form))
+    verb = partial(actions.hear, files=photos.bag)
+    return _do(request, number, form, verb, _("Thank you. The case goes on."), "reply")
 
 
 @require_POST
@@ -119,7 +158,8 @@ def join(request: HttpRequest, number: str) -> HttpResponse:
     """“Me too”: counted once for each browser or account."""
     found = get_object_or_404(Case.objects.listed(), number=number)
     if request.method != "POST":
-        return render(request, "cases/join.html", {"case": found})
+        done = _key(request.GET.get("draft", ""))
+        return render(request, "cases/join.html", {"case": found, "done": done})
     mark = str(request.user.pk or "") or request.session.setdefault("joins", uuid4().hex)
     try:
         actions.knock(request.META["REMOTE_ADDR"], what="join", most=JOINED, at=now())
@@ -128,7 +168,17 @@ def join(request: HttpRequest, number: str) -> HttpResponse:
     joined = actions.join(found, mark=mark, at=now())
     sentence = _("You are counted.") if joined else _("You were counted before.")
     messages.success(request, sentence)
-    return redirect("asking:join", number)
+    # Joined instead of sending: what was typed is no longer needed in that browser.
+    draft = _key(request.POST.get("draft", ""))
+    there = reverse("asking:join", args=[number])
+    return redirect(f"{there}?draft={draft}" if draft else there)
+
+
+def _key(said: str) -> UUID | None:
+    try:
+        return UUID(said)
+    except ValueError:
+        return None
 
 
 def _found(request: HttpRequest, *, number: str, secret: str) -> Case | None:
@@ -140,21 +190,19 @@ def _found(request: HttpRequest, *, number: str, secret: str) -> Case | None:
     return case if case and rules.holder_of(case, secret) else None
 
 
-def _remember(request: HttpRequest, case: Case, at: datetime) -> None:
-    opened = request.session.get(OPENED, {})
-    request.session[OPENED] = {**opened, case.number: at.isoformat()}
-
-
 def _own(request: HttpRequest, number: str) -> tuple[Case, rules.Citizen]:
     """The case and as whom it was opened. 404 for everybody else."""
     every = Case.objects.select_related("rule", "unit", "place", "category", "merged_into")
     case = get_object_or_404(every, number=number)
-    since = request.session.get(OPENED, {}).get(number)
-    if since and now() - datetime.fromisoformat(since) < OPEN_FOR:
-        return case, rules.Holder(case.pk)
-    if isinstance(request.user, User) and rules.is_citizen_of(case, request.user):
-        return case, request.user
-    raise Http404
+    citizen = citizen_of(request, case)
+    if citizen is None:
+        raise Http404
+    return case, citizen
+
+
+def _form_of_reply(case: Case) -> UUID:
+    asked = case.questions.filter(settled_at=None).first()
+    return batch_of("reply", case.pk, asked.pk if asked else "")
 
 
 def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any) -> dict[str, Any]:
@@ -162,15 +210,17 @@ def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any
     may = possible(before=case.state, side=Side.CITIZEN)
     in_time = case.appeal_until is not None and at <= case.appeal_until
     rated = case.ratings.filter(round=case.round).first()
-    number, secret = request.session.get(SECRET, ("", ""))
+    secret = request.session.get(SECRETS, {}).get(case.number, "")
     return {
         "case": case,
         "at": at,
         "course": public_course(case),
         "ends": clocks.ends_of(case),
-        "secret": receipts.in_groups(secret) if number == case.number else "",
+        "secret": receipts.in_groups(secret),
         "refusal": refusal_words(case) if case.state == State.REFUSED else "",
         "question": case.questions.filter(settled_at=None).first(),
+        "photos": ready(request, _form_of_reply(case)) if Verb.HEAR in may else None,
+        "files": File.objects.of_citizen(case).filter(answer=None).order_by("pk"),
         "reply": bound.get("reply", ReplyForm()) if Verb.HEAR in may else None,
         "rated": rated,
         "rating": bound.get("rating", RateForm()) if Verb.RATE in may and not rated else None,

@@ -2,18 +2,20 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import F, Prefetch, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from wagtail import hooks
 
 from ronghe.accounts.http import SignedInRequest
+from ronghe.accounts.models import User
 from ronghe.kit.clock import local_date, now
 from ronghe.kit.forms import PlainForm
 from ronghe.kit.refusal import Refused
@@ -21,20 +23,18 @@ from ronghe.kit.web import answer, done, number_in
 
 from .. import actions, clocks, rules
 from ..forms import ContactForm
-from ..models import Case, CaseQuerySet, Note, Rating, units_of
-from ..moves import OPEN, State
+from ..models import Case, CaseQuerySet, Copy, File, Note, Rating, RungReached, units_of
+from ..moves import State
+from ..senders import batch_of
 from .acts import BY_NAME, open_to
+from .department import beside, words_of_template
+from .gathering import gather, ready
+from .many import acts_for_many, inbox_of
+from .proposing import proposal_for
 
 PAGE = 50
-# Drawers of the queue: what has to be done, what waits for others, what is over.
-DRAWERS: dict[str, tuple[str, ...]] = {
-    "open": tuple(OPEN),
-    "new": (State.SUBMITTED, State.ACCEPTED, State.APPEALED),
-    "departments": (State.DISPATCHED, State.WORKING, State.WAITING),
-    "answered": (State.ANSWERED,),
-    "parked": (State.PARKED,),
-    "over": (State.CLOSED, State.REFUSED, State.MERGED),
-}
+# Acts whose form takes photos and documents.
+CARRY = ("answer",)
 
 
 @require_safe
@@ -42,23 +42,29 @@ DRAWERS: dict[str, tuple[str, ...]] = {
 def queue(request: SignedInRequest) -> HttpResponse:
     """By the next end of a clock: the most urgent first. Nothing is counted."""
     at = now()
+    form, found, drawer = inbox_of(request, request.GET, at)
     is_desk = rules.is_desk(request.user, at=at)
-    units = [] if is_desk else units_of(request.user, at=at)
-    if not (is_desk or units or rules.reads_tips(request.user, at=at)):
-        raise PermissionDenied
-    drawer = request.GET.get("show", "open")
-    drawer = drawer if drawer in DRAWERS else "open"
-    found = Case.objects.visible_to(request.user).filter(state__in=DRAWERS[drawer])
-    rows = list(_after(request, found).select_related("unit", "place", "category")[: PAGE + 1])
+    units = units_of(request.user, at=at)
+    related = found.select_related("unit", "place", "category")
+    rows = list(_after(request, related).prefetch_related(*_beside_rows())[: PAGE + 1])
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     due = last.due_at.isoformat() if last and last.due_at else ""
+    asked = request.GET.copy()
+    asked.pop("after", None)
+    asked["show"] = drawer
     context = {
         "rows": rows[:PAGE],
         "at": at,
         "drawer": drawer,
         "drawers": _drawers(),
         "older": f"{due},{last.pk}" if last else "",
+        "asked": asked.urlencode(),
+        "form": form,
+        "is_filtered": bool(form.told()),
+        "chosen": [(name, asked[name]) for name in form.fields if asked.get(name)],
         "is_desk": is_desk,
+        "units": units,
+        "acts": acts_for_many(is_desk=is_desk, units=units),
         "may_set_up": rules.may_set_up(request.user, at=at),
         "looked_at_again": _looked_at_again(at) if is_desk else [],
     }
@@ -79,13 +85,16 @@ def act(request: SignedInRequest, number: str, verb: str) -> HttpResponse:
     if verb not in BY_NAME:
         raise Http404
     wanted = BY_NAME[verb]
-    form = wanted.make(request.POST, case=found, at=at)
-    if not form.is_valid():
+    words = words_of_template(request, found)
+    form = wanted.make(request.POST, case=found, at=at, words=words)
+    photos = gather(request, _form_of_answer(request, found)) if verb in CARRY else None
+    if words or photos and photos.stay or not form.is_valid():
         return render(request, "cases/case.html", _page(request, found, **{verb: form}))
     seen = number_in(request.POST.get("seen", ""), digits=8)
     found.moves = found.moves if seen is None else seen
+    more = {"files": photos.bag} if photos else {}
     try:
-        wanted.run(found, by=request.user, at=at, **form.cleaned_data)
+        wanted.run(found, by=request.user, at=at, **form.cleaned_data, **more)
     except Refused as refusal:
         page = _page(request, _seen(request, number), **{verb: form})
         return answer(request, "cases/case.html", page, refusal=refusal)
@@ -115,6 +124,11 @@ def contact(request: SignedInRequest, number: str) -> HttpResponse:
     return render(request, "cases/case.html", page)
 
 
+def _form_of_answer(request: SignedInRequest, found: Case) -> UUID:
+    """The answer of a round as this colleague writes it."""
+    return batch_of("answer", found.pk, found.round, request.user.pk)
+
+
 def _seen(request: SignedInRequest, number: str) -> Case:
     seen = Case.objects.visible_to(request.user)
     with_all = seen.select_related("rule", "unit", "place", "category", "merged_into")
@@ -127,16 +141,22 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
         (one, bound.get(one.name) or one.make(case=found, at=at))
         for one in open_to(request.user, found, at=at)
     ]
+    carries = any(one.name in CARRY for one, _form in acts)
+    proposal = proposal_for(found, at=at)
+    for one, form in acts:
+        if proposal and one.name == "dispatch":
+            form.initial = proposal.initial()
     notes = list(found.notes.select_related("by"))
     return {
         "case": found,
         "at": at,
         "acts": [pair for pair in acts if pair[0].is_main],
         "others": [pair for pair in acts if not pair[0].is_main],
+        "proposal": proposal,
         "bound": list(bound),
-        "course": found.course.select_related("by", "unit", "proposed"),
+        "course": found.course.select_related("by", "unit", "proposed", "on_behalf"),
         "ends": clocks.ends_of(found),
-        "answers": found.answers.select_related("by", "unit"),
+        "answers": found.answers.select_related("by", "unit", "on_behalf"),
         "questions": found.questions.select_related("by"),
         "ratings": Rating.objects.filter(case=found),
         "urges": [one for one in notes if one.kind == Note.Kind.URGE],
@@ -145,9 +165,28 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
         "extensions": found.extensions.select_related("asked_by", "decided_by"),
         "sortings": found.sortings.select_related("by"),
         "merged": found.merged.all(),
+        "copies": _copies(request, found, at),
+        "panels": _panels(found, request.user, at),
         "may_reach": rules.may_read_contact(request.user, found, at=at),
         "contact_form": ContactForm(),
-    }
+        "files": File.objects.visible_to(request.user).filter(case=found).order_by("pk"),
+        "may_hide": rules.may_run(request.user, found, at=at),
+        "photos": ready(request, _form_of_answer(request, found)) if carries else None,
+        "carry": CARRY,
+    } | beside(request, found, at)
+
+
+def _copies(request: SignedInRequest, found: Case, at: datetime) -> list[Copy]:
+    """Answers of this case that stand under another one; the case desk alone is told."""
+    if not rules.is_desk(request.user, at=at):
+        return []
+    return list(Copy.objects.newest_first().filter(answer__case=found))
+
+
+def _panels(found: Case, user: User, at: datetime) -> list[dict[str, Any]]:
+    """Slot: what other packages show beside a case, each a template's name and what it needs."""
+    made = [panel(found, user, at) for panel in hooks.get_hooks("case_panel")]
+    return [panel for panel in made if panel is not None]
 
 
 def _after(request: SignedInRequest, found: CaseQuerySet) -> CaseQuerySet:
@@ -161,6 +200,13 @@ def _after(request: SignedInRequest, found: CaseQuerySet) -> CaseQuerySet:
         return rows.filter(due_at=None, pk__gt=key)
     same = Q(due_at=moment, pk__gt=key)
     return rows.filter(Q(due_at__gt=moment) | same | Q(due_at=None))
+
+
+def _beside_rows() -> tuple[Prefetch[Any], ...]:
+    """The words of supervision, and the steps of the ladder: newest last."""
+    urges = Note.objects.filter(kind=Note.Kind.URGE).order_by("pk")
+    told = RungReached.objects.filter(is_told=True, round=F("case__round")).order_by("pk")
+    return (Prefetch("notes", urges, "urges"), Prefetch("rungs", told, "steps"))
 
 
 def _moment(text: str) -> datetime | None:

@@ -15,9 +15,13 @@ from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, done, number_in
 
-from .. import actions, rules
+from .. import actions, rule_effects, rules
 from ..forms import CategoryForm, RuleForm, TipReaderForm
-from ..models import Category, TimeRule, TipReader
+from ..models import Case, Category, TimeRule, TipReader
+from ..rule_effects import Scope
+
+# Of the clocks that move, so many are shown.
+SHOWN = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,6 +41,8 @@ def setup(request: SignedInRequest) -> HttpResponse:
     form = form_class(request.POST, prefix=what)
     if not form.is_valid():
         return render(request, "cases/setup.html", _page(**{what: form}))
+    if what == "rule" and "confirm" not in request.POST:
+        return render(request, "cases/rule_effects.html", _effects(request, form))
     try:
         verb(request, form)
     except Refused as refusal:
@@ -60,7 +66,30 @@ def _admit(request: SignedInRequest, form: TipReaderForm) -> None:
 def _rule(request: SignedInRequest, form: RuleForm) -> None:
     said = form.cleaned_data
     scope = {name: said[name] for name in ("kind", "category", "unit")}
-    actions.make_rule(form.times(), since=said["since"], by=request.user, at=now(), **scope)
+    more: dict[str, Any] = {"since": said["since"], "by": request.user, "at": now()}
+    if request.POST["confirm"] == "open":
+        shown = request.POST.get("shown", "")
+        actions.make_rule_for_all(form.times(), scope=Scope(**scope), shown=shown, **more)
+    else:
+        actions.make_rule(form.times(), **scope, **more)
+
+
+def _effects(request: SignedInRequest, form: RuleForm) -> dict[str, Any]:
+    """Which open cases the rule would move, and how, before anybody confirms it."""
+    said, at = form.cleaned_data, now()
+    scope = Scope(**{name: said[name] for name in ("kind", "category", "unit")})
+    turns = rule_effects.of_open_cases(scope, form.times().by_clock(), at=at)
+    seen = Case.objects.visible_to(request.user).filter(pk__in={one.case.pk for one in turns})
+    return {
+        "form": form,
+        "at": at,
+        "turns": turns[:SHOWN],
+        "most": SHOWN,
+        "number": len({one.case.pk for one in turns}),
+        "late": len({one.case.pk for one in turns if one.is_late_anew}),
+        "seen": set(seen.values_list("pk", flat=True)),
+        "shown": rule_effects.mark_of(turns),
+    }
 
 
 def _category(request: SignedInRequest, form: CategoryForm) -> None:

@@ -34,6 +34,19 @@ def pictures_in(blocks: Sequence[Mapping[str, Any]]) -> set[int]:
     return {one["picture"] for one in shown if one.get("picture")}
 
 
+def with_cases(
+    blocks: Sequence[Mapping[str, Any]], lines: Mapping[str, str]
+) -> list[Mapping[str, Any]]:
+    """Each case of the text as the paragraph in `lines`, by its number; the others are left out."""
+    said = []
+    for block in blocks:
+        if block["type"] != "case":
+            said.append(block)
+        elif line := lines.get(str(block["value"])):
+            said.append({"type": "paragraph", "value": line})
+    return said
+
+
 def as_html(blocks: Sequence[Mapping[str, Any]], sources: Sources) -> str:
     """Clean HTML, whatever the blocks hold; kinds we do not know are left out."""
     parts = []

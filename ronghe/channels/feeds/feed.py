@@ -17,7 +17,7 @@ class Feed:
     language: str
     page: str
     url: str
-    items: Sequence[Item]
+    items: Sequence[Item] = ()
 
     @property
     def updated_at(self) -> datetime | None:

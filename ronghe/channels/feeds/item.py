@@ -13,6 +13,8 @@ from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext
 
+from ronghe.cases.models import Case
+from ronghe.cases.standing import Standing, numbers_in, standings, with_since
 from ronghe.channels.web.recording import touch
 from ronghe.channels.web.rules import may_show
 from ronghe.kit.compiled import CompiledQuery, is_one_of
@@ -48,9 +50,13 @@ class Image:
 
 @dataclass(frozen=True)
 class Words:
-    """The blocks of one version. Its hash stands for them, so what was made of them can be kept."""
+    """The blocks of one version. Its hash stands for them, so what was made of them can be kept.
+
+    `cases`: number and line of each case in it, which say something else tomorrow.
+    """
 
     version: str
+    cases: tuple[tuple[str, str], ...]
     blocks: Sequence[Mapping[str, Any]] = field(compare=False)
 
 
@@ -104,6 +110,7 @@ class Around:
     tags: Mapping[int, Tag]
     places: Mapping[int, Place]
     pictures: Mapping[int, Picture]
+    cases: Mapping[str, Standing]
 
 
 def local(at: datetime) -> datetime:
@@ -123,6 +130,7 @@ def items(found: Sequence[Publication], *, at: datetime) -> list[Item]:
         tags=_tags.in_bulk(_all(p.wanted.tags for p in found)),
         places=_places.in_bulk(_all(p.wanted.places for p in found)),
         pictures=_pictures.in_bulk(_all(shown.values())),
+        cases=_cases(found),
     )
     return [_item(one, shown[one.pk], around, at=at) for one in found]
 
@@ -146,6 +154,30 @@ def _pictures_in(words: Rendition) -> set[int]:
     return lead | body.pictures_in(words.body.raw_data)
 
 
+def _cases(publications: Sequence[Publication]) -> dict[str, Standing]:
+    named = {one for p in publications for one in numbers_in(p.wanted.body.raw_data)}
+    if not named:
+        return {}
+    found = list(with_since(Case.objects.filter(number__in=named)))
+    for one in found:
+        # Also of hidden ones: what opens or joins them is heard.
+        touch(f"case:{one.pk}", *([f"case:{one.merged_into_id}"] if one.merged_into_id else []))
+    return standings(found)
+
+
+def _words(words: Rendition, cases: Mapping[str, Standing]) -> Words:
+    """In the language that is active. A case is a line with a link, while it is public."""
+    named = sorted(numbers_in(words.body.raw_data))
+    lines = {one: _line(cases[one]) for one in named if one in cases}
+    blocks = body.with_cases(list(words.body.raw_data), lines)
+    return Words(words.content_hash, tuple(lines.items()), blocks)
+
+
+def _line(one: Standing) -> str:
+    link = f'<a href="{escape(absolute(one.path))}">{escape(one.title)}</a>'
+    return f"<p>{escape(gettext('Case'))} {escape(one.number)} {link} {escape(one.line)}</p>"
+
+
 def _all(keys: Iterable[Iterable[int]]) -> set[int]:
     return set(chain.from_iterable(keys))
 
@@ -160,12 +192,12 @@ def _notes(publications: Sequence[Publication]) -> dict[int, list[Note]]:
 def _item(publication: Publication, shown: set[int], around: Around, *, at: datetime) -> Item:
     words, language = publication.wanted, publication.language
     _touch_parts(publication)
-    text = Words(words.content_hash, list(words.body.raw_data))
     # The lead picture first: some formats have room for one.
     keys = sorted(shown, key=lambda pk: (pk != words.lead_picture_id, pk))
     pictures = [around.pictures[pk] for pk in keys if may_show(around.pictures.get(pk), at=at)]
     notes = around.notes.get(publication.story_id, [])
     with translation.override(language):
+        text = _words(words, around.cases)
         html = _notes_as_html(notes) + _as_html(text, _sources(pictures, language))
     summary = words.summary or _as_text(text).replace("\n", " ")[:SUMMARY]
     named = [around.tags[tag] for tag in words.tags if tag in around.tags]

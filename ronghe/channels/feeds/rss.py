@@ -14,6 +14,14 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 
 def write(feed: Feed) -> bytes:
+    root, channel = begun(feed)
+    for item in feed.items:
+        _item(channel, item)
+    return written(root)
+
+
+def begun(feed: Feed) -> tuple[etree._Element, etree._Element]:
+    """The document and its channel, which has no items yet."""
     root = etree.Element(
         "rss", {"version": "2.0"}, nsmap={"content": CONTENT, "dc": DC, "atom": ATOM}
     )
@@ -25,9 +33,7 @@ def write(feed: Feed) -> bytes:
     if feed.updated_at is not None:
         add(channel, "lastBuildDate", format_datetime(feed.updated_at))
     add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=feed.url)
-    for item in feed.items:
-        _item(channel, item)
-    return written(root)
+    return root, channel
 
 
 def _item(channel: etree._Element, item: Item) -> None:

@@ -16,6 +16,7 @@ from ronghe.channels.web.recording import always, expire, pressed, touch
 from ronghe.kit.clock import now
 from ronghe.kit.compiled import CompiledQuery
 from ronghe.kit.site import absolute, site_name
+from ronghe.people.models import Unit
 from ronghe.publishing.models import (
     PER_PART,
     Publication,
@@ -23,9 +24,9 @@ from ronghe.publishing.models import (
     story_address,
     with_words,
 )
-from ronghe.taxonomy.models import Section
+from ronghe.taxonomy.models import Place, Section
 
-from . import atom, jsonfeed, newsml, ninjs, rss, sitemap
+from . import atom, cases, jsonfeed, newsml, ninjs, rss, sitemap
 from .feed import Feed
 from .item import LANGUAGE_TAGS, Item, items, local
 
@@ -96,6 +97,18 @@ def atom_feed(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 def json_feed(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     content_type = "application/feed+json; charset=utf-8"
     return HttpResponse(jsonfeed.write(_feed(request, slug)), content_type=content_type)
+
+
+@pressed("feed")
+def case_feed(request: HttpRequest, unit_id: int = 0, place_id: int = 0) -> HttpResponse:
+    """What citizens asked: everywhere, of a department, or in a place and what lies in it."""
+    unit = get_object_or_404(Unit, pk=unit_id, kind=Unit.Kind.DEPARTMENT) if unit_id else None
+    place = get_object_or_404(Place, pk=place_id) if place_id else None
+    touch("settings")
+    return HttpResponse(
+        cases.write(unit=unit, place=place, language=_language(), url=absolute(request.path)),
+        content_type="application/rss+xml; charset=utf-8",
+    )
 
 
 @pressed("sitemap")

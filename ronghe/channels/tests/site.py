@@ -1,12 +1,9 @@
 """The real site, and everything that can happen to it: what a random history is made of."""
 
 import io
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
-from functools import cached_property
 from itertools import count
 from pathlib import Path
 from re import findall
@@ -14,25 +11,18 @@ from unittest import mock
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import ProtectedError
-from django.test import override_settings
-from django.utils.translation import override
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 from PIL import Image
 
 from ronghe.accounts.models import User
-from ronghe.channels.web import actions, files, manifest, rendering
-from ronghe.channels.web.models import PressedPage
+from ronghe.channels.web import actions, files, rendering
 from ronghe.kit.clock import database_now, now
-from ronghe.kit.refusal import Refused
-from ronghe.kit.tests.history import History
 from ronghe.media.actions import describe_clip, upload_clip, upload_picture
 from ronghe.media.models import Clip, Picture
 from ronghe.media.rules import may_delete
 from ronghe.publishing import actions as publishing
 from ronghe.publishing.models import Outlet
-from ronghe.publishing.reconciler import reconcile_one
 from ronghe.publishing.tests import desk
 from ronghe.stories.actions import save_version, start_story
 from ronghe.stories.models import Story
@@ -40,10 +30,10 @@ from ronghe.taxonomy.actions import add, merge_tags, rename
 from ronghe.taxonomy.models import Place, Section, Tag
 from tests.kept import forget_what_settings_made
 
-from .agreement import differences, do_what_is_due
+from .agreement import do_what_is_due
+from .pressing import PICK, Pressing
 
 NUMBERS = count(1)
-PICK = st.integers(0, 40)
 NAMES = st.sampled_from(["头条", "要闻", "城事", "Town & country", "<b>河</b>"])
 # Short lists: a few stories reach their ends and their older pages.
 SHORT = {
@@ -57,10 +47,6 @@ START = (
     *("/atom.xml", "/feed.json", "/section/city/atom.xml", "/manifest.webmanifest"),
 )
 ONCE = ("/robots.txt", "/sw.js", "/en/feed.json", "/en/sitemap.xml")
-
-
-class Crash(BaseException):
-    """The worker is no more: nothing behind this line happens."""
 
 
 def secret() -> str:
@@ -128,48 +114,8 @@ class Newsroom:
         return desk.sign(story, at=now())
 
 
-class Site(History):
+class Site(Pressing):
     """Everybody does anything, and the workers do a part of what is due, and die now and then."""
-
-    newsroom: Newsroom
-    refusals = (Refused, ProtectedError)
-    # Of all histories so far.
-    histories = acts = compared = 0
-
-    def __init__(self) -> None:
-        super().__init__()
-        Site.histories += 1
-        self.broken: set[str] = set()
-        self.folder = Path(tempfile.mkdtemp(dir=self.newsroom.folder.parent))
-        shutil.copytree(self.newsroom.folder, self.folder / "press")
-        names = {name: getattr(settings, name) for name in ("SITE_NAME", "SITE_NAME_EN")}
-        self.around = override_settings(PRESS_ROOT=self.folder / "press", **names)
-        self.around.enable()
-        self.patch = mock.patch.object(actions, "render", self._render)
-        self.patch.start()
-
-    def teardown(self) -> None:
-        try:
-            self.broken.clear()
-            agree()
-            Site.compared += PressedPage.objects.count()
-        finally:
-            self.patch.stop()
-            self.around.disable()
-            shutil.rmtree(self.folder)
-            super().teardown()
-
-    def try_to(self, act, *args, **kwargs):
-        Site.acts += 1
-        return super().try_to(act, *args, **kwargs)
-
-    @cached_property
-    def chief(self) -> User:
-        return self.newsroom.chief
-
-    def story(self, pick: int) -> Story:
-        stories = Story.objects.order_by("pk")
-        return stories[pick % len(stories)]
 
     # --- what becomes of stories ---
 
@@ -313,47 +259,6 @@ class Site(History):
         if file is not None and not file.exists() and rendering.kind_of(path):
             self._work(lambda: actions.press(path))
 
-    @rule(tries=st.integers(1, 3))
-    def reconcile(self, tries):
-        self._work(lambda: [reconcile_one(at=now()) for _ in range(tries)])
-
-    @rule(limit=st.integers(1, 12))
-    def press(self, limit):
-        self._work(lambda: actions.press_wanted(limit=limit))
-
-    @rule(pick=PICK)
-    def break_page(self, pick):
-        """Its template breaks, once."""
-        paths = PressedPage.objects.order_by("path").values_list("path", flat=True)
-        self.broken.add(paths[pick % len(paths)])
-
-    def _render(self, path):
-        if path in self.broken:
-            self.broken.discard(path)
-            raise RuntimeError(f"The template of {path} is broken.")
-        return rendering.render(path)
-
-    def _work(self, work):
-        # A page that breaks is on its row; who asked on demand is told by the view.
-        try:
-            work()
-        except RuntimeError as problem:
-            assert "is broken" in str(problem)
-
-    @rule(
-        step=st.sampled_from(
-            [(files, "sync"), (manifest, "store"), (manifest, "settle"), (files, "_sibling")]
-        ),
-        limit=st.integers(1, 5),
-    )
-    def crash(self, step, limit):
-        """A worker dies in the middle; its leases end, and the others go on."""
-        with mock.patch.object(*step, side_effect=Crash):
-            try:
-                self._work(lambda: (reconcile_one(at=now()), actions.press_wanted(limit=limit)))
-            except Crash:
-                PressedPage.objects.update(leased_until=None)
-
 
 @contextmanager
 def short_lists() -> Iterator[None]:
@@ -370,15 +275,3 @@ def _later(when: str) -> dict:
 
 def _links(file: Path) -> set[str]:
     return set(findall(r'href="(/[^"#?]*)"', file.read_text()))
-
-
-def agree() -> None:
-    """Everything is done that is due; then nothing differs from what it must be."""
-    with override("zh-hans"):
-        do_what_is_due()
-        found = differences()
-        if found:
-            # What ended by the clock between the pressing and the look is due now, nothing else.
-            do_what_is_due()
-            found = differences()
-    assert found == [], "\n".join(found)

@@ -41,6 +41,7 @@ KINDS = {
     "tag": _("Tags"),
     "case": _("Cases"),
     "cases": _("Lists of cases"),
+    "rates": _("Numbers of cases"),
     "feed": _("Feeds"),
     "sitemap": _("Sitemaps"),
     "data": _("Story data"),

@@ -67,6 +67,7 @@ ENDINGS = {
     ".webm": "video/webm",
     ".pdf": "application/pdf",
     ".zip": "application/zip",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 

@@ -1,25 +1,29 @@
 """What the citizens of the demo town ask, in every state a case can be in."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from ronghe.accounts.models import User
 from ronghe.cases import actions
 from ronghe.cases.actions import Report
 from ronghe.cases.deadlines import DAY
-from ronghe.cases.models import Case, Category
+from ronghe.cases.models import Case, Category, Span
 from ronghe.cases.rules import Holder
+from ronghe.cases.senders import Bag
 from ronghe.cases.vault import Contacts
 from ronghe.kit.clock import local_date
 from ronghe.people.models import Unit
+from ronghe.stories.actions import link_case
+from ronghe.stories.models import Story
 from ronghe.taxonomy.models import Place
 
 FILE = Path(__file__).parent / "cases.toml"
+PICTURES = Path(__file__).parent / "pictures"
 
 
 @dataclass
@@ -61,7 +65,18 @@ def _send_back(course: Course, step: Mapping[str, Any]) -> None:
 
 def _answer(course: Course, step: Mapping[str, Any]) -> None:
     said = {name: step.get(name, "") for name in ("private_text", "evidence")}
-    course.do(actions.answer, _officer(course), public_text=step["words"], **said)
+    files = _photos(step, course.at)
+    course.do(actions.answer, _officer(course), public_text=step["words"], files=files, **said)
+
+
+def _photos(about: Mapping[str, Any], at: datetime) -> Bag:
+    """Photos as a citizen or an officer sends them with a form."""
+    bag = Bag(uuid4(), b"demo" * 8, is_public=True)
+    for name in about.get("photos", []):
+        path = PICTURES / name
+        with path.open("rb") as file:
+            actions.take_in(file, name=name, size=path.stat().st_size, into=bag, at=at)
+    return bag
 
 
 def _rate(course: Course, step: Mapping[str, Any]) -> None:
@@ -91,6 +106,12 @@ def _join(course: Course, step: Mapping[str, Any]) -> None:
         actions.join(course.case, mark=f"demo {number}", at=course.at)
 
 
+def _link(course: Course, step: Mapping[str, Any]) -> None:
+    """To an address that is nobody's; of the present, so that it still works."""
+    course.at = course.until
+    course.do(actions.make_link, "casedesk", days=step["days"], email=step["to"])
+
+
 STEPS: dict[str, Callable[[Course, Mapping[str, Any]], Any]] = {
     "accept": lambda course, step: course.do(actions.accept, "casedesk"),
     "refuse": lambda course, step: course.do(actions.refuse, "casedesk", why=step["why"], words=step["words"]),
@@ -111,6 +132,7 @@ STEPS: dict[str, Callable[[Course, Mapping[str, Any]], Any]] = {
     "ask_for_time": _ask_for_time,
     "merge": _merge,
     "join": _join,
+    "link": _link,
 }  # fmt: skip
 
 
@@ -123,8 +145,36 @@ def load(cast: Mapping[str, User], at: datetime, *, most: int | None = None) -> 
         actions.add_category(by=cast["admin"], at=at, **one)
     actions.admit_tip_reader(cast["reporter"], by=cast["chief"], at=at - timedelta(days=60))
     units = {one.name_en.split()[0].lower(): one for one in Unit.objects.filter(kind="department")}
+    for one in about["templates"]:
+        said = {"name": one["name"], "text": one["text"]}
+        actions.make_template(units[one["unit"]], by=cast["officer"], at=at, **said)
+    _route(about["routing"], cast, units, at - timedelta(days=60))
     for one in about["cases"][:most]:
         _tell(one, cast, units, at)
+    actions.recount(at=at)
+    actions.freeze(Span.MONTH.begins(Span.MONTH.begins(local_date(at)) - timedelta(days=1)), at=at)
+
+
+def _route(
+    about: Sequence[Mapping[str, Any]],
+    cast: Mapping[str, User],
+    units: Mapping[str, Unit],
+    at: datetime,
+) -> None:
+    """The rules by which the desk finds the department, in force since long."""
+    by = cast["chief"]
+    actions.begin_routing(by=by, at=at)
+    for one in about:
+        wanted = actions.Wanted(
+            lead=units[one["lead"]],
+            helpers=[units[key] for key in one.get("helpers", [])],
+            kind=one.get("kind", ""),
+            category=Category.objects.filter(key=one.get("category", "")).first(),
+            place=Place.objects.filter(slug=one.get("place", "")).first(),
+            words=one.get("words", ""),
+        )
+        actions.add_routing_rule(wanted, by=by, at=at)
+    actions.put_routing_in_force(since=at, by=by, at=at)
 
 
 def _tell(
@@ -132,6 +182,7 @@ def _tell(
 ) -> None:
     """Send the case, and tell its course step by step."""
     sent_at = at - timedelta(hours=about["ago"])
+    place = Place.objects.filter(slug=about.get("place", "")).first()
     report = Report(
         kind=about["kind"],
         title=about["title"],
@@ -139,13 +190,18 @@ def _tell(
         visibility=about.get("visibility", "unnamed"),
         signature=about.get("signature", ""),
         category=Category.objects.filter(key=about.get("category", "")).first(),
-        place=Place.objects.filter(slug=about.get("place", "")).first(),
+        place=place,
+        point=place.point if place else None,
         landmark=about.get("landmark", ""),
         contacts=Contacts(**about.get("contacts", {})),
     )
     by = cast["citizen"] if about.get("account") else None
     key = uuid5(NAMESPACE_URL, f"demo:{about['title']}")
-    sent = actions.send(report, key=key, by=by, at=sent_at)
+    files = _photos(about, sent_at)
+    sent = actions.send(report, key=key, by=by, at=sent_at, files=files)
     course = Course(sent.case, cast, units, sent_at, at)
+    for headline in about.get("stories", []):
+        for story in Story.objects.filter(headline=headline):
+            link_case(story, number=sent.case.number, by=cast["chief"], at=sent_at)
     for step in about.get("course", []):
         course.tell(step)

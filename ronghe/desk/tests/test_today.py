@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 from psycopg.types.range import Range
 
+from ronghe.cases import actions as cases
+from ronghe.cases.tests.conftest import town as town
 from ronghe.channels.web.models import PressedPage
 from ronghe.desk.today import Panel, board
 from ronghe.media.models import Picture
@@ -16,6 +18,7 @@ from ronghe.publishing.actions import open_due, publish
 from ronghe.publishing.tests import desk as newsroom
 from ronghe.stories.actions import (
     comment,
+    link_case,
     resolve_comment,
     save_version,
     send_to_review,
@@ -198,3 +201,18 @@ def test_the_end_of_the_known_holidays_is_told_to_whoever_keeps_them(admin, chie
     soon, over = told(admin, 2026, 11, 2), told(admin, 2027, 1, 1)
     assert soon and "2026-12-31" in soon.rows[0].title and not soon.is_alarm
     assert over and over.is_alarm
+
+
+def test_a_closed_case_asks_whether_something_follows(reporter, chief, person, section, town):
+    for role in ("editor", "head", "proofreader"):
+        person(role, role)
+    case = town.brought("answered")
+    told = newsroom.signed("路灯一周不亮", section=section, at=town.at)
+    link_case(told, number=case.number, by=chief, at=town.at)
+    publish(told, by=chief, at=town.at)
+    assert panel(reporter, "follow_ups") is None
+    solved = {"is_solved": True, "is_satisfied": True}
+    town.do(cases.rate, case, town.citizen(case), **solved)
+    (row,) = panel(reporter, "follow_ups").rows
+    assert (row.title, row.note) == (case.title, told.headline)
+    assert panel(person("proofreader", "proofreader"), "follow_ups") is None

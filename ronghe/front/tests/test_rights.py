@@ -55,7 +55,7 @@ def test_a_lease_lasts_for_the_whole_of_its_last_day(paper, client, monkeypatch)
     address = f"/news/{paper.full.story_id}/"
     # Noon in the paper's town is four in the morning in London; its day ends eight hours earlier.
     for at, is_shown in ((NOON, True), (end_of(date(2026, 11, 23)), False)):
-        monkeypatch.setattr("ronghe.front.views.now", lambda at=at: at)
+        monkeypatch.setattr("ronghe.front.views.news.now", lambda at=at: at)
         assert (picture.token in client.get(address).content.decode()) is is_shown
 
 

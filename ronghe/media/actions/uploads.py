@@ -1,17 +1,14 @@
 """Files that may be cut off on their way: begun, gone on with, finished, given up."""
 
 import hashlib
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
@@ -20,68 +17,21 @@ from ronghe.kit.refusal import Refused
 from .. import parts, rules, sniff
 from ..models import Clip, Licence, Picture, Upload
 from .files import HEAD, MOST_CLIP_BYTES, upload_clip, upload_picture
+from .pieces import (
+    Checksum,
+    NotWholeYet,
+    OtherUpload,
+    TooManyUploads,
+    UploadIsEmpty,
+    UploadRefused,
+    UploadTooBig,
+    WrongChecksum,
+    held,
+    take_piece,
+)
 
 # Time for a village without a network; each piece that arrives begins it anew.
 KEPT = timedelta(days=7)
-CHECKSUMS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
-
-
-class UploadTooBig(Refused):
-    code = "upload_too_big"
-
-
-class UploadIsEmpty(Refused):
-    code = "upload_empty"
-
-
-class TooManyUploads(Refused):
-    code = "too_many_uploads"
-
-
-class OtherUpload(Refused):
-    """The key belongs to a file of another size."""
-
-    code = "other_upload"
-
-
-class WrongOffset(Refused):
-    code = "wrong_offset"
-
-
-class TooMuchArrived(Refused):
-    code = "too_much_arrived"
-
-
-class WrongChecksum(Refused):
-    code = "wrong_checksum"
-
-
-class BeingWritten(Refused):
-    """Another request writes to the same upload at this moment."""
-
-    code = "being_written"
-
-
-class UploadExpired(Refused):
-    code = "upload_expired"
-
-
-class UploadRefused(Refused):
-    """The whole file arrived and did not pass the door."""
-
-    code = "upload_refused"
-
-
-class NotWholeYet(Refused):
-    code = "not_whole_yet"
-
-
-@dataclass(frozen=True)
-class Checksum:
-    """What the sender computed over one piece: a name out of `CHECKSUMS` and the digest."""
-
-    algorithm: str
-    digest: bytes
 
 
 @transaction.atomic
@@ -140,19 +90,10 @@ def append(
     upload = _held(upload, by=by, at=at)
     if upload.state == Upload.State.REFUSED:
         raise UploadRefused(upload.refusal)
-    if offset != upload.offset:
-        raise WrongOffset(_("The upload goes on at byte %d.") % upload.offset)
-    if upload.state == Upload.State.DONE:
+    if upload.state == Upload.State.DONE and offset == upload.offset:
         return upload
-    whole = CHECKSUMS[checksum.algorithm]() if checksum else sha256()
-    most = upload.size - offset
-    written = parts.write(upload.pk, read, offset=offset, most=most, seen=whole.update)
-    try:
-        _check_piece(written, most, whole.digest(), checksum)
-    except Refused:
-        parts.cut(upload.pk, offset=offset)
-        raise
-    upload.offset, upload.expires_at = offset + written, at + KEPT
+    upload.offset = take_piece(upload, read=read, offset=offset, checksum=checksum)
+    upload.expires_at = at + KEPT
     upload.save(update_fields=["offset", "expires_at"])
     return upload
 
@@ -175,7 +116,7 @@ def finish_upload(upload: Upload, *, by: User, at: datetime) -> Upload:
         upload.picture = made if isinstance(made, Picture) else None
         upload.clip = made if isinstance(made, Clip) else None
     upload.save(update_fields=["state", "refusal", "picture", "clip"])
-    transaction.on_commit(lambda: parts.drop(upload.pk))
+    transaction.on_commit(lambda: parts.drop(upload.part))
     return upload
 
 
@@ -183,9 +124,9 @@ def finish_upload(upload: Upload, *, by: User, at: datetime) -> Upload:
 def give_up(upload: Upload, *, by: User, at: datetime) -> None:
     """The sender no longer wants it. What became of it already stays."""
     upload = _held(upload, by=by, at=at)
-    number = upload.pk
+    part = upload.part
     upload.delete()
-    transaction.on_commit(lambda: parts.drop(number))
+    transaction.on_commit(lambda: parts.drop(part))
 
 
 def sweep_uploads(*, at: datetime) -> int:
@@ -198,7 +139,7 @@ def sweep_uploads(*, at: datetime) -> int:
             if mine.filter(pk=upload.pk).first() is None:
                 continue
             Upload.objects.filter(pk=upload.pk).delete()
-        parts.drop(upload.pk)
+        parts.drop(upload.part)
         swept += 1
     return swept
 
@@ -214,24 +155,12 @@ def _held(upload: Upload, *, by: User, at: datetime) -> Upload:
     """The upload with its row locked: one writer at a time."""
     if upload.owner_id != by.pk or not rules.may_upload(by, at=at):
         raise PermissionDenied
-    try:
-        with transaction.atomic():
-            mine = Upload.objects.select_for_update(nowait=True, of=("self",))
-            held = mine.filter(pk=upload.pk).first()
-    except OperationalError as taken:
-        raise BeingWritten(_("This file is being written by another request.")) from taken
-    if held is None or held.expires_at <= at:
-        raise UploadExpired(_("This upload was given up. Send the file again."))
-    if held.state == Upload.State.OPEN and parts.length(held.pk) < held.offset:
-        raise UploadExpired(_("This upload was given up. Send the file again."))
-    return held
-
-
-def _check_piece(written: int, most: int, digest: bytes, checksum: Checksum | None) -> None:
-    if written > most:
-        raise TooMuchArrived(_("More arrived than the upload has room for."))
-    if checksum is not None and not secrets.compare_digest(digest, checksum.digest):
-        raise WrongChecksum(_("The piece was changed on its way. Send it again."))
+    row: Upload = held(
+        Upload.objects.filter(pk=upload.pk),
+        at=at,
+        is_open=lambda row: row.state == Upload.State.OPEN,
+    )
+    return row
 
 
 def _let_through(upload: Upload, *, by: User, at: datetime) -> Picture | Clip:
@@ -239,7 +168,7 @@ def _let_through(upload: Upload, *, by: User, at: datetime) -> Picture | Clip:
     about: dict[str, Any] = {"title": upload.name, "by": by, "at": at}
     if upload.is_own:
         about |= {"credit": str(by)[:120], "licence": Licence.OWN}
-    with parts.place(upload.pk).open("rb") as part:
+    with parts.place(upload.part).open("rb") as part:
         if upload.sha256 and hashlib.file_digest(part, "sha256").hexdigest() != upload.sha256:
             raise WrongChecksum(_("The file was changed on its way. Send it again."))
         part.seek(0)

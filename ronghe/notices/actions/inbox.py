@@ -77,9 +77,12 @@ def _tell(
 
 @transaction.atomic
 def tell_contact(
-    contact: Contact, *, topic: Topic, say: Say, link: str, at: datetime
+    contact: Contact, *, topic: Topic, say: Say, link: str, at: datetime, secret_link: str = ""
 ) -> Message | None:
-    """Tell somebody who has no account. None: they asked not to be told by this way."""
+    """Tell somebody who has no account. None: they asked not to be told by this way.
+
+    `secret_link` goes in the place of `link` and is kept nowhere once the message has left.
+    """
     _known(topic)
     address = addresses.normal(contact.channel, contact.address)
     mark = sealed.mark(contact.channel, address)
@@ -92,7 +95,8 @@ def tell_contact(
     )
     message = Message.objects.create(
         kind=Message.Kind.NOTICE, channel=contact.channel, notice=notice, topic=topic.key,
-        language=contact.language, sealed=sealed.seal({"to": address}), mark=mark,
+        language=contact.language, mark=mark,
+        sealed=sealed.seal({"to": address, "link": secret_link}),
         hint=addresses.hint(contact.channel, address), key=uuid4(), made_at=at, next_try_at=Now(),
     )  # fmt: skip
     wake()

@@ -11,6 +11,7 @@ from .assignments import (
     decline,
     finish,
 )
+from .cases import OwnWordsNeeded, lead_from_case
 from .leads import (
     AlreadyALead,
     AlreadySettled,
@@ -35,6 +36,7 @@ __all__ = [
     "ItemTakenBack",
     "NotInNewsroom",
     "NothingSaid",
+    "OwnWordsNeeded",
     "TopicIsClosed",
     "WorkIsOpen",
     "accept",
@@ -45,6 +47,7 @@ __all__ = [
     "decline",
     "drop_lead",
     "finish",
+    "lead_from_case",
     "merge_leads",
     "note_lead",
     "open_topic",

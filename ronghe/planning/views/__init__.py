@@ -1,5 +1,6 @@
 from .assignments import accept, assignment, assignments, board, cancel, decline, finish
 from .calendar import calendar
+from .cases import lead_from_case
 from .leads import drop_lead, lead, lead_from_item, leads, merge_lead, part_lead, take_lead
 from .topics import assign, change_topic, close_topic, open_topic, topic, topics
 
@@ -17,6 +18,7 @@ __all__ = [
     "drop_lead",
     "finish",
     "lead",
+    "lead_from_case",
     "lead_from_item",
     "leads",
     "merge_lead",

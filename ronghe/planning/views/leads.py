@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ronghe.accounts.http import SignedInRequest
+from ronghe.cases.models import Case
+from ronghe.cases.standing import standings, with_since
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, done, number_in
@@ -150,12 +152,20 @@ def _page(
     return {
         "lead": found,
         "at": now(),
+        **_origin(request, found),
         "may_plan": rules.may_plan(request.user, at=now()),
         "alike": alike(found, others.order_by("-found_at")[:COMPARED])[:5],
         "merged": found.merged.select_related("found_by"),
         "take": take or TakeForm(initial={"title": found.title}),
         "drop": drop or ReasonForm(),
     }
+
+
+def _origin(request: SignedInRequest, found: Lead) -> dict[str, Any]:
+    """The case it comes from and how that stands, for whoever may see either."""
+    at_desk = Case.objects.visible_to(request.user).filter(pk=found.case_id or 0)
+    public = standings(with_since(Case.objects.filter(pk=found.case_id or 0)))
+    return {"case": at_desk.first(), "standing": next(iter(public.values()), None)}
 
 
 def _refuse(request: SignedInRequest, found: Lead, refusal: Refused, **forms: Any) -> HttpResponse:

@@ -3,6 +3,7 @@
 from .archive import close_archive, open_archive, sign_archive
 from .beginning import begin_typed
 from .beside import merge_side_draft, put_away_side_draft, take_side_draft
+from .cases import LinkedAlready, NoSuchCase, follow_leads, link_case, unlink_case
 from .editing import Envelope, Received, SentByAnother, take_typed
 from .emergency import go_first, make_up, note_overdue, put_on_the_list, take_off_the_list
 from .filing import (
@@ -16,6 +17,7 @@ from .filing import (
     file_story,
     send_filed,
 )
+from .follow_ups import AnsweredAlready, NotAskedAnyMore, dismiss_follow_up, take_follow_up
 from .naming import name_version
 from .presence import be_here
 from .review import resume, send_to_review, sign, take_back
@@ -34,6 +36,15 @@ from .talk import comment, decide_suggestion, resolve_comment, suggest
 from .writing import first_version, mark_published, mark_withdrawn, save_version, start_story
 
 __all__ = [
+    "AnsweredAlready",
+    "LinkedAlready",
+    "NotAskedAnyMore",
+    "dismiss_follow_up",
+    "take_follow_up",
+    "NoSuchCase",
+    "follow_leads",
+    "link_case",
+    "unlink_case",
     "Dispatch",
     "NewerVersion",
     "NoteIsEmpty",

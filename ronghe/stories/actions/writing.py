@@ -28,6 +28,7 @@ from ..models import (
     text_hash,
 )
 from ..wake import ask_for_check
+from .cases import follow_leads
 
 Stage = Story.Stage
 # Where a change of the text, or of the way it takes through review, costs signatures.
@@ -89,9 +90,8 @@ def save_version(
 ) -> Revision:
     """Keep the text of `story` as a version. The only way text becomes one.
 
-    A changed text voids the signatures that read another one; one that takes another scheme begins
-    a new round (so does a change of section, which voids nothing by itself). `overwrite` is the same editor's
-    autosave that this one goes on with; a version that was sent or signed is never written over.
+    A changed text voids the signatures that read another one; one that takes another scheme (also by
+    its section) begins a new round. `overwrite` is the same editor's autosave that this goes on with.
     """
     now = locked(story.pk)
     _check_may_edit(now, by=by, at=at)
@@ -103,6 +103,7 @@ def save_version(
     if after != before or strays:
         story.stage = _text_changes(now, after, by=by, at=at)
     story.save()
+    follow_leads(story, by=by, at=at)
     revision = story.save_revision(
         user=by,
         clean=False,

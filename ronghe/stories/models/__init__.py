@@ -1,6 +1,7 @@
 """What we write, and its way through review."""
 
 from .archive import Archive, ArchivedStory, final_role
+from .cases import ASKING, FollowUp, StoryCase
 from .filing import Filing, Note
 from .machine import Dictionary, Judgement, MachineReport, RuleSetting
 from .review import (
@@ -69,6 +70,9 @@ __all__ = [
     "SignatureQuerySet",
     "Step",
     "Story",
+    "StoryCase",
+    "ASKING",
+    "FollowUp",
     "StoryQuerySet",
     "content_hash",
     "hash_of",

@@ -12,6 +12,7 @@ from ronghe.accounts.http import SignedInRequest
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, done
+from ronghe.text import table
 
 from .. import rules
 from ..actions import machine as actions
@@ -87,7 +88,7 @@ def dictionary_file(request: SignedInRequest, pk: int) -> HttpResponse:
     _may_keep_rules(request)
     edition = get_object_or_404(Dictionary, pk=pk)
     # With the mark that office programmes need.
-    response = HttpResponse(edition.csv.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(edition.csv.encode("utf-8-sig"), content_type=table.TYPE)
     response["Content-Disposition"] = f'attachment; filename="dictionary-{edition.version}.csv"'
     return response
 

@@ -32,6 +32,7 @@ from ..models import Debt, Round, Signature, Step, Story, content_hash, open_bes
 from ..turns import Turn, turns, turns_of
 from ..versions import pieces_of_work
 from ..words import in_words
+from .cases import cases_of
 from .found import visible_story
 
 PER_PAGE = 50
@@ -260,6 +261,7 @@ def _reading(request: SignedInRequest, story: Story, typed: Any = None) -> dict[
         "may_judge": rules.may_judge(user, story, at=at),
         "notes": story.notes.select_related("by", "memo").order_by("pk"),
         "beside_count": open_beside(story),
+        "cases": cases_of(story, seen_by=user),
         **_doors(user, story, round, at),
     }
 
@@ -270,6 +272,7 @@ def _doors(user: User, story: Story, round: Round | None, at: datetime) -> dict[
     return {
         "why": in_words(round.scheme.applies, every=True) if round else "",
         "may_edit": rules.may_edit(user, story, at=at),
+        "may_link_cases": rules.may_link_cases(user, story, at=at),
         "may_send": story.stage in rules.WITH_THE_WRITER and rules.may_send(user, story, at=at),
         "may_take_back": story.stage in ("in_review", "held", "ready")
         and rules.may_take_back(user, story, at=at),

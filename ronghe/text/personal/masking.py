@@ -27,20 +27,27 @@ _ROUNDS = 4
 _TENS = frozenset("十百")
 
 
-def masked(text: str, keep: Collection[Kind] = ()) -> str:
-    """The text with everything personal masked, as long as it was; kinds in `keep` stay readable.
+def masked(text: str, keep: Collection[Kind] = (), *, spared: Collection[Found] = ()) -> str:
+    """The text with everything personal masked, as long as it was.
 
+    Kinds in `keep` stay readable, and what touches one of the finds `spared` of the same text.
     What a mask lays bare (two numbers written into each other) is masked too: nothing is found in
     the answer but what was to be kept. A text made to go on for ever loses all its numbers.
     """
     for _ in range(_ROUNDS):
-        told = [one for one in found(text) if one.kind not in keep]
+        told = [one for one in found(text) if not _stays(one, keep, spared)]
         if not told:
             return text
         text = _without(text, told)
-    if any(one.kind not in keep for one in found(text)):
-        return _emptied(text, keep)
-    return text
+    if all(_stays(one, keep, spared) for one in found(text)):
+        return text
+    return _emptied(text, keep, spared)
+
+
+def _stays(one: Found, keep: Collection[Kind], spared: Collection[Found]) -> bool:
+    return one.kind in keep or any(
+        one.start < other.end and other.start < one.end for other in spared
+    )
 
 
 def _without(text: str, told: list[Found]) -> str:
@@ -93,13 +100,16 @@ def _local(words: str) -> int:
     return len(words)
 
 
-def _emptied(text: str, keep: Collection[Kind]) -> str:
-    spared = {
-        place for one in found(text) if one.kind in keep for place in range(one.start, one.end)
+def _emptied(text: str, keep: Collection[Kind], spared: Collection[Found]) -> str:
+    kept = {
+        place
+        for one in found(text)
+        if _stays(one, keep, spared)
+        for place in range(one.start, one.end)
     }
     seen = view(text)
     characters = list(text)
     for one, digit, place in zip(seen.plain, seen.spoken, seen.at, strict=False):
-        if place not in spared and (_is_letter(one) or _is_numeral(one, digit)):
+        if place not in kept and (_is_letter(one) or _is_numeral(one, digit)):
             characters[place] = MASK
     return "".join(characters)

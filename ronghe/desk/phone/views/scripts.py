@@ -34,7 +34,7 @@ from ..words import words_of_scripts
 FORMS = {"story": WordsForm, "change": ChangeForm, "note": NoteForm}
 STYLES = ("css/tokens.css", "css/base.css", "css/forms.css", "phone/frame.css", "phone/tasks.css",
           "phone/writing.css", "phone/outbox.css")  # fmt: skip
-SCRIPTS = ("phone/words.js", "phone/store.js", "phone/tus.js", "phone/outbox.js", "phone/list.js",
+SCRIPTS = ("media/tus.js", "phone/words.js", "kit/kept.js", "phone/store.js", "phone/outbox.js", "phone/list.js",
            "phone/writing.js", "phone/files.js", "phone/memo.js", "phone/place.js")  # fmt: skip
 
 

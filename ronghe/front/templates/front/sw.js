@@ -2,10 +2,13 @@
 const SHELL = "shell-{{ version }}";
 const STORIES = "stories-1";
 const PICTURES = "pictures-1";
+const FORMS = "forms-{{ version }}";
 const KEPT = {{ kept }};
 const FILES = [{% for file in files %}"{{ file }}", {% endfor %}];
 const PAGES = [{% for page in pages %}"{{ page }}", {% endfor %}];
+const FORM_FILES = [{% for file in form_files %}"{{ file }}", {% endfor %}];
 const NEVER = /^\/(en\/)?(me|my|accounts|desk|phone|uploads|search|api)\//;
+const FORM = /^\/(en\/)?cases\/new\/$/;
 const STORY = /^\/(en\/)?news\/\d+\/$/;
 {% endautoescape %}
 self.addEventListener("install", (event) => {
@@ -16,7 +19,7 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
     for (const name of await caches.keys()) {
-      if (![SHELL, STORIES, PICTURES].includes(name)) await caches.delete(name);
+      if (![SHELL, STORIES, PICTURES, FORMS].includes(name)) await caches.delete(name);
     }
     await self.clients.claim();
   })());
@@ -47,6 +50,7 @@ async function page(event, request, url) {
     const answer = await fetch(request);
     // A withdrawn story must not live on in a pocket.
     if (STORY.test(url.pathname)) event.waitUntil(answer.ok ? keep(url, answer.clone()) : forget(url));
+    if (FORM.test(url.pathname) && answer.ok) event.waitUntil(keepForm(url, answer.clone()));
     return answer;
   } catch (problem) {
     const english = url.pathname.startsWith("/en/");
@@ -60,6 +64,13 @@ async function keep(url, answer) {
   await cache.put(url.pathname, answer);
   const kept = (await cache.keys()).filter((one) => STORY.test(new URL(one.url).pathname));
   for (const old of kept.slice(0, Math.max(0, kept.length - KEPT))) await cache.delete(old);
+}
+
+// Whoever has once opened the empty form of a report can write one without a network.
+async function keepForm(url, answer) {
+  const cache = await caches.open(FORMS);
+  for (const file of FORM_FILES) if (!(await cache.match(file))) await cache.add(file);
+  await cache.put(url.pathname, answer);
 }
 
 async function forget(url) {

@@ -38,6 +38,13 @@
       });
     }
 
+    // A draft was put back into the fields: the villages are asked for again, and one of them chosen.
+    root.addEventListener("chooser:filled", async ({ detail }) => {
+      if (!street) return;
+      await villages();
+      if (detail.village) village.value = detail.village;
+    });
+
     // --- the marker -------------------------------------------------------------------------------
 
     const has = () => lat.value !== "";
@@ -122,6 +129,7 @@
         { enableHighAccuracy: true, timeout: 15000 },
       );
     });
+    root.addEventListener("chooser:filled", draw);
     draw();
   };
 

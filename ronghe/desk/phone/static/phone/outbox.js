@@ -84,7 +84,8 @@ phone.outbox = (() => {
     if (file.there) return;
     const whole = files.reduce((sum, one) => sum + one.blob.size, 0);
     const before = files.slice(0, place).reduce((sum, one) => sum + one.blob.size, 0);
-    await tus.send(file, here.csrf, (offset) => tell(item.key, "uploading", { part: (before + offset) / whole }));
+    const about = { own: file.own ? "yes" : "no", memo: file.memo ? "yes" : "no" };
+    await tus.send({ ...file, about }, here.csrf, (offset) => tell(item.key, "uploading", { part: (before + offset) / whole }));
     pause = 0;
     await store.change("files", file.key, { there: true });
   }

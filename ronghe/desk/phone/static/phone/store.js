@@ -1,45 +1,10 @@
 // What is kept on this phone (IndexedDB): items of the outbox, their files as blobs, and who was here.
 phone.store = (() => {
-  const NAME = "ronghe-phone";
-  let opening;
-
-  function open() {
-    opening ||= new Promise((done, fail) => {
-      const asked = indexedDB.open(NAME, 1);
-      asked.onupgradeneeded = () => {
-        asked.result.createObjectStore("items", { keyPath: "key" });
-        asked.result.createObjectStore("files", { keyPath: "key" }).createIndex("item", "item");
-        asked.result.createObjectStore("known", { keyPath: "name" });
-      };
-      asked.onsuccess = () => {
-        // Another tab with newer scripts must be able to change the shape.
-        asked.result.onversionchange = () => asked.result.close();
-        done(asked.result);
-      };
-      asked.onerror = () => fail(asked.error);
-    });
-    return opening;
-  }
-
-  // One transaction over `stores`; `work` gets it and may return a request whose result is wanted.
-  async function within(mode, stores, work) {
-    const base = await open();
-    return new Promise((done, fail) => {
-      const doing = base.transaction(stores, mode);
-      const asked = work(doing);
-      doing.oncomplete = () => { changed(mode); done(asked?.result); };
-      doing.onabort = doing.onerror = () => fail(doing.error);
-    });
-  }
-
-  const listeners = new Set();
-  const others = "BroadcastChannel" in window ? new BroadcastChannel(NAME) : null;
-  if (others) others.onmessage = () => listeners.forEach((one) => one());
-  function changed(mode) {
-    if (mode !== "readwrite") return;
-    listeners.forEach((one) => one());
-    others?.postMessage("changed");
-  }
+  const { within, onChange } = window.ronghe.kept("ronghe-phone", 1, (base) => {
+    base.createObjectStore("items", { keyPath: "key" });
+    base.createObjectStore("files", { keyPath: "key" }).createIndex("item", "item");
+    base.createObjectStore("known", { keyPath: "name" });
+  });
 
   const item = (key) => within("readonly", ["items"], (one) => one.objectStore("items").get(key));
   const items = async () => {
@@ -80,5 +45,5 @@ phone.store = (() => {
   const known = async (name) => (await within("readonly", ["known"], (one) => one.objectStore("known").get(name)))?.value;
   const know = (name, value) => within("readwrite", ["known"], (one) => one.objectStore("known").put({ name, value }));
 
-  return { item, items, filesOf, put, change, drop, dropFile, known, know, onChange: (one) => listeners.add(one) };
+  return { item, items, filesOf, put, change, drop, dropFile, known, know, onChange };
 })();

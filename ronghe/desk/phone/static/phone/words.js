@@ -27,5 +27,5 @@ window.phone = (() => {
   addEventListener("load", () => {
     if ("serviceWorker" in navigator) navigator.serviceWorker.register(words.at_worker).catch(() => {});
   });
-  return { say, make, newKey };
+  return { say, make, newKey, tus: window.tusAt(words.at_uploads) };
 })();

@@ -1,0 +1,1 @@
+"""Open311 GeoReport v2 in our words: what is offered, asked, told and posted."""

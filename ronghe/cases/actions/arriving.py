@@ -1,0 +1,255 @@
+"""Files on their way into a form: begun, gone on with, made anew, taken away, swept."""
+
+import io
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import BinaryIO
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from ronghe.kit.refusal import Refused
+from ronghe.media import actions as media
+
+from ..models import MOST_FILES, Case, File
+from ..senders import Bag
+
+# Time for a village without a network; each piece that arrives begins it anew.
+KEPT = timedelta(days=2)
+# What all drafts together may take of the disk: reports without photos always pass.
+MOST_WAITING = 4 * 1024**3
+# Younger files without a row may belong to somebody who is not done yet.
+STRAY = timedelta(days=1)
+FOLDER = "cases"
+
+
+class TooManyFiles(Refused):
+    code = "too_many_files"
+
+
+class NoRoomNow(Refused):
+    code = "no_room"
+
+
+class FormIsSent(Refused):
+    code = "form_is_sent"
+
+
+class FileRefused(Refused):
+    """Why one of several files was not taken; the sentence begins with its name."""
+
+    code = "file_refused"
+
+
+@transaction.atomic
+def begin_file(key: UUID, *, into: Bag, name: str, size: int, at: datetime) -> File:
+    """Announce a file of `size` bytes. The same key again answers the file that has begun."""
+    _check_size(size)
+    # The beginnings of one form wait for each other, so that each finds a place of its own.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(into.batch)])
+    known = File.objects.filter(key=key).first()
+    if known is not None:
+        return _again(known, into, size)
+    return File.objects.create(
+        key=key,
+        batch=into.batch,
+        slot=_free_slot(into.batch),
+        sender=into.mark,
+        name=_called(name),
+        size=size,
+        at=at,
+        expires_at=at + KEPT,
+    )
+
+
+@transaction.atomic
+def append_file(
+    file: File,
+    *,
+    read: Callable[[int], bytes],
+    offset: int,
+    at: datetime,
+    checksum: media.Checksum | None = None,
+) -> File:
+    """Add the bytes that `read` gives behind `offset`. Whose file it is was looked at before."""
+    file = _held(file, at=at)
+    if file.state == File.State.REFUSED:
+        raise media.UploadRefused(file.refusal)
+    if file.state != File.State.ARRIVING:
+        return file
+    file.offset = media.take_piece(file, read=read, offset=offset, checksum=checksum)
+    file.expires_at = at + KEPT
+    file.save(update_fields=["offset", "expires_at"])
+    return file
+
+
+@transaction.atomic
+def finish_file(file: File, *, at: datetime) -> File:
+    """Everything is here: made anew, or refused with a sentence. Done once, however often it is asked."""
+    file = _held(file, at=at)
+    if file.state != File.State.ARRIVING:
+        return file
+    if not file.is_whole:
+        raise media.NotWholeYet(_("“%s” has not arrived completely yet.") % file.name)
+    try:
+        with media.arrived(file) as part:
+            clean = media.clean_file(part)
+    except Refused as refusal:
+        file.state, file.refusal = File.State.REFUSED, str(refusal)[:300]
+        file.save(update_fields=["state", "refusal"])
+    else:
+        _keep(file, clean)
+    transaction.on_commit(lambda: media.drop_part(file))
+    return file
+
+
+@transaction.atomic
+def take_in(file: BinaryIO, *, name: str, size: int, into: Bag, at: datetime) -> File:
+    """A file that came whole with a form. The same bytes in the same form are one file.
+
+    Raises `FileRefused`; then nothing is kept.
+    """
+    try:
+        _check_size(size)
+        data = file.read(size)
+        key = UUID(bytes=sha256(into.batch.bytes + data).digest()[:16])
+        begun = begin_file(key, into=into, name=name, size=len(data), at=at)
+        if begun.state != File.State.KEPT:
+            _keep(begun, media.clean_file(io.BytesIO(data)))
+    except Refused as refusal:
+        raise FileRefused(f"“{_called(name)}”: {refusal}") from refusal
+    return begun
+
+
+@transaction.atomic
+def drop_file(file: File, *, at: datetime) -> None:
+    """Its sender takes it out of the form again. What was sent with a case stays."""
+    file = _held(file, at=at)
+    names = _stored(file)
+    transaction.on_commit(lambda: media.drop_part(file))
+    File.objects.filter(pk=file.pk, case=None).delete()
+    remove_later(names)
+
+
+def sweep_files(*, at: datetime) -> int:
+    """Forget drafts that were sent with nothing, and what no row names. Returns how many."""
+    swept = 0
+    old = File.objects.drafts().filter(expires_at__lte=at)
+    for number in list(old.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            # It may be sent, or gone on with, at this very moment.
+            mine = old.select_for_update(skip_locked=True, of=("self",)).filter(pk=number).first()
+            if mine is None:
+                continue
+            File.objects.filter(pk=number).delete()
+            remove_later(_stored(mine))
+        media.drop_part(mine)
+        swept += 1
+    return swept + _sweep_strays(at)
+
+
+def _sweep_strays(at: datetime) -> int:
+    """Bytes on the disk whose transaction never ended."""
+    swept = 0
+    if not default_storage.exists(FOLDER):
+        return 0
+    for folder in default_storage.listdir(FOLDER)[0]:
+        names = [
+            f"{FOLDER}/{folder}/{name}" for name in default_storage.listdir(f"{FOLDER}/{folder}")[1]
+        ]
+        rows = File.objects.filter(
+            address__gte=UUID(f"{folder}{'0' * 30}"), address__lte=UUID(f"{folder}{'f' * 30}")
+        )
+        known = {name for pair in rows.values_list("file", "small") for name in pair}
+        for name in set(names) - known:
+            if at - default_storage.get_modified_time(name) > STRAY:
+                default_storage.delete(name)
+                swept += 1
+    return swept
+
+
+def is_of(file: File, bag: Bag) -> bool:
+    return file.batch == bag.batch and file.sender is not None and bytes(file.sender) == bag.mark
+
+
+def remove_later(names: Iterable[str]) -> None:
+    """From the disk, once the rows are gone for good."""
+    found = list(names)
+
+    def remove() -> None:
+        for name in found:
+            default_storage.delete(name)
+
+    transaction.on_commit(remove)
+
+
+def _stored(file: File) -> list[str]:
+    return [name for name in (file.file.name, file.small.name) if name]
+
+
+def _held(file: File, *, at: datetime) -> File:
+    row: File = media.held(
+        File.objects.filter(pk=file.pk, case=None),
+        at=at,
+        is_open=lambda one: one.state == File.State.ARRIVING,
+    )
+    return row
+
+
+def _check_size(size: int) -> None:
+    if size <= 0:
+        raise media.UploadIsEmpty(_("The file is empty. Choose another one."))
+    if size > media.MOST_BYTES:
+        raise media.UploadTooBig(_("The file is larger than 20 MB. Save it smaller and send that."))
+
+
+def _again(known: File, into: Bag, size: int) -> File:
+    if known.case_id is not None and known.batch == into.batch:
+        raise FormIsSent(_("This form was sent already. Its files stay as they are."))
+    if known.size != size or not is_of(known, into):
+        raise media.OtherUpload(_("Another file is already arriving under this key."))
+    return known
+
+
+def _free_slot(batch: UUID) -> int:
+    mine = File.objects.filter(batch=batch)
+    if mine.exclude(case=None).exists() or Case.objects.filter(key=batch).exists():
+        raise FormIsSent(_("This form was sent already. Its files stay as they are."))
+    waiting = File.objects.drafts().aggregate(bytes=Sum("size"))["bytes"] or 0
+    if waiting > MOST_WAITING:
+        raise NoRoomNow(
+            _("No photos can be taken in now. Send your words; they arrive without them.")
+        )
+    mine.filter(state=File.State.REFUSED).delete()
+    free = set(range(1, MOST_FILES + 1)) - set(mine.values_list("slot", flat=True))
+    if not free:
+        raise TooManyFiles(_("At most %d files go with one form. Take one out first.") % MOST_FILES)
+    return min(free)
+
+
+def _keep(file: File, clean: media.Clean) -> None:
+    """Only what the door made is written down; what was sent is forgotten with its name of a photo."""
+    file.state, file.refusal = File.State.KEPT, ""
+    file.kind = File.Kind.DOCUMENT if clean.is_document else File.Kind.PHOTO
+    file.name = file.name if clean.is_document else ""
+    file.width, file.height, file.sha256 = clean.width, clean.height, clean.sha256
+    file.offset, file.length = file.size, len(clean.data)
+    file.file.save(f"{file.address.hex}{clean.suffix}", ContentFile(clean.data), save=False)
+    if clean.small:
+        name = f"{file.address.hex}-small{clean.small_suffix}"
+        file.small.save(name, ContentFile(clean.small), save=False)
+    file.save()
+
+
+def _called(name: str) -> str:
+    """The last part of a path, in one line."""
+    plain = "".join(
+        sign for sign in name.replace("\\", "/").rsplit("/", 1)[-1] if sign.isprintable()
+    )
+    return plain.strip()[:120] or "file"

@@ -1,0 +1,173 @@
+"""Who answers for a department, and what departments and the case desk are told.
+
+Of a case that readers cannot see only the number stands in a notice: notices leave the house.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from ronghe.accounts.models import User
+from ronghe.kit.clock import local_date
+from ronghe.notices.actions import Contact, tell, tell_contact
+from ronghe.notices.models import Channel, How
+from ronghe.notices.topics import Topic, register
+from ronghe.people.models import Delegation, Membership, Role
+from ronghe.people.rules import holders, on_duty
+
+from .ladder import Step
+from .models import AnswerLink, Case, Clock, Rung, TipReader
+
+FOR_US = register(
+    Topic(
+        "cases.for_us",
+        gettext_lazy("Cases for my department"),
+        gettext_lazy("A case is sent to your department, or supervised."),
+        {Channel.EMAIL: How.DAILY, Channel.PUSH: How.NOW},
+    )
+)
+DUE = register(
+    Topic(
+        "cases.due",
+        gettext_lazy("Deadlines of cases"),
+        gettext_lazy("A case in your hands is due soon, or overdue."),
+        {Channel.EMAIL: How.DAILY, Channel.PUSH: How.NOW},
+    )
+)
+ESCALATED = register(
+    Topic(
+        "cases.escalated",
+        gettext_lazy("Cases that wait for far too long"),
+        gettext_lazy("A case is twice overdue, or stands on the editors' desk."),
+        {Channel.EMAIL: How.NOW, Channel.PUSH: How.NOW},
+    )
+)
+LINK = register(
+    Topic(
+        "cases.link",
+        gettext_lazy("Links for departments without an account"),
+        gettext_lazy("The case desk sends a department the link by which it answers one case."),
+    )
+)
+TOPIC = {Rung.DUE_SOON: DUE, Rung.OVERDUE: DUE}
+
+
+def officers_of(unit: int | None, *, at: datetime) -> QuerySet[User]:
+    """Who answers for a department now: by post, or as the deputy of somebody who does."""
+    posts = Membership.objects.on(local_date(at)).filter(
+        post__role=Role.OFFICER, post__unit=unit or 0
+    )
+    lent = Delegation.objects.at(at).filter(
+        role=Role.OFFICER, giver__in=posts.values("person"), giver__is_active=True
+    )
+    people = Q(pk__in=posts.values("person")) | Q(pk__in=lent.values("receiver"))
+    return User.objects.filter(people, is_active=True).order_by("pk")
+
+
+def tell_of_dispatch(case: Case, units: Collection[int], *, at: datetime) -> None:
+    """To the department that leads, and to those that help it."""
+    people = {one for unit in units for one in officers_of(unit, at=at)}
+    tell(
+        people,
+        topic=FOR_US,
+        say=lambda: _("A case for your department: %(case)s. Due %(due)s.") % _about(case),
+        link=case.get_absolute_url(),
+        at=at,
+        once=f"dispatch {case.pk} {case.moves}",
+    )
+
+
+def tell_of_urging(case: Case, note: int, *, at: datetime) -> None:
+    people = {
+        one
+        for share in case.shares.filter(ended_at=None)
+        for one in officers_of(share.unit_id, at=at)
+    }
+    tell(
+        people,
+        topic=FOR_US,
+        say=lambda: _("The case desk supervises %(case)s. Due %(due)s.") % _about(case),
+        link=case.get_absolute_url(),
+        at=at,
+        once=f"urge {note}",
+    )
+
+
+def tell_of_step(case: Case, step: Step, *, at: datetime) -> None:
+    """Who has it in hand; from overdue on the case desk, too; in the end the editor on duty."""
+    tell(
+        _people_of(case, step, at),
+        topic=TOPIC.get(step.rung, ESCALATED),
+        say=lambda: SAYS[step.rung]() % _about(case, step),
+        link=case.get_absolute_url(),
+        at=at,
+        once=f"{case.pk} {case.round} {step.clock} {step.rung}",
+    )
+
+
+SAYS = {
+    Rung.DUE_SOON: lambda: _("Due soon: %(case)s. %(clock)s until %(due)s."),
+    Rung.OVERDUE: lambda: _("Overdue: %(case)s. %(clock)s was due %(due)s."),
+    Rung.TWICE_OVERDUE: lambda: _("Twice overdue: %(case)s. %(clock)s was due %(due)s."),
+    Rung.EDITORS_DESK: lambda: _(
+        "For the editors: %(case)s still waits. %(clock)s was due %(due)s."
+    ),
+}
+
+
+def _people_of(case: Case, step: Step, at: datetime) -> set[User]:
+    if case.is_tip:
+        on_list = TipReader.objects.at(at).values("person")
+        return set(User.objects.filter(pk__in=on_list, is_active=True))
+    desk = set(_on_duty_or_all(Role.CASEDESK, at))
+    has_it = case.unit_id is not None and step.clock != Clock.ACCEPT
+    officers = set(officers_of(case.unit_id, at=at)) if has_it else set()
+    people = officers or desk
+    if step.rung != Rung.DUE_SOON:
+        people = people | desk
+    if step.rung == Rung.EDITORS_DESK:
+        people = people | set(_on_duty_or_all(Role.CHIEF, at))
+    return people
+
+
+def _on_duty_or_all(role: Role, at: datetime) -> list[User]:
+    """Whoever has the duty; without a rota everybody who has the role."""
+    one = on_duty(role, at=at)
+    everybody = list(holders(role, at=at))
+    return [one] if one is not None and one in everybody else everybody
+
+
+def send_link(link: AnswerLink, path: str, *, email: str, at: datetime) -> str:
+    """By e-mail; where it went, as it may be shown, or nothing when nobody wants mail there."""
+    case = link.case
+    message = tell_contact(
+        Contact(Channel.EMAIL, email),
+        topic=LINK,
+        say=lambda: (
+            _("A case for your department: %(case)s. Due %(due)s. Answer it by this link:")
+            % _about(case)
+        ),
+        link="",
+        secret_link=path,
+        at=at,
+    )
+    return message.hint if message else ""
+
+
+def _about(case: Case, step: Step | None = None) -> dict[str, str]:
+    due = step.due_at if step else case.due_at
+    return {
+        "case": f"“{case.title}” ({case.number})" if case.shown_at else case.number,
+        "due": _in_words(due) if due else _("when the clock runs again"),
+        "clock": str(Clock(step.clock).label) if step else "",
+    }
+
+
+def _in_words(moment: datetime) -> str:
+    shape = "j M, H:i" if get_language() == "en" else "n月j日 H:i"
+    return date_format(timezone.localtime(moment), shape)

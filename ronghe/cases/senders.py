@@ -1,0 +1,33 @@
+"""Which browser sends a file, and with which form, without knowing whose browser it is."""
+
+import hmac
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+
+
+@dataclass(frozen=True)
+class Bag:
+    """The files of one form. `mark`: of the browser that sends them; `is_public`: what it says of photos.
+
+    Whoever ticks it says that readers may see the photos and that those recognisable in them agreed.
+    """
+
+    batch: UUID
+    mark: bytes
+    is_public: bool = False
+
+
+def mark_of(token: str, batch: UUID) -> bytes:
+    """Of a browser's own token, for one form: two forms of one browser have nothing in common."""
+    return _keyed(f"sender:{token}:{batch}")
+
+
+def batch_of(*what: object) -> UUID:
+    """The form about something of a case. Nobody outside can compute it."""
+    return UUID(bytes=_keyed(f"form:{':'.join(map(str, what))}")[:16])
+
+
+def _keyed(words: str) -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), b"case files" + words.encode(), "sha256")

@@ -1,0 +1,135 @@
+"""A department without an account: one case behind a link. Opening it changes nothing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from ronghe.kit.clock import now
+from ronghe.kit.forms import PlainForm
+from ronghe.kit.refusal import Refused
+from ronghe.kit.web import number_in
+from ronghe.text.personal.masking import masked
+
+from .. import actions, rules
+from ..department_forms import BY_LINK
+from ..models import AnswerLink, Note, State
+from ..moves import Side, possible
+from ..rules import Bearer
+from .acts import BY_NAME
+
+# An hour, from one network: opening is for mail scanners, too.
+OPENED, SENT = 240, 40
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def answering(request: HttpRequest, token: str) -> HttpResponse:
+    """The case without its citizen, and what the department can do: each once."""
+    link, at, too_many = actions.link_in(token), now(), _too_many(request)
+    if too_many and (link is None or request.method != "POST"):
+        return _private(_over(request, too_many, status=429))
+    if link is None:
+        raise Http404
+    if not rules.link_holds(link, link.case, at=at):
+        return _private(_over(request, "", status=410))
+    if request.method != "POST":
+        return _private(render(request, "cases/answering.html", _page(link)))
+    return _private(_do(request, link, token, too_many))
+
+
+def _do(request: HttpRequest, link: AnswerLink, token: str, too_many: str) -> HttpResponse:
+    verb, at, case = request.POST.get("verb", ""), now(), link.case
+    if verb not in _open_acts(link):
+        # Done before, by this link or at the desk.
+        sentence = _("This was done already, or cannot be done with the case as it is now.")
+        return _over(request, sentence, status=409)
+    form = BY_NAME[verb].make(request.POST, case=case, at=at)
+    if too_many or not form.is_valid():
+        return _again(request, link, too_many, status=429 if too_many else 200, **{verb: form})
+    seen = number_in(request.POST.get("seen", ""), digits=8)
+    case.moves = case.moves if seen is None else seen
+    try:
+        BY_NAME[verb].run(case, by=Bearer(link), at=at, **form.cleaned_data)
+    except Refused as refusal:
+        case.refresh_from_db()
+        return _again(request, link, str(refusal), status=409, **{verb: form})
+    messages.success(request, str(BY_NAME[verb].done))
+    return redirect("answering:case", token)
+
+
+def _too_many(request: HttpRequest) -> str:
+    """Why this network has to wait; nothing when it need not."""
+    most = SENT if request.method == "POST" else OPENED
+    source = request.META["REMOTE_ADDR"]
+    try:
+        actions.knock(source, what=f"link {request.method}", most=most, at=now())
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
+def _again(
+    request: HttpRequest, link: AnswerLink, sentence: str, *, status: int, **bound: PlainForm
+) -> HttpResponse:
+    """The page with what was typed, and why it was not taken."""
+    if sentence:
+        messages.warning(request, sentence)
+    return render(request, "cases/answering.html", _page(link, **bound), status=status)
+
+
+def _open_acts(link: AnswerLink) -> list[str]:
+    """In the state the case is in, and not done by this link before."""
+    case = link.case
+    names = possible(before=case.state, side=Side.OFFICER)
+    names |= {"reply"} if case.state in (State.DISPATCHED, State.WORKING) else set()
+    done = set(link.moves.values_list("verb", flat=True))
+    done |= {"reply"} if link.answers.filter(is_final=False).exists() else set()
+    return [name for name in BY_LINK if name in names - done]
+
+
+def _page(link: AnswerLink, **bound: PlainForm) -> dict[str, Any]:
+    """Nothing of the citizen: no name, no contacts, and their words with personal data masked."""
+    at, case = now(), link.case
+    acts = [
+        (BY_NAME[name], bound.get(name) or BY_NAME[name].make(case=case, at=at))
+        for name in _open_acts(link)
+    ]
+    return {
+        "case": case,
+        "link": link,
+        "at": at,
+        "title": masked(case.title),
+        "text": masked(case.text),
+        "landmark": masked(case.landmark),
+        "unit": link.unit.name_in(get_language() or ""),
+        "urges": [masked(one.text) for one in case.notes.filter(kind=Note.Kind.URGE)],
+        "replies": [(one.text, masked(one.reply)) for one in case.questions.exclude(reply="")],
+        "answers": case.answers.filter(round=case.round),
+        "acts": acts,
+        "bound": list(bound),
+    }
+
+
+def _over(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
+    """Nothing of the case; what somebody typed meanwhile is given back to them."""
+    typed = [
+        text
+        for name in request.POST
+        if name.endswith(("_text", "-reason", "-evidence")) and (text := request.POST[name].strip())
+    ]
+    page = {"sentence": sentence, "typed": typed}
+    return render(request, "cases/answering_over.html", page, status=status)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """The address is the key: it goes to no other site and into no index."""
+    # Without any referrer browsers send forms with `Origin: null`, which is refused.
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -1,0 +1,99 @@
+"""Photos and documents beside the words of a form: what lies ready in it, and what came with this sending.
+
+They may have come before, piece by piece (`sending_files`), or come now with the form itself.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+
+from ronghe.kit.clock import now
+from ronghe.kit.refusal import Refused
+
+from .. import actions
+from ..models import MOST_FILES, File
+from ..senders import Bag, mark_of
+
+# From one network in an hour: a school or a mobile provider shares one address.
+TAKEN = 180
+TOKEN = "case_files"  # noqa: S105 – the name of a place in the session
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The files of one form. `stay`: the page is to be shown again, whatever else was pressed."""
+
+    bag: Bag
+    files: list[File]
+    stay: bool = False
+
+    @property
+    def most(self) -> int:
+        return MOST_FILES
+
+    @property
+    def left(self) -> int:
+        return MOST_FILES - len(self.files)
+
+    @property
+    def address(self) -> str:
+        return reverse("asking:uploads")
+
+    @property
+    def photos(self) -> list[File]:
+        return [one for one in self.files if one.is_photo]
+
+
+def bag_in(request: HttpRequest, batch: UUID) -> Bag:
+    """The files of this browser in that form, whether there are any or not."""
+    token = request.session.get(TOKEN, "")
+    return Bag(batch, mark_of(token, batch), request.POST.get("photos_public") == "on")
+
+
+def own_bag(request: HttpRequest, batch: UUID) -> Bag:
+    """The same for somebody who begins to send: from now on the browser has a token."""
+    request.session.setdefault(TOKEN, uuid4().hex)
+    return bag_in(request, batch)
+
+
+def count(request: HttpRequest) -> None:
+    actions.knock(request.META["REMOTE_ADDR"], what="file", most=TAKEN, at=now())
+
+
+def gather(request: HttpRequest, batch: UUID) -> Gathered:
+    """Take in what came with the form, take out what was pressed away; say what was refused."""
+    dropped = request.POST.getlist("drop_file")
+    for file in actions.drafts_in(bag_in(request, batch)):
+        if str(file.key) in dropped:
+            actions.drop_file(file, at=now())
+    refused = False
+    sent: list[Any] = request.FILES.getlist("photos") if request.method == "POST" else []
+    for one in sent:
+        bag = own_bag(request, batch)
+        try:
+            count(request)
+            actions.take_in(one, name=one.name or "", size=one.size or 0, into=bag, at=now())
+        except Refused as refusal:
+            messages.warning(request, str(refusal))
+            refused = True
+            if not isinstance(refusal, actions.FileRefused):
+                break
+    return ready(request, batch, stay=refused)
+
+
+def ready(request: HttpRequest, batch: UUID, *, stay: bool = False) -> Gathered:
+    """What lies in the form already."""
+    bag = bag_in(request, batch)
+    return Gathered(bag, list(actions.drafts_in(bag)), stay)
+
+
+def key_in(request: HttpRequest) -> UUID | None:
+    """The key of the form that was sent, if it is one."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,223 @@
+"""A case or a tip-off becomes a lead in one act; what is personal or confidential stays behind."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from ronghe.cases.actions import accept, admit_tip_reader, sort
+from ronghe.cases.models import Case, Category
+from ronghe.cases.tests.conftest import MONDAY, PHONE, REPORT, sent
+from ronghe.cases.tests.conftest import town as town
+from ronghe.journal.models import Entry
+from ronghe.planning.actions import (
+    OwnWordsNeeded,
+    assign,
+    drop_lead,
+    lead_from_case,
+    take_lead,
+)
+from ronghe.planning.models import Lead
+from ronghe.taxonomy.models import Place
+
+pytestmark = pytest.mark.django_db
+AT = MONDAY + timedelta(hours=1)
+SECRET = {"visibility": "confidential"}
+
+
+@pytest.fixture
+def reader(person, town):
+    """A reporter on the list of those who read tip-offs."""
+    one = person("reader", "reporter")
+    admit_tip_reader(one, by=town.chief, at=MONDAY)
+    return one
+
+
+def tip(**fields) -> Case:
+    words = {"title": "厂长姓钱，往河里排污", "text": "夜里两点，厂后门的管子。"}
+    return sent(kind="tip", visibility="confidential", **(words | fields))
+
+
+def test_public_words_kind_subject_and_area_go_along(town):
+    roads = Category.objects.create(key="roads", name="道路", name_en="Roads")
+    street = Place.objects.create(slug="south", name="南桥路", name_en="South Bridge Road")
+    case = sent(category=roads, place=street)
+    lead = lead_from_case(case, by=town.desk, at=AT)
+    assert (lead.title, lead.case, lead.found_by) == (case.title, case, town.desk)
+    assert lead.note.startswith("投诉 · 道路 · 南桥路")
+    assert case.text in lead.note
+
+
+def test_who_sent_it_stays_behind(town):
+    text = f"我是陈小满，电话{PHONE}，灯坏了。"
+    # As it were with a department only: the words readers see may still hold a number.
+    case = sent(visibility="public", signature="一位老住户")
+    Case.objects.filter(pk=case.pk).update(text=text, title=f"打{PHONE}")
+    case.refresh_from_db()
+    lead = lead_from_case(case, by=town.desk, at=AT)
+    assert PHONE not in lead.title + lead.note
+    assert "一位老住户" not in lead.note
+    assert REPORT.contacts.email not in lead.note
+
+
+def test_a_second_press_leads_to_the_first(town):
+    case = sent()
+    first = lead_from_case(case, by=town.desk, at=AT)
+    assert lead_from_case(case, by=town.chief, at=AT) == first
+    assert Lead.objects.count() == 1
+
+
+def test_after_it_was_dropped_a_press_makes_a_new_one(town):
+    case = sent()
+    first = lead_from_case(case, by=town.desk, at=AT)
+    drop_lead(first, reason="已报道", by=town.chief, at=AT)
+    assert lead_from_case(case, by=town.desk, at=AT) != first
+
+
+def test_another_angle_is_another_lead(town):
+    case = sent()
+    lead_from_case(case, by=town.desk, at=AT)
+    other = lead_from_case(case, title="全城路灯谁来修", note="统计一下。", by=town.desk, at=AT)
+    again = lead_from_case(case, title="全城路灯谁来修", note="统计一下。", by=town.desk, at=AT)
+    assert other == again
+    assert case.leads.count() == 2
+
+
+def test_the_database_keeps_one_living_lead_of_a_title(town):
+    case = sent()
+    lead = lead_from_case(case, by=town.desk, at=AT)
+    twin = {"title": lead.title, "case": case, "found_by": town.desk, "found_at": AT}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Lead.objects.create(**twin)
+
+
+def test_what_is_confidential_goes_on_in_other_words_only(town):
+    case = sent(**SECRET)
+    with pytest.raises(OwnWordsNeeded):
+        lead_from_case(case, by=town.desk, at=AT)
+    said = {"title": "路灯问题", "note": f"有人反映路灯。联系{PHONE}。"}
+    lead = lead_from_case(case, by=town.desk, at=AT, **said)
+    assert case.title not in lead.title + lead.note
+    assert case.text not in lead.note
+    assert PHONE not in lead.note
+
+
+def test_of_a_confidential_case_only_the_district_is_told(town):
+    district = Place.objects.create(slug="east", name="东门街道", name_en="East Gate")
+    lane = Place.objects.create(slug="lane", name="三条巷", name_en="Lane", parent=district)
+    lead = lead_from_case(
+        sent(place=lane, **SECRET), by=town.desk, at=AT, title="路灯", note="路灯坏了。"
+    )
+    assert "东门街道" in lead.note
+    assert "三条巷" not in lead.note
+
+
+@pytest.mark.parametrize("who", ["desk", "chief", "officer", "editor"])
+def test_only_the_list_forwards_a_tip(town, editor, reader, who):
+    somebody = editor if who == "editor" else getattr(town, who)
+    said = {"title": "排污", "note": "有人举报。", "at": AT}
+    with pytest.raises(PermissionDenied):
+        lead_from_case(tip(), by=somebody, **said)
+
+
+def test_a_forwarded_tip_is_redacted_and_in_the_journal(town, editor, reader):
+    case = tip()
+    said = {"title": "一家工厂夜间排污", "note": "有人举报一家工厂夜间排污。"}
+    lead = lead_from_case(case, by=reader, at=AT, **said)
+    assert "姓钱" not in lead.title + lead.note
+    entry = Entry.objects.get(name="CaseForwarded")
+    assert entry.details == {"lead_id": lead.pk, "case": case.pk, "redacted": True}
+    assert entry.actor == reader
+    # The desk of the newsroom sees the lead and its words, not where they are from.
+    assert Lead.objects.visible_to(editor).filter(pk=lead.pk).exists()
+
+
+def test_an_officer_forwards_nothing(town):
+    with pytest.raises(PermissionDenied):
+        lead_from_case(town.brought("working"), by=town.officer, at=AT)
+
+
+def test_a_lead_is_assigned_as_every_other(town, editor, reporter, section):
+    lead = lead_from_case(sent(), by=town.desk, at=AT)
+    topic = take_lead(lead, by=editor, at=AT, section=section)
+    given = assign(topic, owner=reporter, due_at=AT + timedelta(days=1), by=editor, at=AT)
+    assert given.topic.leads.get().case == lead.case
+
+
+# --- pages ---
+
+
+def press(client, case: Case, **said):
+    return client.post(f"/desk/leads/from-case/{case.number}/", said, follow=True)
+
+
+def test_one_press_on_the_case_page_makes_the_lead(client, town):
+    case = sent()
+    client.force_login(town.chief)
+    page = client.get(case.get_absolute_url()).content.decode()
+    assert f"/desk/leads/from-case/{case.number}/" in page
+    answer = press(client, case)
+    lead = Lead.objects.get()
+    assert answer.redirect_chain == [(lead.get_absolute_url(), 302)]
+    press(client, case)
+    assert Lead.objects.count() == 1
+
+
+def test_the_case_desk_gets_to_its_own_lead_and_others_to_a_word(client, town):
+    case = sent()
+    first = lead_from_case(case, by=town.chief, at=AT)
+    client.force_login(town.desk)
+    answer = press(client, case)
+    assert answer.redirect_chain[-1][0] == case.get_absolute_url()
+    assert first.title in answer.content.decode()
+
+
+def test_a_confidential_case_asks_for_words_on_its_page(client, town):
+    case = sent(**SECRET)
+    client.force_login(town.desk)
+    press(client, case)
+    assert not Lead.objects.exists()
+    press(client, case, title="路灯", note="")
+    assert not Lead.objects.exists()
+    press(client, case, title="路灯", note="有人反映路灯坏了。")
+    assert Lead.objects.get().title == "路灯"
+
+
+@pytest.mark.parametrize("who", ["editor", "officer"])
+def test_a_case_that_is_not_theirs_does_not_exist(client, town, editor, who):
+    client.force_login(editor if who == "editor" else town.other)
+    case = tip()
+    assert press(client, case).status_code in (403, 404)
+    assert not Lead.objects.exists()
+
+
+def lead_page(client, lead: Lead, user) -> str:
+    client.force_login(user)
+    return client.get(lead.get_absolute_url()).content.decode()
+
+
+def test_a_lead_shows_how_its_case_stands(client, town, editor):
+    case = town.brought("dispatched")
+    lead = lead_from_case(case, by=town.desk, at=town.at)
+    page = lead_page(client, lead, editor)
+    assert case.number in page
+    assert "已转办" in page or "Sent to the department" in page
+    assert case.public_url() in page
+
+
+def test_the_case_behind_a_lead_is_for_those_who_may_see_it(client, town, editor, reader):
+    case = tip()
+    lead = lead_from_case(case, by=reader, at=AT, title="排污", note="有人举报。")
+    assert case.number not in lead_page(client, lead, editor)
+    assert case.get_absolute_url() in lead_page(client, lead, reader)
+
+
+def test_a_case_hidden_afterwards_is_gone_from_the_lead(client, town, editor):
+    case = sent()
+    accept(case, by=town.desk, at=AT)
+    lead = lead_from_case(case, by=town.desk, at=AT)
+    assert case.number in lead_page(client, lead, editor)
+    hide = {"kind": case.kind, "category": None, "visibility": "confidential"}
+    sort(case, by=town.desk, at=AT, **hide)
+    assert case.number not in lead_page(client, lead, editor)

@@ -1,0 +1,60 @@
+"""Beside a case: what became of it, and the button that makes it a lead."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ronghe.accounts.http import SignedInRequest
+from ronghe.accounts.models import User
+from ronghe.cases.models import Case
+from ronghe.kit.clock import now
+from ronghe.kit.refusal import Refused
+from ronghe.kit.web import done
+
+from .. import actions, rules
+from ..forms import AngleForm
+from ..models import Lead
+
+
+@require_POST
+@login_required
+def lead_from_case(request: SignedInRequest, number: str) -> HttpResponse:
+    """One press; a second one leads to what the first has made."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), number=number)
+    said = {}
+    if "title" in request.POST:
+        form = AngleForm(request.POST)
+        if not form.is_valid():
+            messages.warning(request, _("Say what it is about, and write it in your own words."))
+            return redirect(case)
+        said = form.cleaned_data
+    at = now()
+    try:
+        lead = actions.lead_from_case(case, by=request.user, at=at, **said)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect(case)
+    told = _("The lead is noted.") if lead.found_at == at else _("It is a lead already.")
+    mine = Lead.objects.visible_to(request.user).filter(pk=lead.pk).exists()
+    return done(request, told, then=lead if mine else case)
+
+
+def panel(case: Case, user: User, at: datetime) -> dict[str, Any] | None:
+    """What `cases` shows of us beside a case; nothing to whoever notes no leads."""
+    if not rules.may_forward(user, case, at=at):
+        return None
+    leads = list(case.leads.select_related("topic").order_by("pk"))
+    visible = set(Lead.objects.visible_to(user).filter(case=case).values_list("pk", flat=True))
+    return {
+        "template": "planning/_case_panel.html",
+        "leads": [{"lead": one, "is_mine": one.pk in visible} for one in leads],
+        "is_secret": case.visibility == Case.Visibility.CONFIDENTIAL,
+        "is_living": any(one.state in (Lead.State.NEW, Lead.State.TAKEN) for one in leads),
+        "form": AngleForm(),
+    }
