@@ -81,7 +81,7 @@ def test_the_button_waits_for_what_is_still_arriving(reader, photos):
     reader.route(re.compile("/cases/files/arriving/.+"), held.append)
     reader.set_input_files("[name=photos]", photos[0])
     reader.click("button[value=look]")
-    expect(reader.locator("[data-said]")).not_to_be_empty()
+    expect(reader.locator("[data-files] [data-said]")).not_to_be_empty()
     assert reader.url.endswith("/cases/new/")
     reader.wait_for_timeout(300)
     reader.unroute_all()

@@ -25,8 +25,6 @@
     const say = (name) => part.dataset[`say${name}`];
     const tus = window.tusAt(at);
     const form = part.closest("form");
-    // A report that was kept on the phone comes back under its own key.
-    const batchOf = () => form.querySelector("[name=key]")?.value || part.dataset.batch;
     const input = part.querySelector("input[type=file]");
     const list = part.querySelector("[data-list]");
     const said = part.querySelector("[data-said]");
@@ -51,7 +49,7 @@
 
     async function choose() {
       // What arrives by itself must not be sent with the form once more.
-      const chosen = [...input.files], batch = batchOf();
+      const chosen = [...input.files];
       input.value = "";
       said.textContent = "";
       // A draft that somebody goes on with brings its own.
