@@ -6,10 +6,16 @@ Each part is a module of its own, with `measure() -> Part`.
 import os
 from typing import Any
 
-from . import _cases_deadlines, _cases_rates
+from . import _cases_arriving, _cases_deadlines, _cases_pressed, _cases_rates, duplicates
 from .report import Bar, Report
 
-PARTS = {"deadlines": _cases_deadlines.measure, "rates": _cases_rates.measure}
+PARTS = {
+    "deadlines": _cases_deadlines.measure,
+    "duplicates": duplicates.measure,
+    "arriving": _cases_arriving.measure,
+    "pressed": _cases_pressed.measure,
+    "rates": _cases_rates.measure,
+}
 
 
 def run() -> Report:

@@ -19,7 +19,7 @@ from ronghe.text.alike import Report, distance, reach, weigh
 from ronghe.text.tests.judged import Judged, Shelf, of_pairs, of_town
 from ronghe.text.tests.reported import Told, town
 
-from .report import Bar
+from .report import Bar, Part
 from .report import Report as Answer
 
 SEEDS = (2, 3, 4, 5, 6)  # the points were chosen with seed 1
@@ -27,28 +27,29 @@ DAYS = ("%m/%d/%Y %I:%M:%S %p", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S")
 
 
 def run() -> Answer:
-    told, bars = figures()
-    return Answer("duplicates", told, bars)
+    part = measure()
+    return Answer("duplicates", part.figures, part.bars)
 
 
-def figures() -> tuple[dict[str, Any], list[Bar]]:
-    """The figures and what was promised of them, to stand alone or in a larger bench."""
+def measure() -> Part:
+    """Alone, and as a part of `cases`."""
     towns = [of_town(town(seed)) for seed in SEEDS]
     halves = {half: of_pairs(half) for half in ("tuned", "held")}
     recall = min(one.recall for one in (*towns, *halves.values()))
     precision = min(one.precision for one in (*towns, *halves.values()))
     most = max(one.most_candidates for one in towns)
-    told = {
+    told: dict[str, Any] = {
         "towns": [_shown(one) for one in towns],
         "pairs": {half: _shown(one) for half, one in halves.items()},
         "weigh_us": _microseconds(),
         "requests": _requests() if "REQUESTS" in os.environ else "not measured",
     }
-    return told, [
+    bars = [
         Bar("repeats found, the lowest of seven sets", round(recall, 3), "≥ 0.9"),
         Bar("shown and right, the lowest of seven sets", round(precision, 3), "≥ 0.8"),
         Bar("most candidates of a question", most, "≤ 200"),
     ]
+    return Part(told, bars)
 
 
 def _shown(one: Judged) -> dict[str, Any]:
