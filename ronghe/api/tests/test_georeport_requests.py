@@ -197,13 +197,18 @@ def test_so_many_updates_and_then_the_rest(program, town, monkeypatch):
 
 def test_where_it_is_in_degrees_and_in_words(program, shown):
     east = Place.objects.create(slug="east", name="东区", level=Level.DISTRICT)
-    street = Place.objects.create(slug="nan", name="南桥街道", level=Level.STREET, parent=east)
+    street = Place.objects.create(
+        slug="nan", name="南桥街道", level=Level.STREET, parent=east, lat=25.01, lon=113.01
+    )
     where = {"place": street, "landmark": "菜场对面"}
-    case = shown(point=Point(25.005, 113.005), datum=Datum.GCJ02, **where)
+    case = shown(point=Point(25.004567, 113.004567), datum=Datum.GCJ02, **where)
     (row,) = program.rows(f"requests/{case.number}", extensions="true")
-    assert (row["lat"], row["long"]) == (25.005, 113.005)
+    # Of the street: where the citizen stood is the department's.
+    assert (row["lat"], row["long"]) == (25.01, 113.01)
     assert row["address"] == "菜场对面, 南桥街道, 东区" and row["address_id"] == str(street.pk)
-    assert row["extended_attributes"]["datum"] == "gcj02"
+    nowhere = shown(point=Point(25.004567, 113.004567))
+    (row,) = program.rows(f"requests/{nowhere.number}", extensions="true")
+    assert (row["lat"], row["long"], row["address"], row["address_id"]) == (None,) * 4
 
 
 def test_a_jurisdiction_is_a_part_of_the_town(program, shown, admin):
