@@ -9,6 +9,7 @@ from ronghe.cases import actions
 from ronghe.cases.tests.conftest import room as room
 from ronghe.cases.tests.files import answered, photo, reported, worked_on
 from ronghe.kit.clock import now
+from ronghe.media.tests.pictures import plain
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("room")]
 
@@ -27,7 +28,7 @@ def address(program, case) -> str | None:
 
 
 def test_the_first_public_photo_opens_at_its_address(program, town, settings):
-    case = worked_on(town, reported(Client(), photo(), photo("2.jpg")))
+    case = worked_on(town, reported(Client(), photo(), photo(data=plain())))
     first = case.files.order_by("pk").first()
     told = address(program, case)
     assert told == settings.SITE_URL + first.get_absolute_url()
@@ -37,7 +38,7 @@ def test_the_first_public_photo_opens_at_its_address(program, town, settings):
 
 def test_what_is_for_the_department_or_hidden_is_never_told(program, town):
     assert address(program, worked_on(town, reported(Client(), photo(), public=False))) is None
-    case = worked_on(town, reported(Client(), photo(), photo("2.jpg")))
+    case = worked_on(town, reported(Client(), photo(), photo(data=plain())))
     one, two = case.files.order_by("pk")
     town.do(actions.hide_file, one, town.desk)
     assert str(two.address) in address(program, case)
