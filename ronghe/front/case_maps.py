@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from ronghe.cases.models import OPEN, Case, Category, State
-from ronghe.cases.whereabouts import told_point
+from ronghe.cases.whereabouts import told_point, with_places
 from ronghe.channels.web.recording import touch
 from ronghe.kit.geo import Point
 from ronghe.taxonomy.maps import Pin
@@ -66,7 +66,7 @@ def chosen(choice: Choice) -> tuple[list[Case], bool]:
         rows = rows.filter(category=choice.subject)
     if choice.place:
         rows = rows.lying_in(choice.place)
-    found = list(rows.newest_first().select_related("place", "place__area")[: MOST + 1])
+    found = list(with_places(rows.newest_first())[: MOST + 1])
     return found[:MOST], len(found) > MOST
 
 

@@ -11,7 +11,9 @@ from ronghe.cases.models import Case
 from ronghe.cases.tests.conftest import sent
 from ronghe.kit.clock import now
 from ronghe.kit.geo import Datum, Point
+from ronghe.taxonomy.actions import bring_areas
 from ronghe.taxonomy.models import Level, Place
+from ronghe.taxonomy.tests.squares import feature, file, square
 
 from .conftest import NOON, errors
 
@@ -236,10 +238,14 @@ def test_the_only_town_need_not_be_named_but_not_wrongly(program, shown, setting
 
 
 def test_a_thousand_cost_no_more_questions_than_one(program, shown, django_assert_max_num_queries):
-    for _ in range(5):
-        shown(place=Place.objects.create(slug=f"p{_}", name="南", level=Level.DISTRICT))
-    with django_assert_max_num_queries(8):
-        assert len(program.numbers()) == 5
+    areas = [feature(f"{n}区", square(n, 0)) for n in range(5)]
+    bring_areas(file(*areas), level=Level.DISTRICT, datum="wgs84", at=now())
+    for place in Place.objects.all():
+        shown(place=place)
+    with django_assert_max_num_queries(9) as asked:
+        rows = program.rows("requests")
+    assert len({(row["lat"], row["long"]) for row in rows}) == 5
+    assert not any("borders" in one["sql"] for one in asked.captured_queries)
 
 
 def test_who_asks_too_often_is_told_when_to_come_back(program, monkeypatch):

@@ -103,7 +103,7 @@ def requests(request: HttpRequest, *, form: str, at: datetime) -> HttpResponse:
     where, page = asked.jurisdiction(arguments), asked.page(arguments)
     found = asked.cases(arguments, where, at=at)
     # One more than is shown tells whether another page follows. Nothing is counted.
-    rows = list(found.select_related(*told.WITH)[page.first : page.first + page.size + 1])
+    rows = list(told.loaded(found)[page.first : page.first + page.size + 1])
     content = told.requests(rows[: page.size], more=more)
     response = answer(form, "service_requests", content)
     if page.is_asked:
@@ -116,7 +116,7 @@ def request_of(request: HttpRequest, *, form: str, at: datetime, number: str) ->
     if not number:
         raise Problem(400, _("service_request_id was not given."))
     arguments = request.GET.dict()
-    known = asked.public(asked.jurisdiction(arguments)).select_related(*told.WITH)
+    known = told.loaded(asked.public(asked.jurisdiction(arguments)))
     found = list(known.filter(number=number)) if asked.NUMBER.fullmatch(number) else []
     if not found:
         raise Problem(404, _("service_request_id: there is no such request, or it is not public."))
