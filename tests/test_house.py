@@ -142,7 +142,7 @@ FRONT_DOOR = {"models", "actions", "facts", "rules", "http"}
 OPEN_HOUSE = {"kit", "text"}
 # What a package offers beside its front door, on purpose.
 SIDE_DOORS = {
-    "cases": {"course", "frozen", "standing"},
+    "cases": {"course", "frozen", "standing", "whereabouts"},
     "publishing": {"adapters", "follow_ups", "tasks", "wake"},
     "media": {"renditions"},
     "stories": {"blocks", "body", "markup", "turns", "typed"},

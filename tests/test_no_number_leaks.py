@@ -1,8 +1,10 @@
 """Five hundred telephone numbers in every text of cases: none is on anything the public can get."""
 
+import json
 import re
 import unicodedata
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from urllib.parse import quote, unquote, urlsplit
 from uuid import uuid4
@@ -11,6 +13,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from ronghe.api import actions as programs
+from ronghe.api.georeport import asked
+from ronghe.api.models import Jurisdiction
 from ronghe.cases import actions
 from ronghe.cases.actions import said, sending
 from ronghe.cases.models import Case, Category
@@ -18,6 +23,8 @@ from ronghe.cases.rules import Holder
 from ronghe.cases.tests.conftest import REPORT, town
 from ronghe.cases.vault import Contacts
 from ronghe.config.policy import ANYONE, line_of
+from ronghe.journal.models import Entry
+from ronghe.kit.clock import now
 from ronghe.taxonomy.models import Place, Section
 from tests.addresses import addresses
 from tests.crawler import Seen, Walk
@@ -26,6 +33,7 @@ __all__ = ["town"]
 pytestmark = pytest.mark.django_db
 HOST = urlsplit(settings.SITE_URL).netloc
 MANY = 500
+OPEN311 = "/api/open311/v2"
 # A number as people write it.
 DRESSES = (
     lambda n: n,
@@ -90,6 +98,42 @@ def _course(town, numbers, **fields):
         town.do(verb, case, by, **more)
 
 
+def by_program(town, numbers, admin):
+    """A case that a program sent, accepted, with the token it was answered with."""
+    _row, text = programs.make_key(
+        "随手拍", contact="x", mode="live", per_hour=9, by=admin, at=now()
+    )
+    programs.add_jurisdiction(asked.our_id(), name="临溪", answers="batch", by=admin, at=now())
+    one = numbers.one
+    said = {
+        "api_key": text, "service_code": "complaint-water", "address_string": f"店 {one()}",
+        "description": f"请打 {one()} 或{one()}找我。", "phone": one(), "first_name": f"王{one()}",
+        "email": "a@b.example", "device_id": one(), "account_id": one(),
+        "attribute[visibility]": "public", "attribute[signature]": f"王 {one()}",
+    }  # fmt: skip
+    answer = Client(HTTP_HOST=HOST).post(f"{OPEN311}/requests.json", said)
+    assert answer.status_code == 200, answer.content.decode()
+    town.do(actions.accept, Case.objects.latest("pk"), town.desk)
+    return answer.json()[0]["token"]
+
+
+def by_questions(token):
+    """All that a program may ask with an argument, in both formats and languages."""
+    every = ",".join(one.number for one in Case.objects.all())
+    where = f"jurisdiction_id={Jurisdiction.objects.get().key}"
+    number = Case.objects.public().first().number
+    for form in ("xml", "json"):
+        for route in (
+            f"requests.{form}?extensions=true", f"requests.{form}?{where}&status=open,closed",
+            f"requests.{form}?extensions=true&service_request_id={every}",
+            f"requests.{form}?service_code=complaint&page_size=20&page=2",
+            f"requests/{number}.{form}?extensions=true", f"tokens/{token}.{form}",
+            f"servicerequestupdates.{form}?{where}", f"services/complaint-water.{form}",
+            f"requests.{form}?status=1", f"services/1.{form}",
+        ):  # fmt: skip
+            yield f"{OPEN311}/{route}"
+
+
 def ask(address):
     answer = Client(HTTP_HOST=HOST, raise_request_exception=False).get(address)
     kind = answer.headers.get("Content-Type", "")
@@ -107,6 +151,7 @@ def public_addresses():
         "subject_id": [case.category_id],
         "show": ["all", "open", "done"],
         "slug": [Section.objects.first().slug] if Section.objects.exists() else ["news"],
+        "code": ["complaint"],
     }
     for one in addresses():
         line = line_of(one.name)
@@ -119,8 +164,8 @@ def public_addresses():
             yield from (whole, f"/en{whole}")
 
 
-def leaks(numbers):
-    """Where a number stands: `address: number`."""
+def leaks(numbers, *more):
+    """Where a number stands: `address: number`; `more` are addresses that no page names."""
     searches = [
         f"{prefix}/search/{what}?q={quote(said)}"
         for said in ("路灯", "打", *numbers.given[:8])
@@ -128,7 +173,7 @@ def leaks(numbers):
         for what in ("", "suggestions/", "suggest.json")
     ]
     walk = Walk(ask, HOST).from_(*public_addresses())
-    seen = walk.seen | {address: ask(address) for address in searches}
+    seen = walk.seen | {address: ask(address) for address in (*searches, *more)}
     found = []
     for address, answer in seen.items():
         asked = unquote(address)
@@ -147,24 +192,50 @@ def standing_in(text, numbers):
 
 
 @pytest.fixture
-def numbers(town, settings, tmp_path):
+def numbers(town, settings, tmp_path, monkeypatch):
+    # Programs ask for the last ninety days of the town's time.
+    monkeypatch.setattr("ronghe.api.views.open311.now", lambda: town.at + timedelta(minutes=1))
     settings.PRESS_ROOT, settings.SEARCH_ROOT = tmp_path / "press", tmp_path / "search"
     return Numbers()
 
 
-def test_no_number_is_anywhere_the_public_can_look(town, numbers, capfd, caplog):
+def test_no_number_is_anywhere_the_public_can_look(town, numbers, admin, capfd, caplog):
     caplog.set_level("DEBUG")
     assert seed(town, numbers, MANY) >= MANY
+    questions = list(by_questions(by_program(town, numbers, admin)))
     assert len(set(numbers.given)) == len(numbers.given)
-    found, seen = leaks(numbers)
+    found, seen = leaks(numbers, *questions)
     assert found == [], "\n".join(found[:20])
     # It looked: cases, feeds, the map, embeds, the API.
     for part in ("/cases/2", "/embed/", "feed.xml", "/cases/map/", "/api/v1/", "/en/cases/in/"):
         assert any(part in address and one.status == 200 for address, one in seen.items()), part
+    # Every address of Open311 that is read, in both formats, had something to say.
+    for name in ("discovery", "services", "services/complaint", "requests", "requests/2",
+                 "tokens/", "servicerequestupdates"):  # fmt: skip
+        for form in ("xml", "json"):
+            spoken = re.compile(rf"{OPEN311}/{name}[^.?]*\.{form}")
+            assert any(spoken.match(address) and one.status == 200 for address, one in seen.items()), (name, form)  # fmt: skip
+    for one in questions[:3]:
+        assert Case.objects.public().first().number in seen[one].body.decode(), one
     said, problems = capfd.readouterr()
     log = "\n".join([said, problems, caplog.text])
     assert "answered" in log
     assert standing_in(log, numbers) == []
+
+
+def test_no_number_is_in_the_journal(town, numbers, admin):
+    """It cannot forget, and more people read it than the cases."""
+    seed(town, numbers, MANY)
+    by_program(town, numbers, admin)
+    town.do(actions.read_contact, Case.objects.first(), town.desk, reason=f"打 {numbers.one()}")
+    entries = Entry.objects.order_by("pk")
+    assert {"CaseSent", "CaseMoved", "CaseReplied", "ContactRead"} <= {one.name for one in entries}
+    found = [
+        f"{one.name}: {number}"
+        for one in entries
+        for number in standing_in(json.dumps(one.details, ensure_ascii=False), numbers)
+    ]
+    assert found == [], "\n".join(found[:20])
 
 
 TWINS = {
@@ -182,6 +253,8 @@ def test_the_crawler_finds_what_is_not_masked(town, numbers, monkeypatch, name):
     found, _seen = leaks(numbers)
     where = {re.sub(r"\d+", "0", line.split(": ")[0]) for line in found}
     assert {"/cases/0-0/", "/en/cases/0-0/"} <= where, sorted(where)
+    lists = {f"/api/open0/v0/requests.{form}" for form in ("xml", "json")}
+    assert lists <= where, sorted(where)
     if name == "citizens' words":
         assert {"/cases/feed.xml", "/cases/map/", "/cases/", "/cases/0-0/embed/"} <= where
 

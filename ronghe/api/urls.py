@@ -10,9 +10,9 @@ from . import views
 urlpatterns = [path("", views.api.urls)]
 
 
-def _both(route: str, view: Callable[..., Any], name: str) -> list[URLPattern]:
-    forms = ("xml", "json")
-    return [path(f"{route}.{form}", view, {"form": form}, name=name) for form in forms]
+def _both(route: str, view: Callable[..., Any], name: str, **holes: str) -> list[URLPattern]:
+    made = [(f"{route}.{form}", {"form": form} | holes) for form in ("xml", "json")]
+    return [path(whole, view, filled, name=name) for whole, filled in made]
 
 
 open311 = (
@@ -20,9 +20,12 @@ open311 = (
         *_both("discovery", views.discovery, "discovery"),
         *_both("v2/discovery", views.discovery, "discovery"),
         *_both("v2/services", views.services, "services"),
+        *_both("v2/services/", views.definition, "definition", code=""),
         *_both("v2/services/<str:code>", views.definition, "definition"),
         *_both("v2/requests", views.requests, "requests"),
+        *_both("v2/requests/", views.request_of, "request", number=""),
         *_both("v2/requests/<str:number>", views.request_of, "request"),
+        *_both("v2/tokens/", views.from_token, "token", token=""),
         *_both("v2/tokens/<str:token>", views.from_token, "token"),
         *_both("v2/servicerequestupdates", views.updates, "updates"),
     ],

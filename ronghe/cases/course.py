@@ -113,6 +113,15 @@ def public_files(case: Case) -> list[File]:
     return list(File.objects.public().filter(case=case, answer=None).order_by("pk"))
 
 
+def public_photos(cases: Collection[Case]) -> dict[int, list[File]]:
+    """What everybody may see, by case: of the citizen, and of answers; the oldest first."""
+    found: defaultdict[int, list[File]] = defaultdict(list)
+    for one in File.objects.public().filter(case__in=cases, kind=File.Kind.PHOTO).order_by("pk"):
+        if one.case_id is not None:
+            found[one.case_id].append(one)
+    return found
+
+
 def refusal_words(case: Case) -> str:
     """Why it was not accepted, for the citizen: the listed reason, and what the desk wrote."""
     last = case.course.filter(verb=Verb.REFUSE).order_by("-serial").first()

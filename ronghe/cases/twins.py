@@ -1,7 +1,7 @@
 """Which public cases may tell of the same trouble, asked before another one is sent.
 
-Only what everybody may read is ever looked at. The point of another case is not told: how far it
-lies is said in steps.
+Only what everybody may read is ever looked at, and of another case's point only the one on the
+grid (`whereabouts`): whether it is found, and the step its distance is told in, follow from that.
 """
 
 from collections.abc import Iterable
@@ -16,10 +16,11 @@ from ronghe.text import alike
 
 from .actions import Report
 from .models import Case
+from .whereabouts import HALF, on_grid
 
 MOST = 3
-# "within … metres": nobody finds a home by asking from three sides.
-STEPS = (50, 100, 250, 500)
+# "within about … metres": the grid knows no closer.
+STEPS = (100, 250, 500)
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ def candidates(reach: alike.Reach, report: Report) -> Iterable[Case]:
     near = []
     if reach.box is not None:
         south, west, north, east = reach.box
-        near.append(Q(lat__range=(south, north), lon__range=(west, east)))
+        # Wider by what the grid may move a point: the edges of the box would tell where it lies.
+        lat, lon = (south - HALF, north + HALF), (west - HALF, east + HALF)
+        near.append(Q(lat__range=lat, lon__range=lon))
     if report.place is not None:
         near.append(Q(place=report.place) & (Q(lat=None) if reach.box else Q()))
     if not near:
@@ -75,7 +78,7 @@ def _read(case: Case, *, by_category: bool) -> alike.Report:
         key=case.pk,
         text=_words(case.title, case.text, case.landmark),
         category=str(case.category_id) if by_category else case.kind,
-        point=case.point,
+        point=on_grid(case.point) if case.point else None,
         place=str(case.place_id) if case.place_id else None,
         at=case.sent_at,
     )

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from ronghe.cases.models import OPEN, Case, Category, State
+from ronghe.cases.whereabouts import told_point, with_places
 from ronghe.channels.web.recording import touch
 from ronghe.kit.geo import Point
 from ronghe.taxonomy.maps import Pin
@@ -65,7 +66,7 @@ def chosen(choice: Choice) -> tuple[list[Case], bool]:
         rows = rows.filter(category=choice.subject)
     if choice.place:
         rows = rows.lying_in(choice.place)
-    found = list(rows.newest_first().select_related("place", "place__area")[: MOST + 1])
+    found = list(with_places(rows.newest_first())[: MOST + 1])
     return found[:MOST], len(found) > MOST
 
 
@@ -82,19 +83,11 @@ def pins(cases: Sequence[Case]) -> list[Pin]:
     made = []
     for one in cases:
         place = one.place
-        point = _apart(middle_of(place), seen[place.pk]) if place else None
+        point = _apart(told_point(one), seen[place.pk]) if place else None
         if place:
             seen[place.pk] += 1
         made.append(Pin(point, one.title, url=one.public_url(), note=_note(one)))
     return made
-
-
-def middle_of(place: Place) -> Point | None:
-    """Where one would put a pin for it."""
-    if place.point is not None:
-        return place.point
-    area = getattr(place, "area", None)
-    return Point(area.label_lat, area.label_lon) if area else None
 
 
 def _apart(point: Point | None, number: int) -> Point | None:

@@ -145,6 +145,12 @@ class Place(TwoNames):
     def point(self) -> Point | None:
         return None if self.lat is None or self.lon is None else Point(self.lat, self.lon)
 
+    @property
+    def middle(self) -> Point | None:
+        """Where one would put a pin for it: its own point, or where its area bears its name."""
+        area = getattr(self, "area", None)
+        return self.point or (Point(area.label_lat, area.label_lon) if area else None)
+
     def line(self) -> list["Place"]:
         """Itself and what it lies in, the widest first."""
         found = [self]

@@ -80,20 +80,15 @@ def jurisdiction(arguments: Arguments) -> Jurisdiction | None:
     raise Problem(404, _("jurisdiction_id: there is no such jurisdiction."))
 
 
-def within(where: Jurisdiction | None) -> Q:
-    """The cases of a jurisdiction: in its place, or deeper in the tree of places."""
-    if where is None or where.place_id is None:
-        return Q()
-    steps = ("place", "place__parent", "place__parent__parent", "place__parent__parent__parent")
-    found = Q()
-    for step in steps:
-        found |= Q(**{step: where.place_id})
-    return found
+def public(where: Jurisdiction | None) -> CaseQuerySet:
+    """The public cases of a jurisdiction."""
+    found = Case.objects.public()
+    return found.lying_in(where.place) if where and where.place else found
 
 
 def cases(arguments: Arguments, where: Jurisdiction | None, *, at: datetime) -> CaseQuerySet:
     """Public ones that fit, by when they were sent, the newest first."""
-    found = Case.objects.public().filter(within(where)).order_by("-sent_at", "-pk")
+    found = public(where).order_by("-sent_at", "-pk")
     if numbers := _words(arguments, "service_request_id", most=MOST):
         # Overrides all other arguments.
         return found.filter(number__in=[one for one in numbers if NUMBER.fullmatch(one)])
@@ -123,15 +118,15 @@ def span(arguments: Arguments, *, at: datetime) -> Span:
 
 def happened(where: Jurisdiction | None, when: Span) -> tuple[list[Case], Span]:
     """The public cases to which something happened then; no more than the first 1000 happenings."""
-    public, at = Case.objects.public().filter(within(where)), (when.since, when.until)
+    shown, at = public(where), (when.since, when.until)
     found = [
-        *Move.objects.filter(at__range=at, case__in=public).values_list("at", "case").order_by("at")[:MOST],
-        *Answer.objects.filter(at__range=at, case__in=public).values_list("at", "case").order_by("at")[:MOST],
-        *public.filter(sent_at__range=at).values_list("sent_at", "pk").order_by("sent_at")[:MOST],
+        *Move.objects.filter(at__range=at, case__in=shown).values_list("at", "case").order_by("at")[:MOST],
+        *Answer.objects.filter(at__range=at, case__in=shown).values_list("at", "case").order_by("at")[:MOST],
+        *shown.filter(sent_at__range=at).values_list("sent_at", "pk").order_by("sent_at")[:MOST],
     ]  # fmt: skip
-    shown = sorted(found)[:MOST]
-    until = shown[-1][0] if len(found) > MOST else when.until
-    keys = {case for _at, case in shown}
+    first = sorted(found)[:MOST]
+    until = first[-1][0] if len(found) > MOST else when.until
+    keys = {case for _at, case in first}
     return list(Case.objects.public().filter(pk__in=keys)), Span(when.since, until)
 
 

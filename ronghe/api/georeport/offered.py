@@ -50,7 +50,9 @@ def services() -> Iterator[Service]:
 
 
 def service_of(code: str) -> Service:
-    """Raises `Problem` 404 when there is none of that code."""
+    """Raises `Problem`: 400 without a code, 404 when there is none of that code."""
+    if not code:
+        raise Problem(400, _("service_code was not given."))
     kind, hyphen, key = code.replace("\0", "").partition("-")
     category = Category.objects.filter(key=key).first() if hyphen else None
     if kind not in Case.Kind.values or (hyphen and category is None):

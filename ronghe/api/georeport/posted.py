@@ -12,18 +12,11 @@ from ronghe.taxonomy.spots import Spot
 from ..forms import RequestForm
 from ..http import Problem
 from ..models import Jurisdiction
-from .offered import Service, service_of
+from .offered import Service
 
 _ATTRIBUTE = re.compile(r"attribute\[([A-Za-z0-9_]{1,40})\](?:\[\])?")
 _HAN = re.compile("[\u3400-\u9fff]")
 TITLE = 60
-
-
-def service(sent: Mapping[str, str]) -> Service:
-    code = sent.get("service_code", "").strip()
-    if not code:
-        raise Problem(400, _("service_code was not given."))
-    return service_of(code)
 
 
 def report(sent: Mapping[str, str], wanted: Service, where: Jurisdiction | None) -> Report:

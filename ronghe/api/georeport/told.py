@@ -1,5 +1,6 @@
-"""A public case in the words of Open311. Everything here stands on its public page, too."""
+"""A public case in the words of Open311. Everything here stands on the public pages, too."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,21 +8,26 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ronghe.cases.course import Step, Told, told
-from ronghe.cases.models import MOST_TEXT, Case, CaseQuerySet, State
+from ronghe.cases.course import Step, Told, public_photos, told
+from ronghe.cases.models import MOST_TEXT, Case, CaseQuerySet, File, State
+from ronghe.cases.whereabouts import told_point, with_places
 from ronghe.kit.site import absolute
 
 from ..http import Listed
 from .asked import CLOSED, Span
 from .offered import Service
 
-WITH = ("unit", "category", "place__parent__parent__parent")
+
+def loaded(found: CaseQuerySet) -> CaseQuerySet:
+    """With all that is told of them, so that a thousand cost as many questions as one."""
+    return with_places(found).select_related("unit", "category", "place__parent__parent__parent")
 
 
-def requests(found: CaseQuerySet | list[Case], *, more: bool) -> Listed:
-    """`more`: with the extensions."""
-    rows = found if isinstance(found, list) else list(found.select_related(*WITH))
-    return Listed("request", [_request(one, more=more) for one in told(rows)])
+def requests(cases: list[Case], *, more: bool) -> Listed:
+    """Of `loaded` cases. `more`: with the extensions."""
+    photos = public_photos(cases)
+    rows = [_request(one, photos[one.case.pk], more=more) for one in told(cases)]
+    return Listed("request", rows)
 
 
 def moment(at: datetime | None) -> str | None:
@@ -33,8 +39,9 @@ def status(state: str) -> str:
     return "closed" if state in CLOSED else "open"
 
 
-def _request(one: Told, *, more: bool) -> dict[str, Any]:
+def _request(one: Told, photos: Sequence[File], *, more: bool) -> dict[str, Any]:
     case, last = one.case, one.steps[-1]
+    point = told_point(case)
     service = Service(Case.Kind(case.kind), case.category)
     language = get_language() or ""
     said = {
@@ -54,9 +61,9 @@ def _request(one: Told, *, more: bool) -> dict[str, Any]:
         "address": _address(case),
         "address_id": str(case.place_id) if case.place_id else None,
         "zipcode": None,
-        "lat": case.lat,
-        "long": case.lon,
-        "media_url": None,
+        "lat": point.lat if point else None,
+        "long": point.lon if point else None,
+        "media_url": _address_of(photos),
     }
     return said | _extensions(one) if more else said
 
@@ -84,6 +91,11 @@ def _address(case: Case) -> str | None:
     return ", ".join(word for word in words if word) or None
 
 
+def _address_of(photos: Sequence[File]) -> str | None:
+    """The specification has room for one: the first."""
+    return absolute(photos[0].get_absolute_url()) if photos else None
+
+
 def _extensions(one: Told) -> dict[str, Any]:
     case = one.case
     notes = [
@@ -101,26 +113,29 @@ def _extensions(one: Told) -> dict[str, Any]:
             "outcome": case.outcome or None,
             "signature": case.signature or None,
             "concerned": case.joined + 1,
-            "datum": case.datum or None,
             "url": absolute(case.public_url()),
         },
         "notes": Listed("note", notes),
     }
 
 
-def updates(found: list[Case], when: Span) -> list[dict[str, Any]]:
+def updates(found: list[Case], when: Span) -> Listed:
     """What happened to public cases then, the oldest first."""
-    rows = []
+    rows, photos = [], public_photos(found)
     for one in told(found):
         after = ""
         for step in one.steps:
             after = step.after or after
             if when.since <= step.at <= when.until:
-                rows.append((step.at, step.key, _update(one.case, step, after)))
-    return [row for _at, _key, row in sorted(rows, key=lambda row: row[:2])]
+                update = _update(one.case, step, after, photos[one.case.pk])
+                rows.append((step.at, step.key, update))
+    in_order = sorted(rows, key=lambda row: row[:2])
+    return Listed("request_update", [row for _at, _key, row in in_order])
 
 
-def _update(case: Case, step: Step, after: str) -> dict[str, Any]:
+def _update(case: Case, step: Step, after: str, photos: Sequence[File]) -> dict[str, Any]:
+    answer = step.answer.pk if step.answer else None
+    of_answer = [one for one in photos if answer is not None and one.answer_id == answer]
     return {
         "update_id": step.key,
         "service_request_id": case.number,
@@ -128,7 +143,7 @@ def _update(case: Case, step: Step, after: str) -> dict[str, Any]:
         "external_status_code": after,
         "updated_datetime": moment(step.at),
         "description": _words(step),
-        "media_url": None,
+        "media_url": _address_of(of_answer),
     }
 
 

@@ -41,12 +41,12 @@ MANY = settings(
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-EXPECTED = (200, 400, 403, 404)
+EXPECTED = (200, 400, 403, 404, 413)
 
 
 @pytest.fixture(autouse=True)
 def no_limits(monkeypatch):
-    for name in ("READ", "SENT", "WRONG_KEYS"):
+    for name in ("READ", "COURSES", "SENT", "WRONG_KEYS"):
         monkeypatch.setattr(f"ronghe.api.views.open311.{name}", 10**9)
 
 

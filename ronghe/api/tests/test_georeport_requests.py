@@ -11,7 +11,9 @@ from ronghe.cases.models import Case
 from ronghe.cases.tests.conftest import sent
 from ronghe.kit.clock import now
 from ronghe.kit.geo import Datum, Point
+from ronghe.taxonomy.actions import bring_areas
 from ronghe.taxonomy.models import Level, Place
+from ronghe.taxonomy.tests.squares import feature, file, square
 
 from .conftest import NOON, errors
 
@@ -197,13 +199,18 @@ def test_so_many_updates_and_then_the_rest(program, town, monkeypatch):
 
 def test_where_it_is_in_degrees_and_in_words(program, shown):
     east = Place.objects.create(slug="east", name="东区", level=Level.DISTRICT)
-    street = Place.objects.create(slug="nan", name="南桥街道", level=Level.STREET, parent=east)
+    street = Place.objects.create(
+        slug="nan", name="南桥街道", level=Level.STREET, parent=east, lat=25.01, lon=113.01
+    )
     where = {"place": street, "landmark": "菜场对面"}
-    case = shown(point=Point(25.005, 113.005), datum=Datum.GCJ02, **where)
+    case = shown(point=Point(25.004567, 113.004567), datum=Datum.GCJ02, **where)
     (row,) = program.rows(f"requests/{case.number}", extensions="true")
-    assert (row["lat"], row["long"]) == (25.005, 113.005)
+    # Of the street: where the citizen stood is the department's.
+    assert (row["lat"], row["long"]) == (25.01, 113.01)
     assert row["address"] == "菜场对面, 南桥街道, 东区" and row["address_id"] == str(street.pk)
-    assert row["extended_attributes"]["datum"] == "gcj02"
+    nowhere = shown(point=Point(25.004567, 113.004567))
+    (row,) = program.rows(f"requests/{nowhere.number}", extensions="true")
+    assert (row["lat"], row["long"], row["address"], row["address_id"]) == (None,) * 4
 
 
 def test_a_jurisdiction_is_a_part_of_the_town(program, shown, admin):
@@ -231,10 +238,14 @@ def test_the_only_town_need_not_be_named_but_not_wrongly(program, shown, setting
 
 
 def test_a_thousand_cost_no_more_questions_than_one(program, shown, django_assert_max_num_queries):
-    for _ in range(5):
-        shown(place=Place.objects.create(slug=f"p{_}", name="南", level=Level.DISTRICT))
-    with django_assert_max_num_queries(8):
-        assert len(program.numbers()) == 5
+    areas = [feature(f"{n}区", square(n, 0)) for n in range(5)]
+    bring_areas(file(*areas), level=Level.DISTRICT, datum="wgs84", at=now())
+    for place in Place.objects.all():
+        shown(place=place)
+    with django_assert_max_num_queries(9) as asked:
+        rows = program.rows("requests")
+    assert len({(row["lat"], row["long"]) for row in rows}) == 5
+    assert not any("borders" in one["sql"] for one in asked.captured_queries)
 
 
 def test_who_asks_too_often_is_told_when_to_come_back(program, monkeypatch):

@@ -16,19 +16,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from ronghe.cases.actions import TooMany, knock
-from ronghe.cases.models import Case
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
 from ronghe.kit.site import absolute, site_name
+from ronghe.kit.web import number_in
 
-from ..actions import key_of, submit, token_digest
-from ..actions.sending import Taken
+from ..actions import KeyRevoked, Taken, key_of, submit, token_digest
 from ..georeport import asked, offered, posted, told
 from ..http import Listed, Problem, answer, preflight, problem
 from ..models import ApiKey, Submission
 
-# An hour, for one address.
+# An hour, for one address; what is sent counts whatever comes of it.
 READ, SENT, WRONG_KEYS = 1200, 600, 30
+# Of the readings: those that write out the courses of many cases.
+COURSES = 240
+# Bytes of a form: 4,000 of the widest characters, escaped, and all other fields.
+LARGEST = 64 * 1024
 LONGEST_RETRY = 200
 View = Callable[..., HttpResponse]
 
@@ -48,6 +51,8 @@ def spoken(view: View) -> View:
             return view(request, form=form, at=at, **holes)
         except Problem as why:
             return problem(form, why)
+        except KeyRevoked as refusal:
+            return problem(form, Problem(403, str(refusal)))
         except Refused as refusal:
             return problem(form, Problem(400, str(refusal)))
 
@@ -93,11 +98,12 @@ def requests(request: HttpRequest, *, form: str, at: datetime) -> HttpResponse:
     if request.method == "POST":
         return _post(request, form, at)
     arguments = request.GET.dict()
+    if more := asked.wants_more(arguments):
+        _count(request.META["REMOTE_ADDR"], "open311 courses", COURSES, at)
     where, page = asked.jurisdiction(arguments), asked.page(arguments)
     found = asked.cases(arguments, where, at=at)
     # One more than is shown tells whether another page follows. Nothing is counted.
-    rows = list(found.select_related(*told.WITH)[page.first : page.first + page.size + 1])
-    more = asked.wants_more(arguments)
+    rows = list(told.loaded(found)[page.first : page.first + page.size + 1])
     content = told.requests(rows[: page.size], more=more)
     response = answer(form, "service_requests", content)
     if page.is_asked:
@@ -107,9 +113,10 @@ def requests(request: HttpRequest, *, form: str, at: datetime) -> HttpResponse:
 
 @spoken
 def request_of(request: HttpRequest, *, form: str, at: datetime, number: str) -> HttpResponse:
+    if not number:
+        raise Problem(400, _("service_request_id was not given."))
     arguments = request.GET.dict()
-    where = asked.jurisdiction(arguments)
-    known = Case.objects.public().filter(asked.within(where)).select_related(*told.WITH)
+    known = told.loaded(asked.public(asked.jurisdiction(arguments)))
     found = list(known.filter(number=number)) if asked.NUMBER.fullmatch(number) else []
     if not found:
         raise Problem(404, _("service_request_id: there is no such request, or it is not public."))
@@ -120,6 +127,8 @@ def request_of(request: HttpRequest, *, form: str, at: datetime, number: str) ->
 @spoken
 def from_token(request: HttpRequest, *, form: str, at: datetime, token: str) -> HttpResponse:
     """The number, once everybody may read the case; until then nothing but the token."""
+    if not token:
+        raise Problem(400, _("token was not given."))
     asked.jurisdiction(request.GET.dict())
     known = Submission.objects.filter(token_digest=token_digest(token)).select_related("case")
     if (found := known.first()) is None:
@@ -132,17 +141,19 @@ def from_token(request: HttpRequest, *, form: str, at: datetime, token: str) -> 
 @spoken
 def updates(request: HttpRequest, *, form: str, at: datetime) -> HttpResponse:
     """FixMyStreet's extension: what happened to public requests, the oldest first."""
+    _count(request.META["REMOTE_ADDR"], "open311 courses", COURSES, at)
     arguments = request.GET.dict()
     where, when = asked.jurisdiction(arguments), asked.span(arguments, at=at)
-    rows = told.updates(*asked.happened(where, when))
-    return answer(form, "service_request_updates", Listed("request_update", rows))
+    return answer(form, "service_request_updates", told.updates(*asked.happened(where, when)))
 
 
 def _post(request: HttpRequest, form: str, at: datetime) -> HttpResponse:
+    _count(request.META["REMOTE_ADDR"], "open311 send", SENT, at)
     sent = _sent(request)
     key = _key(request, sent.pop("api_key", ""), at)
     where = asked.jurisdiction(sent)
-    report = posted.report(sent, wanted := posted.service(sent), where)
+    wanted = offered.service_of(sent.get("service_code", "").strip())
+    report = posted.report(sent, wanted, where)
     retry = request.headers.get("Idempotency-Key", "").strip()
     if len(retry) > LONGEST_RETRY:
         raise Problem(400, _("Idempotency-Key has at most %d characters.") % LONGEST_RETRY)
@@ -157,6 +168,9 @@ def _post(request: HttpRequest, form: str, at: datetime) -> HttpResponse:
 
 def _sent(request: HttpRequest) -> dict[str, str]:
     """The form; what stands in the address only counts where the form says nothing."""
+    size = number_in(request.META.get("CONTENT_LENGTH") or "0")
+    if size is None or size > LARGEST:
+        raise Problem(413, _("The body is too large: a form has at most %d bytes.") % LARGEST)
     try:
         typed = request.POST.dict()
     except (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError) as why:
@@ -173,7 +187,6 @@ def _key(request: HttpRequest, text: str, at: datetime) -> ApiKey:
         _count(address, "open311 wrong key", WRONG_KEYS, at)
         raise Problem(403, _("api_key is not known here, or was revoked."))
     _count(str(known.pk), "open311 key", known.per_hour, at)
-    _count(address, "open311 send", SENT, at)
     return known
 
 
@@ -216,6 +229,8 @@ def _notice(key: ApiKey, is_hidden: bool) -> str:
 def _links(request: HttpRequest, page: asked.Page, is_more: bool, at: datetime) -> str:
     """`next` fixes the end of the range, so that what is sent meanwhile shifts no page."""
     query: dict[str, str] = request.GET.dict()
+    # Who wrote a key into the address need not carry it on.
+    query.pop("api_key", None)
     if not query.get("end_date") and not query.get("service_request_id"):
         until = min(asked.span(query, at=at).until, at)
         query["end_date"] = until.isoformat().replace("+00:00", "Z")

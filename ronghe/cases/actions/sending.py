@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from hmac import compare_digest
 from typing import Any
 from uuid import UUID
 
@@ -26,14 +27,13 @@ from ..facts import CaseJoined, CaseSent
 from ..models import MOST_TEXT, Case, Category, Contact, Join, Side
 from ..senders import Bag
 from ..vault import Contacts, seal
+from ..whereabouts import on_grid
 from .files import attach
 from .said import free, line, optional_line, words
 
 # How long the secret of a form that arrives again is given again.
 REPLAYED = timedelta(hours=24)
 TRIES = 5
-# Of a degree: some hundred metres, when a point would say where somebody lives.
-ROUGHLY = 3
 
 
 class AlreadySent(Refused):
@@ -108,10 +108,10 @@ class Report:
         return Case.Visibility.CONFIDENTIAL if is_tip else self.visibility
 
     def _shown_point(self) -> Point | None:
-        """Roughly, when the words name a home: readers would find it by the point."""
+        """On the grid, when the words name a home: the exact point is as secret as the words."""
         if self.point is None or not self._names_a_home():
             return self.point
-        return Point(round(self.point.lat, ROUGHLY), round(self.point.lon, ROUGHLY))
+        return on_grid(self.point)
 
     def _names_a_home(self, but: frozenset[str] = frozenset()) -> bool:
         return any(one.said.kind == Kind.ADDRESS and one.key not in but for one in self.finds())
@@ -187,9 +187,16 @@ def send(
 
 
 def _again(case: Case, digest: bytes, at: datetime) -> Sent:
+    # Whoever has no more than the key learns nothing of the case, not even its number.
+    if not compare_digest(bytes(case.digest), digest):
+        raise AlreadySent(
+            _(
+                "This form was sent before with other words. To report something else, begin a new one."
+            )
+        )
     secret = receipts.secret_for(case.key)
     fits = receipts.fits(secret, number=case.number, known=bytes(case.secret_hash))
-    if bytes(case.digest) != digest or at - case.sent_at > REPLAYED or not fits:
+    if at - case.sent_at > REPLAYED or not fits:
         raise AlreadySent(
             _("This form was sent before, as case %s. To report something else, begin a new one.")
             % case.number

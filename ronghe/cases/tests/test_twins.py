@@ -41,10 +41,10 @@ def lamp(town) -> Case:
 
 def test_the_same_lamp_is_found_and_how_far_it_is_said_in_steps(lamp):
     (found,) = twins(LAMP, at=SOON)
-    assert (found.case, found.metres) == (lamp, 50)
+    assert (found.case, found.metres) == (lamp, 100)
     assert any("路灯" in one for one in found.words)
     farther = replace(LAMP, point=away(-25))
-    assert [one.metres for one in twins(farther, at=SOON)] == [50]
+    assert [one.metres for one in twins(farther, at=SOON)] == [100]
 
 
 def test_without_points_the_place_stands_for_it(town):
@@ -161,7 +161,7 @@ def today(town) -> Case:
 def test_joining_instead_of_sending(client, today):
     key = str(uuid4())
     page = client.post("/cases/new/", TYPED | {"key": key, "step": "look"}).content.decode()
-    assert today.title in page and "50" in page and not Case.objects.filter(key=key).exists()
+    assert today.title in page and "100" in page and not Case.objects.filter(key=key).exists()
     join = f"/cases/{today.number}/join/"
     assert f'action="{join}"' in page and f'name="draft" value="{key}"' in page
     answer = client.post(join, {"draft": key}, follow=True)
