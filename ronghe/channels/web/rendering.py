@@ -35,8 +35,13 @@ class Rendered:
 
 def kind_of(path: str) -> str | None:
     """The kind of pressed page `path` leads to; None for every other address."""
-    match = _match(path)
+    return _kind(_match(path))
+
+
+def _kind(match: ResolverMatch | None) -> str | None:
     kind: str | None = getattr(match.func, "pressed_kind", None) if match else None
+    if match is None or kind is None or not match.func.pressed_kept(*match.args, **match.kwargs):
+        return None
     return kind
 
 
@@ -51,7 +56,7 @@ def render(path: str) -> Rendered:
     """Raises `NotPressable`, and whatever the view raises except 404."""
     language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
     match = _match(path)
-    kind = getattr(match.func, "pressed_kind", None) if match else None
+    kind = _kind(match)
     if match is None or kind is None:
         raise NotPressable(f"{path} is no pressed page.")
     with translation.override(language), recording() as notes:

@@ -146,7 +146,8 @@ document.addEventListener("DOMContentLoaded", () => {
         await drop(row.key).catch(() => {});
         return { state: "sent", there: answer.url };
       }
-      return { state: answer.status >= 500 ? "offline" : "refused" };
+      // 429: too many at the moment. It waits as if the house were not there.
+      return { state: answer.status >= 500 || answer.status === 429 ? "offline" : "refused" };
     } catch { return { state: "offline" }; }
   }
 
