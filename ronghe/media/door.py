@@ -89,13 +89,14 @@ class NoRoomAtTheDoor(Refused):
 class Limits:
     """What the child may take: memory in MB, processor seconds, seconds on the wall.
 
-    `turn`: seconds that its file waits until another one is done; `nice`: how far it stands back.
+    `turn`: seconds that its file waits until another one is done, None for as long as it takes;
+    `nice`: how far it stands back.
     """
 
     memory: int = 1536
     seconds: int = 20
     wall: int = 120  # the processor time ends what computes; this ends only what hangs
-    turn: int = 120
+    turn: int | None = None
     nice: int = 0
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -81,7 +82,7 @@ def count_report(sender: Sender, *, account: User | None, at: datetime) -> None:
 
 def _counted(source: str, what: str, most: int, at: datetime) -> bool:
     said = f"{settings.SECRET_KEY}:{at:%Y%m%d}:{what}:{network_of(source)}"
-    row = {"mark": sha256(said.encode()).digest(), "at": at, "most": most}
+    row: dict[str, Any] = {"mark": sha256(said.encode()).digest(), "at": at, "most": most}
     with connection.cursor() as cursor:
         cursor.execute(KNOCK, row)
         return cursor.fetchone() is not None

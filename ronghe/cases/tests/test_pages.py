@@ -202,7 +202,7 @@ def test_the_next_page_of_the_queue_goes_on_where_the_last_one_ended(town, clien
 
 def test_me_too_counts_a_browser_once(town, client):
     case = town.brought("accepted")
-    for browser in (client, client, Client()):
+    for browser in (client, client, Client(REMOTE_ADDR="10.1.2.3")):
         browser.post(f"/cases/{case.number}/join/")
     case.refresh_from_db()
     assert case.joined == 2

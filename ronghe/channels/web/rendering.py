@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
-from django.urls import Resolver404, ResolverMatch, resolve
+from django.urls import NoReverseMatch, Resolver404, ResolverMatch, resolve, reverse
 from django.utils import translation
 
 from . import http
@@ -35,14 +35,15 @@ class Rendered:
 
 def kind_of(path: str) -> str | None:
     """The kind of pressed page `path` leads to; None for every other address."""
-    return _kind(_match(path))
+    return _kind(path, _match(path))
 
 
-def _kind(match: ResolverMatch | None) -> str | None:
-    kind: str | None = getattr(match.func, "pressed_kind", None) if match else None
-    if match is None or kind is None or not match.func.pressed_kept(*match.args, **match.kwargs):
+def _kind(path: str, match: ResolverMatch | None) -> str | None:
+    if match is None or not _is_our_spelling(path):
         return None
-    return kind
+    kind: str | None = getattr(match.func, "pressed_kind", None)
+    kept = getattr(match.func, "pressed_kept", None)
+    return kind if kept is not None and kept(*match.args, **match.kwargs) else None
 
 
 def is_hot(path: str) -> bool:
@@ -56,7 +57,7 @@ def render(path: str) -> Rendered:
     """Raises `NotPressable`, and whatever the view raises except 404."""
     language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
     match = _match(path)
-    kind = _kind(match)
+    kind = _kind(path, match)
     if match is None or kind is None:
         raise NotPressable(f"{path} is no pressed page.")
     with translation.override(language), recording() as notes:
@@ -82,6 +83,20 @@ def _match(path: str) -> ResolverMatch | None:
             return resolve(path)
         except Resolver404:
             return None
+
+
+@lru_cache(maxsize=5000)
+def _is_our_spelling(path: str) -> bool:
+    """As our own links say it. `/cases/in/007/` leads where `/cases/in/7/` does, and has no end of zeros."""
+    language, match = translation.get_language_from_path(path), _match(path)
+    if match is None:
+        return False
+    with translation.override(language or settings.LANGUAGE_CODE):
+        try:
+            ours = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        except NoReverseMatch:
+            return False
+    return unquote(ours) == path
 
 
 def _anonymous(path: str, language: str, match: ResolverMatch) -> WSGIRequest:
