@@ -20,6 +20,8 @@ from .files import TYPED, begin, key_of, photo, reported, sent_whole, stored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("room")]
 MB = 1024 * 1024
+# The test client says no type of no bytes.
+KNOCK = {"Content-Type": "application/offset+octet-stream"}
 
 
 @pytest.fixture
@@ -115,7 +117,7 @@ def test_when_all_are_at_the_door_the_file_waits_and_nothing_is_lost(phone, all_
     page = phone.post("/cases/new/", typed)
     assert TYPED["text"] in page.content.decode() and File.objects.count() == 1
     all_taken.pop()()
-    assert piece(phone, address, b"", len(data)).status_code == 204
+    assert piece(phone, address, b"", len(data), **KNOCK).status_code == 204
     assert phone.get(address).json()["state"] == "kept"
 
 
@@ -166,7 +168,7 @@ def test_the_same_file_is_read_by_one_request_only(phone, monkeypatch):
 
     def read(file):
         def knock_again():
-            codes.append(piece(phone, address, b"", len(data)).status_code)
+            codes.append(piece(phone, address, b"", len(data), **KNOCK).status_code)
             connection.close()
 
         again = threading.Thread(target=knock_again)

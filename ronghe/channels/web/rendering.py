@@ -50,7 +50,7 @@ def is_hot(path: str) -> bool:
     """Whether many ask for it: such pages are made before others."""
     match = _match(path)
     hot = getattr(match.func, "pressed_hot", None) if match else None
-    return bool(match and hot and hot(*match.args, **match.kwargs))
+    return bool(match and hot and _kind(path, match) and hot(*match.args, **match.kwargs))
 
 
 def render(path: str) -> Rendered:
