@@ -85,7 +85,8 @@ def append_file(
         raise media.UploadRefused(file.refusal)
     if file.state != File.State.ARRIVING:
         return file
-    _check_room(bytes(file.source) if file.source else None)
+    if not file.is_whole:
+        _check_room(bytes(file.source) if file.source else None)
     file.offset = media.take_piece(file, read=read, offset=offset, checksum=checksum)
     if file.offset:
         file.expires_at = at + KEPT
