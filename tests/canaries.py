@@ -52,7 +52,7 @@ from ronghe.stories.models import (
     Suggestion,
     content_hash,
 )
-from ronghe.taxonomy.models import Section
+from ronghe.taxonomy.models import Place, Section
 from ronghe.watch.models import Item, Quarantine, RawFile, Source
 
 EVERYONE = "everyone"
@@ -384,11 +384,27 @@ def _answer_token() -> str:
     return path_of(make_link(case, days=30, by=desk, at=now()).link).split("/")[-2]
 
 
-def _public_case() -> str:
-    case = _case("2603-0000002")
+def _public_case(number: str = "2603-0000002", **fields: Any) -> str:
+    case = _case(number, **fields)
     if case.state == "submitted":
         accept(case, by=_hired("case-desk", "casedesk"), at=NOON)
     return case.number
+
+
+def _place() -> Place:
+    return Place.objects.get_or_create(name="canary place", defaults={"slug": "canary-place"})[0]
+
+
+def _case_in_place() -> str:
+    return _public_case("2603-0000005", place=_place())
+
+
+def _case_of_department() -> str:
+    number = _public_case("2603-0000006")
+    case = Case.objects.get(number=number)
+    if case.unit is None:
+        dispatch(case, lead=_department(), by=_hired("case-desk", "casedesk"), at=NOON)
+    return number
 
 
 def _own_case() -> str:
@@ -540,6 +556,10 @@ CANARIES: dict[str, Canary] = {
     "feeds:cases_of_unit.unit_id": Canary(
         lambda: _department().pk, EVERYONE, lambda: _department().pk
     ),
+    "front:cases_in.place_id": Canary(lambda: _place().pk, EVERYONE, lambda: _place().pk),
+    # Older ones than a case of the same list.
+    "front:cases_in.number": Canary(lambda: _case().number, NOBODY, _case_in_place),
+    "front:cases_of_unit.number": Canary(lambda: _case().number, NOBODY, _case_of_department),
     "front:case*.number": Canary(lambda: _case().number, NOBODY, _public_case),
     # A draft: for readers there is no such story.
     "front:*.story_id": Canary(lambda: draft().pk, NOBODY, _published),
@@ -564,7 +584,6 @@ OPEN_HOLES = (
     "feeds:*.slug",
     "feeds:*.number",
     "feeds:cases_in.place_id",
-    "front:case*.place_id",
     "front:case_map.*",
     "media:*_id",
     "published:retry.pk",

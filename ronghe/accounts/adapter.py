@@ -9,14 +9,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.kit.cast import DEMO_PASSWORD
+from ronghe.kit.network import network_of
 
 
 class Adapter(DefaultAccountAdapter):
     """Our words and limits. Anyone may open a reader's account; posts are given by `people`."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The server has already looked through our own proxies."""
-        return str(request.META["REMOTE_ADDR"])
+        """What limits are counted by. The server has already looked through our own proxies."""
+        return network_of(request.META["REMOTE_ADDR"])
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         if settings.PRODUCTION and credentials.get("password") == DEMO_PASSWORD:

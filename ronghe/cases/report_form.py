@@ -152,7 +152,7 @@ class ReportForm(PlainForm):
             return report
         kept = set(self.cleaned_data["kept"])
         return replace(
-            report, dropped=frozenset(one.key for one in report.finds() if one.key not in kept)
+            report, dropped=frozenset(one.key for one in report.finds if one.key not in kept)
         )
 
 

@@ -6,10 +6,14 @@ from uuid import UUID
 
 from django.conf import settings
 
+from ronghe.kit.network import network_of
+
 
 @dataclass(frozen=True)
 class Bag:
     """The files of one form. `mark`: of the browser that sends them; `is_public`: what it says of photos.
+
+    `source`: a mark of the network or account, whose files that wait take so much of the disk.
 
     Whoever ticks it says that readers may see the photos and that those recognisable in them agreed.
     """
@@ -17,11 +21,17 @@ class Bag:
     batch: UUID
     mark: bytes
     is_public: bool = False
+    source: bytes | None = None
 
 
 def mark_of(token: str, batch: UUID) -> bytes:
     """Of a browser's own token, for one form: two forms of one browser have nothing in common."""
     return _keyed(f"sender:{token}:{batch}")
+
+
+def source_mark(source: str) -> bytes:
+    """Of a network or an account, as it is counted. It goes when the file is sent, or after some days."""
+    return _keyed(f"source:{network_of(source)}")
 
 
 def batch_of(*what: object) -> UUID:

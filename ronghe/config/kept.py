@@ -12,10 +12,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from ronghe.kit.clock import now
+from ronghe.kit.network import network_of
 
 KEY = "kept_form"
 MOST = 512 * 1024  # characters; a long story with all its fields has a tenth of it
-PER_HOUR = 60  # forms from one address: a newsroom often has only one
+PER_HOUR = 60  # forms from one network: a newsroom often has only one
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 – the name of a field
 
 
@@ -29,7 +30,7 @@ def may_be_kept(request: HttpRequest) -> bool:
 
 def _is_in_measure(request: HttpRequest) -> bool:
     """Whoever is not signed in may not fill our table of sessions."""
-    key = f"kept:{request.META['REMOTE_ADDR']}:{now():%d%H}"
+    key = f"kept:{network_of(request.META['REMOTE_ADDR'])}:{now():%d%H}"
     cache.add(key, 0, timeout=3600)
     return cache.incr(key) <= PER_HOUR
 

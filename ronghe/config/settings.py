@@ -48,6 +48,22 @@ if PRODUCTION:
     safety.refuse_careless_production(
         secret=SECRET_KEY, hosts=ALLOWED_HOSTS, site_url=SITE_URL, mail_url=MAIL_URL
     )
+# How often in an hour, of one account, browser or network: `docs/how-to/limits.md`.
+HOURLY = {
+    "reports_account": env.number("HOURLY_REPORTS_ACCOUNT", 30, least=1, most=100_000),
+    "reports_browser": env.number("HOURLY_REPORTS_BROWSER", 20, least=1, most=100_000),
+    "reports_network": env.number("HOURLY_REPORTS_NETWORK", 60, least=1, most=100_000),
+    "reports_town": env.number("HOURLY_REPORTS_TOWN", 1200, least=1, most=10_000_000),
+    "looks": env.number("HOURLY_LOOKS", 120, least=1, most=100_000),
+    "files": env.number("HOURLY_FILES", 180, least=1, most=100_000),
+    "joins": env.number("HOURLY_JOINS", 120, least=1, most=100_000),
+    "wrong_secrets": env.number("HOURLY_WRONG_SECRETS", 20, least=1, most=100_000),
+    "links_opened": env.number("HOURLY_LINKS_OPENED", 240, least=1, most=100_000),
+    "links_used": env.number("HOURLY_LINKS_USED", 40, least=1, most=100_000),
+}
+# Megabytes of photos that wait for the words they belong to: all together, and of one network.
+FILES_WAITING = env.number("FILES_WAITING_MB", 4096, least=1, most=1_000_000) * 2**20
+FILES_WAITING_NETWORK = env.number("FILES_WAITING_NETWORK_MB", 512, least=1, most=1_000_000) * 2**20
 # Hosts inside our own network that sources may be polled from, as name or name:port.
 WATCH_PRIVATE_HOSTS = env.words("WATCH_PRIVATE_HOSTS")
 

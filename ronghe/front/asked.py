@@ -22,18 +22,24 @@ class Leaf:
     older: str
 
 
+def listed(*, unit: Unit | None = None, place: Place | None = None) -> CaseQuerySet:
+    """What stands in the list: of the town, of a department or in a place."""
+    rows: CaseQuerySet = Case.objects.listed()
+    if unit is not None:
+        return rows.filter(unit=unit)
+    return rows if place is None else rows.lying_in(place)
+
+
 def leaf(
     *, unit: Unit | None = None, place: Place | None = None, before: Case | None = None
 ) -> Leaf:
     """The newest, or what was shown before `before`. Never counts: there may be a million."""
-    rows: CaseQuerySet = Case.objects.listed()
+    rows = listed(unit=unit, place=place)
     if unit is not None:
         touch(f"cases:{unit.pk}", f"unit:{unit.pk}")
-        rows = rows.filter(unit=unit)
     elif place is not None:
         # "places": one of them may come to lie somewhere else.
         touch(f"cases:in:{place.pk}", f"place:{place.pk}", "places")
-        rows = rows.lying_in(place)
     else:
         touch("cases")
     if before is not None:

@@ -8,6 +8,7 @@ FOLDER and one JSON object to standard output: {"files": …} or {"refused": cod
 
 import io
 import json
+import os
 import resource
 import sys
 from pathlib import Path
@@ -27,6 +28,7 @@ def limit(order: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (96 * MEGABYTE, 96 * MEGABYTE))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(int(order["nice"]))
 
 
 def main(folder: Path) -> dict[str, Any]:

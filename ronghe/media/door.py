@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -29,8 +31,9 @@ SHARE = [1200, 630]
 # What Wagtail's list and edit pages show; made here so that it never decodes in a request.
 PREVIEWS = [[165, 165], [800, 600]]
 ROOT = Path(__file__).resolve().parents[2]
-# Two at a time per process: a decoder may take the whole memory limit.
-_turn = threading.BoundedSemaphore(2)
+# At a time in each process: a decoder may take the whole memory limit. Strangers stand in a line of
+# their own, so that the newsroom never waits behind them.
+_newsroom, _strangers = threading.BoundedSemaphore(2), threading.BoundedSemaphore(2)
 
 
 class NotAPicture(Refused):
@@ -59,6 +62,12 @@ SENTENCES = {
     "document_too_big": _(
         "The document is larger than 10 MB. Save it smaller, or send fewer pages."
     ),
+    "document_grows": _(
+        "The document becomes larger than 12 MB when it is made safe. Send fewer pages, or photos of them."
+    ),
+    "in_line": _(
+        "A picture in this document could tell where it was taken, and cannot be cleaned. Print it to a new PDF and send that."
+    ),
     "too_many_pages": _("The document has more than 20 pages. Send the pages that matter."),
     "locked": _("The document is protected by a password. Save it without one and send that."),
     "active": _(
@@ -70,16 +79,30 @@ SENTENCES = {
 }
 
 
+class NoRoomAtTheDoor(Refused):
+    """Nothing is said of the file: it may come again in a moment."""
+
+    code = "busy"
+
+
 @dataclass(frozen=True)
 class Limits:
-    """What the child may take: memory in MB, processor seconds, seconds on the wall."""
+    """What the child may take: memory in MB, processor seconds, seconds on the wall.
+
+    `turn`: seconds that its file waits until another one is done, None for as long as it takes;
+    `nice`: how far it stands back.
+    """
 
     memory: int = 1536
     seconds: int = 20
     wall: int = 120  # the processor time ends what computes; this ends only what hangs
+    turn: int | None = None
+    nice: int = 0
 
 
 LIMITS = Limits()
+# While a stranger's file waits and is read, it holds a thread that readers need.
+FOR_STRANGERS = Limits(memory=1024, seconds=10, wall=30, turn=2, nice=10)
 
 
 @dataclass(frozen=True)
@@ -134,16 +157,16 @@ def let_in(
 SEEN = [[1600, 1600], [480, 480]]
 
 
-def let_in_bare(file: Readable | IO[bytes], *, limits: Limits = LIMITS) -> list[Made]:
+def let_in_bare(file: Readable | IO[bytes], *, limits: Limits = FOR_STRANGERS) -> list[Made]:
     """A stranger's photo, large and small, or document. Nothing of the file itself is kept, no word in it.
 
-    Raises `NotAPicture`. A document is one `Made`, whose width is the number of its pages.
+    Raises `NotAPicture`, and `NoRoomAtTheDoor` when too many come at once. A document is one `Made`, whose width is the number of its pages.
     """
     if hasattr(file, "seek"):
         file.seek(0)
     data = file.read(MOST_BYTES + 1)
     if sniff.is_document(data):
-        return _decoded(_checked_document(data), Order("pdf"), limits)[0]
+        return _decoded(_checked_document(data), Order("pdf", is_bare=True), limits)[0]
     try:
         kind = _checked(data)
     except NotAPicture as refusal:
@@ -179,7 +202,8 @@ def _checked(data: bytes) -> str:
 
 
 def _decoded(data: bytes, order: Order, limits: Limits) -> tuple[list[Made], dict[str, str]]:
-    with _turn, tempfile.TemporaryDirectory(prefix="ronghe-picture-") as name:
+    line = _strangers if order.is_bare else _newsroom
+    with _turn(line, limits), tempfile.TemporaryDirectory(prefix="ronghe-picture-") as name:
         folder = Path(name)
         (folder / "input").write_bytes(data)
         (folder / "order.json").write_text(
@@ -199,6 +223,16 @@ def _decoded(data: bytes, order: Order, limits: Limits) -> tuple[list[Made], dic
             for entry in answer["files"]
         ]
         return made, answer["embedded"]
+
+
+@contextmanager
+def _turn(line: threading.BoundedSemaphore, limits: Limits) -> Iterator[None]:
+    if not line.acquire(timeout=limits.turn):
+        raise NoRoomAtTheDoor(_("Too many files arrive at once. Send it again in a minute."))
+    try:
+        yield
+    finally:
+        line.release()
 
 
 def _asked(folder: Path, limits: Limits) -> dict[str, Any]:

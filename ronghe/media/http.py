@@ -37,7 +37,9 @@ STATUS = {
     "upload_refused": 422,
     "not_whole_yet": 409,
     "no_room": 507,
+    "busy": 503,
 }
+BUSY = 503
 View = Callable[..., HttpResponse]
 
 
@@ -57,6 +59,8 @@ def spoken(view: View) -> View:
         except Refused as refusal:
             words = {"error": {"code": refusal.code, "message": str(refusal)}}
             response = JsonResponse(words, status=STATUS.get(refusal.code, 400))
+            if response.status_code == BUSY:
+                response["Retry-After"] = "5"
         response["Tus-Resumable"] = VERSION
         return response
 

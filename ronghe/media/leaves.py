@@ -7,6 +7,7 @@ part of how a page looks and are drawn into it. Pictures lose what their camera 
 """
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,6 +48,15 @@ LEFT_BEHIND = {
 DRAWERS = ("/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/CharProcs")
 OF_A_PAGE = ("/MediaBox", "/CropBox", "/Rotate", "/Resources")
 MOST_OBJECTS, DEEPEST = 50_000, 60
+# Of ours. What was packed tightly may be more when it is packed as we do it.
+MOST_BYTES = 12 * 1024 * 1024
+# A picture in the midst of what is drawn: its words, up to where its bytes begin.
+IN_LINE = re.compile(rb"(?<![^\s\]>)}])BI\s*(?=[/%])(.{0,4000}?)(?<![^\s\]>])ID(?=\s)", re.DOTALL)
+IN_LINE_BEGINS = re.compile(rb"(?<![^\s\]>)}])BI\s*(?=[/%])")
+# What it may be packed with; inside any other (JPEG) the camera's words would stay.
+_PLAIN = rb"AHx|A85|LZW|Fl|RL|CCF|ASCIIHexDecode|ASCII85Decode|LZWDecode|FlateDecode|RunLengthDecode|CCITTFaxDecode"
+PACKED = re.compile(rb"/(?:F|Filter)\s*(?:\[([^\]]*)\]|/([^\s/\[\]<>(){}%]+))")
+PLAIN = re.compile(rb"\s*(?:/?(?:" + _PLAIN + rb")\s*)*")
 HIDDEN, NO_VIEW = 2, 32
 
 
@@ -60,7 +70,7 @@ def cleaned(data: bytes) -> tuple[bytes, int]:
             raise Unfit("too_many_pages" if reader.pages else "broken_document")
         if any(name in ACTIVE for name in _names(reader.trailer)):
             raise Unfit("active")
-        out = io.BytesIO()
+        out = _Paper()
         _Copier().whole(reader).write(out)
     except (Unfit, MemoryError):
         raise
@@ -68,6 +78,34 @@ def cleaned(data: bytes) -> tuple[bytes, int]:
     except Exception as problem:
         raise Unfit("broken_document") from problem
     return out.getvalue(), len(reader.pages)
+
+
+class _Paper(io.BytesIO):
+    """As much as a document of ours may be."""
+
+    def write(self, data: Any, /) -> int:
+        if self.tell() + len(data) > MOST_BYTES:
+            raise Unfit("document_grows")
+        return super().write(data)
+
+
+def _refuse_in_line(drawn: bytes) -> None:
+    """A picture among the drawing commands that is packed as a camera does it: its words would stay.
+
+    Raises `Unfit`. Where one begins and is not understood, too.
+    """
+    begin = len(IN_LINE_BEGINS.findall(drawn))
+    found = [match[1] for match in IN_LINE.finditer(drawn)] if begin else []
+    if begin != len(found) or not all(_is_plain(words) for words in found):
+        raise Unfit("in_line")
+
+
+def _is_plain(words: bytes) -> bool:
+    """`words` name no packing but those that hold nothing else; a name written in hidden signs does not count."""
+    if b"#" in words or b"%" in words:
+        return False
+    named = [match[1] if match[2] is None else match[2] for match in PACKED.finditer(words)]
+    return all(PLAIN.fullmatch(one) for one in named)
 
 
 def _names(trailer: Any) -> Iterator[str]:
@@ -113,6 +151,7 @@ class _Copier:
         # One stream of its own, so that what is drawn after it stands in its own brackets.
         content = old.get_contents()
         drawn = b"q\n" + (content.get_data() if content is not None else b"") + b"\nQ\n"
+        _refuse_in_line(drawn)
         fresh = DictionaryObject(_inside(new, "/Resources"))
         new[NameObject("/Resources")] = fresh
         drawn += b"".join(self._stamps(old, fresh))
@@ -169,6 +208,8 @@ class _Copier:
             self._known[mark] = self._writer._add_object(new)
         self._fill(new, old, depth)
         new._data = old._data
+        if _is_drawing(old):
+            _refuse_in_line(old.get_data())
         last = _last_filter(old)
         if last in segments.STRIPPERS:
             new._data = segments.STRIPPERS[last](old.get_data())
@@ -236,6 +277,15 @@ def _turned(stream: Any) -> tuple[float, float, float, float]:
 def _ordered(box: Any) -> tuple[float, float, float, float]:
     x0, y0, x1, y1 = (float(one.get_object() if hasattr(one, "get_object") else one) for one in box)
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _is_drawing(stream: Any) -> bool:
+    """Commands: forms, patterns, and the glyphs of a font that is drawn, which say of nothing what they are."""
+    if stream.get("/Subtype") == "/Form" or "/PatternType" in stream:
+        return True
+    return not any(
+        key in stream for key in ("/Subtype", "/Length1", "/N", "/FunctionType", "/ShadingType")
+    )
 
 
 def _last_filter(stream: Any) -> str:

@@ -62,6 +62,7 @@ from .desk import (
     urge,
 )
 from .files import NotTheirWish, close_file, drafts_in, hide_file, open_file, show_file
+from .knocking import Sender, TooMany, counted_as, knock
 from .ladder import ring
 from .links import AlreadyGone, HasAccount, link_in, make_link, path_of, revoke_link
 from .lists import TooLong, take_out
@@ -83,7 +84,7 @@ from .routing import (
     remove_routing_rule,
 )
 from .said import NothingSaid
-from .sending import AlreadySent, Report, Sent, TooMany, join, knock, receipt_of, send
+from .sending import AlreadySent, Report, Sent, join, receipt_of, send
 from .setup import (
     InThePast,
     KeyTaken,
@@ -144,6 +145,7 @@ __all__ = [
     "RatedAlready",
     "Report",
     "RuleHasProblems",
+    "Sender",
     "Sent",
     "Times",
     "TooLate",
@@ -172,6 +174,7 @@ __all__ = [
     "close_file",
     "compare",
     "compare_rest",
+    "counted_as",
     "decide",
     "discard_routing",
     "dismiss_tip_reader",

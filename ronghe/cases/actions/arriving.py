@@ -1,16 +1,17 @@
 """Files on their way into a form: begun, gone on with, made anew, taken away, swept."""
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import BinaryIO
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from ronghe.kit.refusal import Refused
@@ -19,10 +20,9 @@ from ronghe.media import actions as media
 from ..models import MOST_FILES, Case, File
 from ..senders import Bag
 
-# Time for a village without a network; each piece that arrives begins it anew.
-KEPT = timedelta(days=2)
-# What all drafts together may take of the disk: reports without photos always pass.
-MOST_WAITING = 4 * 1024**3
+# Time for a village without a network; each piece that arrives begins it anew. Of what was only
+# announced nothing is lost by announcing it again.
+KEPT, ANNOUNCED = timedelta(days=2), timedelta(minutes=30)
 # Younger files without a row may belong to somebody who is not done yet.
 STRAY = timedelta(days=1)
 FOLDER = "cases"
@@ -54,17 +54,19 @@ def begin_file(key: UUID, *, into: Bag, name: str, size: int, at: datetime) -> F
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(into.batch)])
     known = File.objects.filter(key=key).first()
-    if known is not None:
-        return _again(known, into, size)
+    if known is not None and not _begins_anew(known, into, at):
+        return _again(known, into, size, at)
+    _check_room(into.source)
     return File.objects.create(
         key=key,
         batch=into.batch,
         slot=_free_slot(into.batch),
         sender=into.mark,
+        source=into.source,
         name=_called(name),
         size=size,
         at=at,
-        expires_at=at + KEPT,
+        expires_at=at + ANNOUNCED,
     )
 
 
@@ -83,48 +85,92 @@ def append_file(
         raise media.UploadRefused(file.refusal)
     if file.state != File.State.ARRIVING:
         return file
+    if not file.is_whole:
+        _check_room(bytes(file.source) if file.source else None)
     file.offset = media.take_piece(file, read=read, offset=offset, checksum=checksum)
-    file.expires_at = at + KEPT
+    if file.offset:
+        file.expires_at = at + KEPT
     file.save(update_fields=["offset", "expires_at"])
     return file
 
 
-@transaction.atomic
 def finish_file(file: File, *, at: datetime) -> File:
-    """Everything is here: made anew, or refused with a sentence. Done once, however often it is asked."""
-    file = _held(file, at=at)
-    if file.state != File.State.ARRIVING:
-        return file
-    if not file.is_whole:
-        raise media.NotWholeYet(_("“%s” has not arrived completely yet.") % file.name)
-    try:
-        with media.arrived(file) as part:
-            clean = media.clean_file(part)
-    except Refused as refusal:
-        file.state, file.refusal = File.State.REFUSED, str(refusal)[:300]
-        file.save(update_fields=["state", "refusal"])
-    else:
-        _keep(file, clean)
-    transaction.on_commit(lambda: media.drop_part(file))
-    return file
+    """Everything is here: made anew, or refused with a sentence. Done once, however often it is asked.
+
+    Raises `media.NoRoomAtTheDoor` when too many come at once; then it waits as it is.
+    """
+    with _alone(file):
+        file, data = _whole(file, at=at)
+        if file.state != File.State.ARRIVING:
+            return file
+        # Outside every transaction: while a file is read, no row is held and nobody waits.
+        try:
+            clean = media.clean_file(io.BytesIO(data))
+        except media.NotAPicture as refusal:
+            return _settle(file, None, str(refusal), at=at)
+        return _settle(file, clean, "", at=at)
 
 
-@transaction.atomic
 def take_in(file: BinaryIO, *, name: str, size: int, into: Bag, at: datetime) -> File:
     """A file that came whole with a form. The same bytes in the same form are one file.
 
     Raises `FileRefused`; then nothing is kept.
     """
+    begun = None
     try:
         _check_size(size)
         data = file.read(size)
         key = UUID(bytes=sha256(into.batch.bytes + data).digest()[:16])
         begun = begin_file(key, into=into, name=name, size=len(data), at=at)
-        if begun.state != File.State.KEPT:
-            _keep(begun, media.clean_file(io.BytesIO(data)))
+        if begun.state == File.State.KEPT:
+            return begun
+        return _settle(begun, media.clean_file(io.BytesIO(data)), "", at=at)
     except Refused as refusal:
+        if begun is not None:
+            File.objects.drafts().filter(pk=begun.pk).exclude(state=File.State.KEPT).delete()
         raise FileRefused(f"“{_called(name)}”: {refusal}") from refusal
-    return begun
+
+
+@contextmanager
+def _alone(file: File) -> Iterator[None]:
+    """Nobody else reads the same file meanwhile; a lock of the session, no row of anybody's."""
+    key = str(file.key)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 1))", [key])
+        if not cursor.fetchone()[0]:
+            raise media.BeingWritten(_("This file is being written by another request."))
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 1))", [key])
+
+
+@transaction.atomic
+def _whole(file: File, *, at: datetime) -> tuple[File, bytes]:
+    """The file as it stands and all of its bytes; none when it is done with."""
+    file = _held(file, at=at)
+    if file.state != File.State.ARRIVING:
+        return file, b""
+    if not file.is_whole:
+        raise media.NotWholeYet(_("“%s” has not arrived completely yet.") % file.name)
+    with media.arrived(file) as part:
+        return file, part.read(media.MOST_BYTES + 1)
+
+
+@transaction.atomic
+def _settle(file: File, clean: media.Clean | None, refusal: str, *, at: datetime) -> File:
+    """What became of it is written down, unless it was taken out or settled meanwhile."""
+    file = _held(file, at=at)
+    if file.state != File.State.ARRIVING:
+        return file
+    if clean is None:
+        file.state, file.refusal = File.State.REFUSED, refusal[:300]
+        file.save(update_fields=["state", "refusal"])
+    else:
+        file.expires_at = at + KEPT
+        _keep(file, clean)
+    transaction.on_commit(lambda: media.drop_part(file))
+    return file
 
 
 @transaction.atomic
@@ -209,23 +255,43 @@ def _check_size(size: int) -> None:
         raise media.UploadTooBig(_("The file is larger than 20 MB. Save it smaller and send that."))
 
 
-def _again(known: File, into: Bag, size: int) -> File:
+def _again(known: File, into: Bag, size: int, at: datetime) -> File:
     if known.case_id is not None and known.batch == into.batch:
         raise FormIsSent(_("This form was sent already. Its files stay as they are."))
     if known.size != size or not is_of(known, into):
         raise media.OtherUpload(_("Another file is already arriving under this key."))
+    if known.state == File.State.ARRIVING and not known.offset:
+        known.expires_at = at + ANNOUNCED
+        known.save(update_fields=["expires_at"])
     return known
+
+
+def _begins_anew(known: File, into: Bag, at: datetime) -> bool:
+    """Too late to go on with, and not yet swept: forgotten here."""
+    late = File.objects.drafts().filter(state=File.State.ARRIVING, expires_at__lte=at)
+    if not is_of(known, into) or not late.filter(pk=known.pk).delete()[0]:
+        return False
+    transaction.on_commit(lambda: media.drop_part(known))
+    return True
+
+
+def _check_room(source: bytes | None) -> None:
+    """What waits has a limit, together and from one network or account. Words always pass."""
+    mine = File.objects.filter(source=source)
+    if (
+        File.objects.bytes_waiting() >= settings.FILES_WAITING
+        or source is not None
+        and mine.bytes_waiting() >= settings.FILES_WAITING_NETWORK
+    ):
+        raise NoRoomNow(
+            _("No photos can be taken in now. Send your words; they arrive without them.")
+        )
 
 
 def _free_slot(batch: UUID) -> int:
     mine = File.objects.filter(batch=batch)
     if mine.exclude(case=None).exists() or Case.objects.filter(key=batch).exists():
         raise FormIsSent(_("This form was sent already. Its files stay as they are."))
-    waiting = File.objects.drafts().aggregate(bytes=Sum("size"))["bytes"] or 0
-    if waiting > MOST_WAITING:
-        raise NoRoomNow(
-            _("No photos can be taken in now. Send your words; they arrive without them.")
-        )
     mine.filter(state=File.State.REFUSED).delete()
     free = set(range(1, MOST_FILES + 1)) - set(mine.values_list("slot", flat=True))
     if not free:

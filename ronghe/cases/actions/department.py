@@ -94,8 +94,10 @@ def reply(
     case: Case, *, public_text: str, by: Officer, at: datetime, private_text: str = ""
 ) -> Answer:
     """A first reply on the way to the answer: it stops the clock of the first reply only."""
-    _side(case, by, at)
-    if locked(case).state not in (State.ACCEPTED, State.DISPATCHED, State.WORKING):
+    # Locked first: a link that is taken back at this moment holds before or after, never between.
+    held = locked(case)
+    _side(held, by, at)
+    if held.state not in (State.ACCEPTED, State.DISPATCHED, State.WORKING):
         raise NotPossibleNow(_("A reply on the way is for a case that is being worked on."))
     made = _say(case, public_text, private_text, "", is_final=False, by=by, at=at)
     clocks.replied(case, by=made.by, at=at)
@@ -115,9 +117,9 @@ def answer(
     files: Bag | None = None,
 ) -> Answer:
     """The answer of this round. The citizen has some days to rate it, or to appeal."""
-    side = _side(case, by, at)
     # Before the words are kept: a second answer at the same moment is refused in peace.
-    rule = locked(case).rule
+    held = locked(case)
+    side, rule = _side(held, by, at), held.rule
     proof = optional_line(evidence)
     if rule.needs_evidence and not (proof or files and drafts_in(files).exists()):
         raise EvidenceMissing(_("Say what proves it: a photo, a document, a record on the spot."))

@@ -50,7 +50,7 @@ def attach(
     found = list(drafts_in(bag).select_for_update(of=("self",)))
     for one in found:
         one.case, one.answer, one.question = case, answer, question
-        one.side, one.by, one.sender = side, by, None
+        one.side, one.by, one.sender, one.source = side, by, None, None
         one.seen_by = _seen_by(one, case, bag)
         one.save()
     if found:

@@ -86,6 +86,8 @@ def revoke_link(link: AnswerLink, *, by: User, at: datetime) -> None:
     """Whoever opens it from now on is told that it has ended."""
     if not rules.may_run(by, link.case, at=at):
         raise PermissionDenied
+    # After what is being said by it at this moment, or before: then it is refused.
+    Case.objects.select_for_update(of=("self",)).get(pk=link.case_id)
     _revoke(link, by=by, at=at)
 
 

@@ -2,13 +2,14 @@
 
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,7 @@ from ..senders import Bag
 from ..vault import Contacts, seal
 from ..whereabouts import on_grid
 from .files import attach
+from .knocking import Sender, count_report
 from .said import free, line, optional_line, words
 
 # How long the secret of a form that arrives again is given again.
@@ -38,10 +40,6 @@ TRIES = 5
 
 class AlreadySent(Refused):
     code = "already_sent"
-
-
-class TooMany(Refused):
-    code = "too_many"
 
 
 @dataclass(frozen=True)
@@ -114,26 +112,29 @@ class Report:
         return on_grid(self.point)
 
     def _names_a_home(self, but: frozenset[str] = frozenset()) -> bool:
-        return any(one.said.kind == Kind.ADDRESS and one.key not in but for one in self.finds())
+        return any(one.said.kind == Kind.ADDRESS and one.key not in but for one in self.finds)
 
-    def finds(self) -> list[Find]:
-        """What readers will not see of what is typed here."""
+    @cached_property
+    def finds(self) -> tuple[Find, ...]:
+        """What readers will not see of what is typed here. Looked for once: it costs the most."""
         if self._seen_by() == Case.Visibility.CONFIDENTIAL:
-            return []
-        return [
-            Find(name, one, masked(text)[one.start : one.end])
+            return ()
+        return tuple(
+            Find(name, one, shown[one.start : one.end])
             for name, text in self._typed().items()
+            for shown in [masked(text)]
             for one in found(text)
-        ]
+        )
 
     def sealed(self) -> Contacts:
         """The contacts, and the words as they were typed where readers see others."""
-        finds = self.finds()
-        if not self.keep_words or all(one.key in self.dropped for one in finds):
+        if not self.keep_words or all(one.key in self.dropped for one in self.finds):
             return self.contacts
         told = []
         for name, text in self._typed().items():
-            kept = [one.said for one in finds if one.field == name and one.key not in self.dropped]
+            kept = [
+                one.said for one in self.finds if one.field == name and one.key not in self.dropped
+            ]
             told.append(masked(text, spared=kept) if text else "")
         if self.point is not None and self._names_a_home(but=self.dropped):
             told.append(f"WGS-84 {self.point.lat}, {self.point.lon}")
@@ -165,16 +166,29 @@ def receipt_of(case: Case) -> str:
 
 
 def send(
-    report: Report, *, key: UUID, by: User | None, at: datetime, files: Bag | None = None
+    report: Report,
+    *,
+    key: UUID,
+    by: User | None,
+    at: datetime,
+    files: Bag | None = None,
+    sender: Sender | None = None,
 ) -> Sent:
-    """Take a case in. The same `key` gives the same receipt; other words under it are refused."""
+    """Take a case in. The same `key` gives the same receipt; other words under it are refused.
+
+    `sender` is whom it is counted against, once for each case: `TooMany` when there were enough.
+    Without one the caller counts.
+    """
+    reporter = None if report.kind == Case.Kind.TIP else by
+    # First of all, so that a flood costs little; what a bad line sends again is not counted again.
+    if sender is not None and not Case.objects.filter(key=key).exists():
+        count_report(sender, account=reporter, at=at)
     fields, contacts = report.tidy(), report.sealed()
     digest = receipts.digest_of(
         fields
         | {name: fields[name].pk if fields[name] else None for name in ("category", "place")}
         | {"contacts": asdict(contacts)}
     )
-    reporter = None if report.kind == Case.Kind.TIP else by
     for _try in range(TRIES):
         if before := Case.objects.filter(key=key).first():
             return _again(before, digest, at)
@@ -252,24 +266,3 @@ def join(case: Case, *, mark: str, at: datetime) -> bool:
     Case.objects.filter(pk=case.pk).update(joined=F("joined") + 1)
     record(CaseJoined(case.pk), actor=None, at=at)
     return True
-
-
-KNOCK = """
-INSERT INTO cases_knock (mark, hour, number) VALUES (%s, date_trunc('hour', %s::timestamptz), 1)
-ON CONFLICT (mark, hour) DO UPDATE SET number = cases_knock.number + 1 RETURNING number
-"""
-
-
-def knock(source: str, *, what: str, most: int, at: datetime) -> None:
-    """Count one knock of `source`; refuse more than `most` in an hour.
-
-    No address is kept: the mark is a keyed hash that changes every day.
-    """
-    mark = sha256(f"{settings.SECRET_KEY}:{at:%Y%m%d}:{what}:{source}".encode()).digest()
-    with connection.cursor() as cursor:
-        cursor.execute(KNOCK, [mark, at])
-        (number,) = cursor.fetchone()
-    if number > most:
-        raise TooMany(
-            _("Too many from your network in this hour. What you typed is still here: try later.")
-        )

@@ -52,6 +52,15 @@ class FileQuerySet(models.QuerySet["File"]):
         """Not yet sent with anything."""
         return self.filter(case=None)
 
+    def bytes_waiting(self) -> int:
+        """What has arrived and lies on the disk; what was only announced takes nothing of it."""
+        lies = models.Case(
+            models.When(state=File.State.KEPT, then="length"),
+            models.When(state=File.State.ARRIVING, then="offset"),
+            default=0,
+        )
+        return self.drafts().aggregate(bytes=models.Sum(lies))["bytes"] or 0
+
 
 def place_of(file: "File", name: str) -> str:
     """Nothing below `cases/` is among the folders that are served by their address."""
@@ -86,6 +95,8 @@ class File(models.Model):
     slot = models.PositiveSmallIntegerField()
     # Whose browser sends it: a keyed mark that says nothing about anybody. Gone once it is sent.
     sender = models.BinaryField(max_length=32, null=True)
+    # Whose network or account, as a mark: what waits from there has a limit. Gone with the sender.
+    source = models.BinaryField(max_length=32, null=True)
     side = models.CharField(max_length=8, choices=Side, default=Side.CITIZEN)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -131,7 +142,7 @@ class File(models.Model):
             models.CheckConstraint(
                 name="file_is_a_draft_of_somebody_or_of_a_case",
                 condition=Q(case=None, sender__isnull=False, answer=None, question=None)
-                | Q(case__isnull=False, sender=None, state__in=["kept", "gone"]),
+                | Q(case__isnull=False, sender=None, source=None, state__in=["kept", "gone"]),
             ),
             models.CheckConstraint(
                 name="file_of_a_case_is_of_the_citizen_or_of_somebody",

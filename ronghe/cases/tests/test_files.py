@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from ronghe.cases import actions
-from ronghe.cases.actions import arriving
 from ronghe.cases.models import Case, File
 from ronghe.journal.models import Entry
 from ronghe.kit.clock import now
@@ -207,19 +206,13 @@ def test_too_large_is_said_before_a_byte_is_sent(phone):
     assert phone.options(AT)["Tus-Max-Size"] == str(actions.MOST_BYTES)
 
 
-def test_a_network_sends_so_many_an_hour_and_reports_still_pass(phone, monkeypatch):
-    monkeypatch.setattr("ronghe.cases.views.gathering.TAKEN", 2)
+def test_a_network_sends_so_many_an_hour_and_reports_still_pass(phone, settings):
+    settings.HOURLY = settings.HOURLY | {"files": 2}
     key = key_of(phone)
     assert [begin(phone, key, 100).status_code for _ in range(3)] == [201, 201, 429]
     phone.post("/cases/new/", TYPED | {"key": key, "step": "look", "photos": [photo()]})
     phone.post("/cases/new/", TYPED | {"key": key, "step": "send"})
     assert Case.objects.count() == 1
-
-
-def test_drafts_together_take_so_much_of_the_disk(phone, monkeypatch):
-    monkeypatch.setattr(arriving, "MOST_WAITING", 150)
-    key = key_of(phone)
-    assert [begin(phone, key, 100).status_code for _ in range(3)] == [201, 201, 507]
 
 
 def test_what_was_sent_with_nothing_is_swept(phone, django_capture_on_commit_callbacks):

@@ -110,7 +110,11 @@ def test_guessing_secrets_ends_soon(phone):
     guess = {"number": case.number, "secret": "AAAAAAAAAAAA"}
     codes = [Client().post("/cases/mine/", guess).status_code for _ in range(21)]
     assert codes == [200] * 20 + [409]
-    assert Client().post("/cases/mine/", guess | {"secret": secret}).status_code == 409
+    # Whoever tries to shut its citizen out does not: the right secret opens, from there too.
+    assert Client().post("/cases/mine/", guess | {"secret": secret}).status_code == 302
+    # Who mistypes elsewhere, or another number, is not told of somebody else's tries.
+    assert Client().post("/cases/mine/", guess, REMOTE_ADDR="10.1.2.3").status_code == 200
+    assert Client().post("/cases/mine/", guess | {"number": "2603-0000009"}).status_code == 200
 
 
 def test_sending_twice_is_one_case_and_the_same_receipt(phone):
@@ -122,16 +126,6 @@ def test_sending_twice_is_one_case_and_the_same_receipt(phone):
     assert Case.objects.filter(key=key).count() == 1
     other = Client().post("/cases/new/", typed | {"text": "完全不同的内容。"})
     assert other.status_code == 409 and "完全不同的内容" in other.content.decode()
-
-
-def test_a_script_is_stopped_and_another_street_is_not(phone):
-    for number in range(30):
-        typed = TYPED | {"key": str(uuid4()), "step": "send", "title": f"刷屏的第 {number} 条"}
-        assert phone.post("/cases/new/", typed).status_code == 302
-    typed = TYPED | {"key": str(uuid4()), "step": "send"}
-    assert phone.post("/cases/new/", typed).status_code == 409
-    assert phone.post("/cases/new/", typed, REMOTE_ADDR="10.1.2.3").status_code == 302
-    assert Case.objects.count() == 31
 
 
 def test_confidential_cases_and_tips_do_not_exist_for_readers(town, client):
@@ -208,7 +202,7 @@ def test_the_next_page_of_the_queue_goes_on_where_the_last_one_ended(town, clien
 
 def test_me_too_counts_a_browser_once(town, client):
     case = town.brought("accepted")
-    for browser in (client, client, Client()):
+    for browser in (client, client, Client(REMOTE_ADDR="10.1.2.3")):
         browser.post(f"/cases/{case.number}/join/")
     case.refresh_from_db()
     assert case.joined == 2

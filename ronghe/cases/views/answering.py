@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -22,9 +24,6 @@ from ..models import AnswerLink, Note, State
 from ..moves import Side, possible
 from ..rules import Bearer
 from .acts import BY_NAME
-
-# An hour, from one network: opening is for mail scanners, too.
-OPENED, SENT = 240, 40
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,6 +55,9 @@ def _do(request: HttpRequest, link: AnswerLink, token: str, too_many: str) -> Ht
     case.moves = case.moves if seen is None else seen
     try:
         BY_NAME[verb].run(case, by=Bearer(link), at=at, **form.cleaned_data)
+    except PermissionDenied:
+        # Taken back while this was on its way.
+        return _over(request, "", status=410)
     except Refused as refusal:
         case.refresh_from_db()
         return _again(request, link, str(refusal), status=409, **{verb: form})
@@ -65,10 +67,10 @@ def _do(request: HttpRequest, link: AnswerLink, token: str, too_many: str) -> Ht
 
 def _too_many(request: HttpRequest) -> str:
     """Why this network has to wait; nothing when it need not."""
-    most = SENT if request.method == "POST" else OPENED
+    what = "links_used" if request.method == "POST" else "links_opened"
     source = request.META["REMOTE_ADDR"]
     try:
-        actions.knock(source, what=f"link {request.method}", most=most, at=now())
+        actions.knock(source, what=what, most=settings.HOURLY[what], at=now())
     except Refused as refusal:
         return str(refusal)
     return ""

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ronghe.accounts.models import User
 from ronghe.kit.clock import now
+from ronghe.kit.network import network_of
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer
 
@@ -27,12 +29,13 @@ from ..moves import Side, State, Verb, possible
 from ..report_form import KINDS_OF_FINDS, ReportForm
 from ..senders import batch_of
 from ..twins import twins
+from .counted import counted
 from .gathering import Gathered, gather, key_in, ready
 from .opened import citizen_of, remember
 
-# From one network in an hour. A school or a mobile provider shares one address.
-SENT, JOINED, TRIED = 30, 120, 20
 SECRETS = "case_secrets"
+# Places in the session: what tells this browser's reports, and its “me too”, from those of others.
+SENDER, JOINS, JOINED_FIRST = "case_sender", "joins", "joined_first"
 # Several may have waited for a network in one browser, and arrive together.
 TOGETHER = 10
 
@@ -54,7 +57,12 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "cases/new.html", {"form": form, "photos": photos})
     if step == "send":
         return _send(request, form, photos)
-    report, page = form.report(), {"form": form, "photos": photos}
+    page: dict[str, Any] = {"form": form, "photos": photos}
+    try:
+        counted(request, "looks")
+    except Refused as refusal:
+        return _not_taken(request, page, refusal)
+    report = form.report()
     same = [] if form.cleaned_data["another"] else twins(report, at=now())
     if same:
         return render(request, "cases/twins.html", page | {"twins": same, "at": now()})
@@ -71,7 +79,7 @@ def _finds(form: ReportForm, report: Report) -> list[dict[str, Any]]:
             "kind": KINDS_OF_FINDS[one.said.kind],
             "kept": ticked is None or one.key in ticked,
         }
-        for one in report.finds()
+        for one in report.finds
     ]
 
 
@@ -79,17 +87,23 @@ def _send(request: HttpRequest, form: ReportForm, photos: Gathered) -> HttpRespo
     at, key = now(), form.key_of()
     by = request.user if isinstance(request.user, User) else None
     try:
-        # What a bad line sends again is no new knock.
-        if not Case.objects.filter(key=key).exists():
-            actions.knock(request.META["REMOTE_ADDR"], what="send", most=SENT, at=at)
-        sent = actions.send(form.report(), key=key, by=by, at=at, files=photos.bag)
+        sender = actions.Sender(request.META["REMOTE_ADDR"], request.session.get(SENDER, ""))
+        sent = actions.send(form.report(), key=key, by=by, at=at, files=photos.bag, sender=sender)
     except Refused as refusal:
-        page = {"form": form, "photos": photos}
-        return answer(request, "cases/new.html", page, refusal=refusal)
+        return _not_taken(request, {"form": form, "photos": photos}, refusal)
     remember(request, sent.case, at)
+    request.session.setdefault(SENDER, uuid4().hex)
     told = [*request.session.get(SECRETS, {}).items(), (sent.case.number, sent.secret)]
     request.session[SECRETS] = dict(told[-TOGETHER:])
     return redirect("asking:mine", sent.case.number)
+
+
+def _not_taken(request: HttpRequest, page: dict[str, Any], refusal: Refused) -> HttpResponse:
+    """The form with every word in it, and why. What is only too much for now is 429: a script waits."""
+    is_full = isinstance(refusal, actions.TooMany)
+    response = answer(request, "cases/new.html", page | {"is_full": is_full}, refusal=refusal)
+    response.status_code = 429 if is_full else response.status_code
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,18 +174,32 @@ def join(request: HttpRequest, number: str) -> HttpResponse:
     if request.method != "POST":
         done = _key(request.GET.get("draft", ""))
         return render(request, "cases/join.html", {"case": found, "done": done})
-    mark = str(request.user.pk or "") or request.session.setdefault("joins", uuid4().hex)
     try:
-        actions.knock(request.META["REMOTE_ADDR"], what="join", most=JOINED, at=now())
+        counted(request, "joins")
     except Refused as refusal:
         return answer(request, "cases/join.html", {"case": found}, refusal=refusal)
-    joined = actions.join(found, mark=mark, at=now())
-    sentence = _("You are counted.") if joined else _("You were counted before.")
-    messages.success(request, sentence)
+    messages.success(request, _joined(request, found))
     # Joined instead of sending: what was typed is no longer needed in that browser.
     draft = _key(request.POST.get("draft", ""))
     there = reverse("asking:join", args=[number])
     return redirect(f"{there}?draft={draft}" if draft else there)
+
+
+def _joined(request: HttpRequest, case: Case) -> str:
+    """Counted by account or browser; a browser that comes for the first time, by network and day.
+
+    Else whoever throws cookies away would be somebody new with every press.
+    """
+    at, known = now(), str(request.user.pk or "") or request.session.get(JOINS, "")
+    mark = known or f"{network_of(request.META['REMOTE_ADDR'])} {at:%Y%m%d}"
+    is_first_one = request.session.get(JOINED_FIRST) == case.number
+    if not is_first_one and actions.join(case, mark=mark, at=at):
+        if not known:
+            request.session[JOINS], request.session[JOINED_FIRST] = uuid4().hex, case.number
+        return _("You are counted.")
+    if known:
+        return _("You were counted before.")
+    return _("Somebody in your network was counted today. Sign in to be counted yourself.")
 
 
 def _key(said: str) -> UUID | None:
@@ -183,11 +211,15 @@ def _key(said: str) -> UUID | None:
 
 def _found(request: HttpRequest, *, number: str, secret: str) -> Case | None:
     """The same answer for a wrong secret and for a number that does not exist."""
-    at, number = now(), number.replace("\0", "").replace(" ", "")
-    actions.knock(request.META["REMOTE_ADDR"], what="find", most=TRIED, at=at)
-    actions.knock(number, what="find case", most=TRIED, at=at)
+    number = number.replace("\0", "").replace(" ", "")
     case = Case.objects.filter(number=number).first()
-    return case if case and rules.holder_of(case, secret) else None
+    # The right secret always opens: nobody guesses 59 bits, and nobody shuts its citizen out by trying.
+    if case is not None and rules.holder_of(case, secret):
+        return case
+    source = f"{network_of(request.META['REMOTE_ADDR'])} {number}"
+    most = settings.HOURLY["wrong_secrets"]
+    actions.knock(source, what="wrong_secrets", most=most, at=now())
+    return None
 
 
 def _own(request: HttpRequest, number: str) -> tuple[Case, rules.Citizen]:

@@ -16,10 +16,9 @@ from ronghe.kit.refusal import Refused
 
 from .. import actions
 from ..models import MOST_FILES, File
-from ..senders import Bag, mark_of
+from ..senders import Bag, mark_of, source_mark
+from .counted import counted, source_of
 
-# From one network in an hour: a school or a mobile provider shares one address.
-TAKEN = 180
 TOKEN = "case_files"  # noqa: S105 – the name of a place in the session
 
 
@@ -51,7 +50,8 @@ class Gathered:
 def bag_in(request: HttpRequest, batch: UUID) -> Bag:
     """The files of this browser in that form, whether there are any or not."""
     token = request.session.get(TOKEN, "")
-    return Bag(batch, mark_of(token, batch), request.POST.get("photos_public") == "on")
+    is_public = request.POST.get("photos_public") == "on"
+    return Bag(batch, mark_of(token, batch), is_public, source_mark(source_of(request)))
 
 
 def own_bag(request: HttpRequest, batch: UUID) -> Bag:
@@ -61,7 +61,7 @@ def own_bag(request: HttpRequest, batch: UUID) -> Bag:
 
 
 def count(request: HttpRequest) -> None:
-    actions.knock(request.META["REMOTE_ADDR"], what="file", most=TAKEN, at=now())
+    counted(request, "files")
 
 
 def gather(request: HttpRequest, batch: UUID) -> Gathered:

@@ -50,13 +50,17 @@ def always(**_: Any) -> bool:
 
 
 def pressed(
-    kind: str, *, hot: Callable[..., bool] | None = None
+    kind: str,
+    *,
+    hot: Callable[..., bool] | None = None,
+    kept: Callable[..., bool] = always,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Mark a public view whose pages are written to files. It must look the same for everyone.
 
     A pressed view takes no cookies, no user and no query string; its language comes from its path.
     `hot`, asked with what the address says, tells whether many ask for the page: it is made before
-    others.
+    others. `kept` tells whether it goes to the disk at all: of pages without end only the first few
+    do, and the view answers the others. Else whoever counts through them fills the disk.
     """
 
     def mark(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,6 +70,7 @@ def pressed(
 
         marked.pressed_kind = kind  # type: ignore[attr-defined]
         marked.pressed_hot = hot  # type: ignore[attr-defined]
+        marked.pressed_kept = kept  # type: ignore[attr-defined]
         return marked
 
     return mark

@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
-from django.urls import Resolver404, ResolverMatch, resolve
+from django.urls import NoReverseMatch, Resolver404, ResolverMatch, resolve, reverse
 from django.utils import translation
 
 from . import http
@@ -35,23 +35,29 @@ class Rendered:
 
 def kind_of(path: str) -> str | None:
     """The kind of pressed page `path` leads to; None for every other address."""
-    match = _match(path)
-    kind: str | None = getattr(match.func, "pressed_kind", None) if match else None
-    return kind
+    return _kind(path, _match(path))
+
+
+def _kind(path: str, match: ResolverMatch | None) -> str | None:
+    if match is None or not _is_our_spelling(path):
+        return None
+    kind: str | None = getattr(match.func, "pressed_kind", None)
+    kept = getattr(match.func, "pressed_kept", None)
+    return kind if kept is not None and kept(*match.args, **match.kwargs) else None
 
 
 def is_hot(path: str) -> bool:
     """Whether many ask for it: such pages are made before others."""
     match = _match(path)
     hot = getattr(match.func, "pressed_hot", None) if match else None
-    return bool(match and hot and hot(*match.args, **match.kwargs))
+    return bool(match and hot and _kind(path, match) and hot(*match.args, **match.kwargs))
 
 
 def render(path: str) -> Rendered:
     """Raises `NotPressable`, and whatever the view raises except 404."""
     language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
     match = _match(path)
-    kind = getattr(match.func, "pressed_kind", None) if match else None
+    kind = _kind(path, match)
     if match is None or kind is None:
         raise NotPressable(f"{path} is no pressed page.")
     with translation.override(language), recording() as notes:
@@ -77,6 +83,20 @@ def _match(path: str) -> ResolverMatch | None:
             return resolve(path)
         except Resolver404:
             return None
+
+
+@lru_cache(maxsize=5000)
+def _is_our_spelling(path: str) -> bool:
+    """As our own links say it. `/cases/in/007/` leads where `/cases/in/7/` does, and has no end of zeros."""
+    language, match = translation.get_language_from_path(path), _match(path)
+    if match is None:
+        return False
+    with translation.override(language or settings.LANGUAGE_CODE):
+        try:
+            ours = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        except NoReverseMatch:
+            return False
+    return unquote(ours) == path
 
 
 def _anonymous(path: str, language: str, match: ResolverMatch) -> WSGIRequest:

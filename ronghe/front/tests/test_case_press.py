@@ -210,8 +210,8 @@ class Cases(History):
 
 
 START = [
-    "/cases/", "/cases/feed.xml", "/cases/map/", "/cases/map/open/0/0/", "/cases/map/done/{about}/0/",
-    "/cases/map/all/{about}/{east}/", "/cases/in/{east}/", "/cases/in/{street}/feed.xml",
+    "/cases/", "/cases/feed.xml", "/cases/map/", "/cases/map/open/0/0/", "/cases/map/all/{about}/0/",
+    "/cases/map/all/0/{east}/", "/cases/in/{east}/", "/cases/in/{street}/feed.xml",
     "/cases/department/{unit}/", "/cases/department/{unit}/feed.xml", "/cases/{number}/",
 ]  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from ronghe.cases.course import public_course, public_files
 from ronghe.cases.frozen import COLUMNS
-from ronghe.cases.models import LEAST, Case, Category, SnapshotFile, Span
+from ronghe.cases.models import LEAST, Category, SnapshotFile, Span
 from ronghe.channels.web.recording import always, pressed
 from ronghe.kit.clock import now
 from ronghe.people.models import Unit
@@ -23,14 +23,24 @@ from .frame import page
 FILE_TYPES = {"csv": table.TYPE, "xlsx": sheet.TYPE}
 
 
-@pressed("cases", hot=lambda number="", unit_id=0, place_id=0: not number)
+def _is_first(number: str = "", unit_id: int = 0, place_id: int = 0) -> bool:
+    return not number
+
+
+def _is_one_choice(show: str = "all", subject_id: int = 0, place_id: int = 0) -> bool:
+    """At most one filter is set: as many pages as there are subjects and places, not their product."""
+    return sum((show != "all", subject_id != 0, place_id != 0)) <= 1
+
+
+@pressed("cases", hot=_is_first, kept=_is_first)
 def cases(
     request: HttpRequest, number: str = "", unit_id: int = 0, place_id: int = 0
 ) -> HttpResponse:
     """What citizens asked: everywhere, of a department or in a place, from `number` on backwards."""
     unit = get_object_or_404(Unit, pk=unit_id, kind=Unit.Kind.DEPARTMENT) if unit_id else None
     place = get_object_or_404(Place, pk=place_id) if place_id else None
-    before = get_object_or_404(Case.objects.public(), number=number) if number else None
+    listed = asked.listed(unit=unit, place=place)
+    before = get_object_or_404(listed, number=number) if number else None
     leaf = asked.leaf(unit=unit, place=place, before=before)
     kind = "_of_unit" if unit else "_in" if place else ""
     of_one = [one.pk for one in (unit, place) if one]
@@ -48,7 +58,7 @@ def cases(
     return page(request, "front/cases.html", context)
 
 
-@pressed("cases", hot=lambda show="", subject_id=0, place_id=0: not show)
+@pressed("cases", hot=lambda show="", subject_id=0, place_id=0: not show, kept=_is_one_choice)
 def case_map(
     request: HttpRequest, show: str = "all", subject_id: int = 0, place_id: int = 0
 ) -> HttpResponse:

@@ -1,5 +1,6 @@
 """What people do with pictures and clips, and with files that are still arriving."""
 
+from ..door import NoRoomAtTheDoor, NotAPicture
 from .files import (
     MOST_CLIP_BYTES,
     caption_picture,
@@ -45,6 +46,8 @@ __all__ = [
     "BeingWritten",
     "Checksum",
     "Clean",
+    "NoRoomAtTheDoor",
+    "NotAPicture",
     "NotWholeYet",
     "OtherUpload",
     "TooManyUploads",

@@ -4,7 +4,6 @@ Attackers have shut papers down by having codes sent to numbers they earn from; 
 cost at most is `Terms.budget`, whatever happens.
 """
 
-import ipaddress
 import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -21,6 +20,7 @@ from django.utils.translation import gettext_lazy, override
 
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
+from ronghe.kit.network import network_of
 from ronghe.kit.refusal import Refused
 from ronghe.kit.site import site_name
 
@@ -176,7 +176,7 @@ def _limits(
     channel: str, address: str, source: str, terms: Terms, at: datetime
 ) -> Iterator[_Limit]:
     """Always in this order: two requests that count the same rows never wait for each other."""
-    mark, place = sealed.mark(channel, address), sealed.mark("source", _network(source))
+    mark, place = sealed.mark(channel, address), sealed.mark("source", network_of(source))
     day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     month, next_month = day.replace(day=1), (day.replace(day=1) + timedelta(days=32)).replace(day=1)
     hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
@@ -187,18 +187,6 @@ def _limits(
     yield _Limit(scope.ALL, "", day, day + DAY, terms.all_day)
     if channel == Channel.SMS:
         yield _Limit(scope.BUDGET, "", month, next_month, terms.budget, terms.price)
-
-
-def _network(source: str) -> str:
-    """One house has one IPv4 address, but 2^64 of IPv6."""
-    try:
-        address = ipaddress.ip_address(source)
-    except ValueError:
-        # A server behind a socket that was told no address: all of them share one.
-        return source
-    if address.version == 6 and not (mapped := address.ipv4_mapped):
-        return str(ipaddress.ip_network(f"{address}/64", strict=False))
-    return str(address if address.version == 4 else mapped)
 
 
 def _wait(mark: str, gap: timedelta, at: datetime) -> None:

@@ -132,7 +132,7 @@ document.addEventListener("DOMContentLoaded", () => {
     } catch { return ""; }
   }
 
-  // "sent" with where the receipt stands, "refused", or "offline".
+  // "sent" with where the receipt stands, "refused", "full" (no more in this hour), or "offline".
   async function deliver(row) {
     const fresh = await token();
     if (!fresh) return { state: "offline" };
@@ -146,6 +146,7 @@ document.addEventListener("DOMContentLoaded", () => {
         await drop(row.key).catch(() => {});
         return { state: "sent", there: answer.url };
       }
+      if (answer.status === 429) return { state: "full" };
       return { state: answer.status >= 500 ? "offline" : "refused" };
     } catch { return { state: "offline" }; }
   }
@@ -166,7 +167,7 @@ document.addEventListener("DOMContentLoaded", () => {
           arrived.push(item);
         }
         if (state === "refused") await put({ ...row, state: "typed" });
-        if (state === "offline") break;
+        if (state === "offline" || state === "full") break;
       }
       await show();
     } finally { busy = false; }
@@ -184,7 +185,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const { state, there } = await deliver(row);
     busy = false;
     if (state === "sent") location.assign(there);
-    else if (state === "refused") {
+    else if (state === "refused" || state === "full") {
       // The house says why on a page of its own; the same key makes the second asking harmless.
       try { await keep(); } catch { /* then it goes without */ }
       surely(submitter);
