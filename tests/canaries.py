@@ -566,6 +566,7 @@ OPEN_HOLES = (
     "feeds:cases_in.place_id",
     "front:case*.place_id",
     "front:case_map.*",
+    "front:cases_chosen.*",
     "media:*_id",
     "published:retry.pk",
     "stories:sheets_of_month.*",

@@ -69,7 +69,7 @@ SELECT c.id, c.sent_at, c.unit_id, c.kind, c.state, c.outcome, c.round, {_spent(
     sum(e.turn) FILTER (WHERE e.clock = 'finish') = 0 AS paused,
     bool_or(e.event = 'extend') AS extended
 FROM cases_case AS c
-LEFT JOIN ({_TOLD} WHERE e.clock <> 'accept') AS e ON e.case_id = c.id AND e.round = c.round
+LEFT JOIN ({_TOLD} WHERE e.clock IN ('answer', 'finish')) AS e ON e.case_id = c.id AND e.round = c.round
 WHERE {_WANTED}
 GROUP BY c.id
 """

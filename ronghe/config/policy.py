@@ -96,6 +96,7 @@ POLICY: dict[str, Line] = {
     "front:cases_of_unit": public(),
     "front:cases_in": public(),
     "front:case_map": public(),
+    "front:cases_chosen": public(),
     "front:case": public(),
     "front:rates": public(),
     "front:rates_method": public(),

@@ -50,6 +50,7 @@ from .desk import (
     OnlyLess,
     accept,
     dispatch,
+    look_again,
     merge,
     note,
     park,
@@ -83,7 +84,17 @@ from .routing import (
     remove_routing_rule,
 )
 from .said import NothingSaid
-from .sending import AlreadySent, Report, Sent, TooMany, join, knock, receipt_of, send
+from .sending import (
+    AlreadySent,
+    Report,
+    Sent,
+    TooMany,
+    join,
+    knock,
+    receipt_of,
+    send,
+    stop_following,
+)
 from .setup import (
     InThePast,
     KeyTaken,
@@ -97,6 +108,7 @@ from .setup import (
     make_rule,
     make_rule_for_all,
 )
+from .splitting import split
 from .templates import (
     AlreadyRetired,
     BlanksLeft,
@@ -194,12 +206,12 @@ __all__ = [
     "judge_copy",
     "knock",
     "link_in",
+    "look_again",
     "make_link",
-    "make_rule",
-    "make_template",
     "let_dispatch",
     "make_rule",
     "make_rule_for_all",
+    "make_template",
     "merge",
     "move_routing_rule",
     "note",
@@ -224,6 +236,8 @@ __all__ = [
     "show_file",
     "sign",
     "sort",
+    "split",
+    "stop_following",
     "sweep_files",
     "take_in",
     "take_out",

@@ -22,6 +22,7 @@ from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, done, number_in
 
 from .. import actions, clocks, rules
+from ..department_forms import CARRY
 from ..forms import ContactForm
 from ..models import Case, CaseQuerySet, Copy, File, Note, Rating, RungReached, units_of
 from ..moves import State
@@ -33,8 +34,6 @@ from .many import acts_for_many, inbox_of
 from .proposing import proposal_for
 
 PAGE = 50
-# Acts whose form takes photos and documents.
-CARRY = ("answer",)
 
 
 @require_safe
@@ -131,7 +130,7 @@ def _form_of_answer(request: SignedInRequest, found: Case) -> UUID:
 
 def _seen(request: SignedInRequest, number: str) -> Case:
     seen = Case.objects.visible_to(request.user)
-    with_all = seen.select_related("rule", "unit", "place", "category", "merged_into")
+    with_all = seen.select_related("rule", "unit", "place", "category", "merged_into", "split_from")
     return get_object_or_404(with_all, number=number)
 
 
@@ -165,6 +164,8 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
         "extensions": found.extensions.select_related("asked_by", "decided_by"),
         "sortings": found.sortings.select_related("by"),
         "merged": found.merged.all(),
+        "split_off": found.split_off.order_by("pk"),
+        "of_joined": found.ratings_of_joined.select_related("case"),
         "copies": _copies(request, found, at),
         "panels": _panels(found, request.user, at),
         "may_reach": rules.may_read_contact(request.user, found, at=at),
