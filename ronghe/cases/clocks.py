@@ -4,18 +4,15 @@ Events are rows and stay; due times are computed from them. A case keeps the rul
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
-from functools import lru_cache
+from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Q
 
 from ronghe.accounts.models import User
 from ronghe.kit import clocks
-from ronghe.kit.calendar import Span, WorkingTime
-from ronghe.people.days import Edition, edition, kinds
+from ronghe.kit.calendar import WorkingTime
+from ronghe.people.days import office as office
 
 from . import ladder
 from .deadlines import DAY as DAY
@@ -30,7 +27,6 @@ TOLD: dict[str, clocks.What] = {
     Event.EXTEND: "extended",
     Event.STOP: "stopped",
 }
-HOURS = (Span(time(8, 30), time(12, 0)), Span(time(13, 30), time(18, 0)))
 
 
 class Happened(Protocol):
@@ -42,16 +38,6 @@ class Happened(Protocol):
     def at(self) -> datetime: ...
     @property
     def minutes(self) -> int: ...
-
-
-def office() -> WorkingTime:
-    """When the offices of the town work, by the calendar and the paper's own days."""
-    return _office(edition())
-
-
-@lru_cache(maxsize=4)
-def _office(days: Edition) -> WorkingTime:
-    return WorkingTime(ZoneInfo(settings.TIME_ZONE), HOURS, days=kinds(days))
 
 
 def rule_for(case: Case, *, unit: int | None = None) -> TimeRule:

@@ -356,6 +356,7 @@ POLICY: dict[str, Line] = {
     "people:swap": roles(Role.ADMIN, methods="POST"),
     "people:days": staff(),
     "people:set_days": roles(Role.ADMIN, methods="POST"),
+    "people:set_office_hours": roles(Role.ADMIN, methods="POST"),
     "people:days_file": staff(),
     "people:take_in_days": roles(Role.ADMIN, methods="POST"),
     # journal

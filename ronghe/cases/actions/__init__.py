@@ -63,7 +63,7 @@ from .desk import (
     urge,
 )
 from .files import NotTheirWish, close_file, drafts_in, hide_file, open_file, show_file
-from .ladder import ring
+from .ladder import look_at_all, ring
 from .links import AlreadyGone, HasAccount, link_in, make_link, path_of, revoke_link
 from .lists import TooLong, take_out
 from .moving import NotPossibleNow
@@ -207,6 +207,7 @@ __all__ = [
     "knock",
     "link_in",
     "look_again",
+    "look_at_all",
     "make_link",
     "let_dispatch",
     "make_rule",

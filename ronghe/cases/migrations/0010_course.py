@@ -102,7 +102,6 @@ class Migration(migrations.Migration):
             model_name='timerule',
             name='appeal_minutes',
             field=models.PositiveIntegerField(default=3 * 480, verbose_name='appeal to be judged'),
-            preserve_default=False,
         ),
         migrations.AlterField(
             model_name='clockevent',

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from ronghe.people.models import Unit
 
+from ..deadlines import DAY
 from ..moves import Side, State, Verb
 from .case import Case, Category
 from .department import AnswerLink
@@ -124,7 +125,9 @@ class TimeRule(models.Model):
     accept_minutes = models.PositiveIntegerField(_("to be accepted"))
     answer_minutes = models.PositiveIntegerField(_("first reply"))
     finish_minutes = models.PositiveIntegerField(pgettext_lazy("clock", "answer"))
-    appeal_minutes = models.PositiveIntegerField(pgettext_lazy("clock", "appeal to be judged"))
+    appeal_minutes = models.PositiveIntegerField(
+        pgettext_lazy("clock", "appeal to be judged"), default=3 * DAY
+    )
     # All extensions of a round together.
     extension_minutes = models.PositiveIntegerField(_("most extension"))
     appeal_days = models.PositiveSmallIntegerField(_("days to rate and to appeal"))

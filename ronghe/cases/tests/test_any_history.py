@@ -131,7 +131,7 @@ class Course(History):
 
     @rule(number=which, name=who, why=reason, kind=st.sampled_from(["answer", "go_on"]))
     def speak(self, number, name, why, kind):
-        more = {"answer": {"public_text": why}, "go_on": {"reason": why}}[kind]
+        more = {"answer": {"public_text": why, "evidence": "照片"}, "go_on": {"reason": why}}[kind]
         pk = self.one(number).pk
         lead = self.leads[pk]
         if self.act(number, kind, getattr(actions, kind), name, **more):
