@@ -117,7 +117,7 @@ def test_internal_words_stay_inside(program, town):
     case = town.brought("working")
     town.do(actions.note, case, town.desk, text=WORDS)
     town.do(actions.urge, case, town.desk, text=WORDS)
-    town.do(actions.answer, case, town.officer, public_text="已修好。", evidence="现场照片", private_text=WORDS,
+    town.do(actions.answer, case, town.officer, public_text="已修好。", private_text=WORDS,
             evidence=WORDS)  # fmt: skip
     said = everything(program, case)
     assert "已修好。" in said and WORDS not in said
