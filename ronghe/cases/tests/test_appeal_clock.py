@@ -50,11 +50,9 @@ def test_a_refused_case_has_it_too(town):
 
 
 def test_in_the_queue_it_does_not_stand_last(town):
-    case = appealed(town)
-    later = [town.brought("working") for _number in range(3)]
-    first = list(Case.objects.open().by_due())
-    assert first[0] == case or case.due_at <= max(one.due_at for one in later)
-    assert case.due_at is not None
+    waiting, case = town.brought("working"), appealed(town)
+    town.do(actions.ask, waiting, town.officer, question="哪一盏？")
+    assert list(Case.objects.open().by_due()) == [case, waiting]
 
 
 def test_its_ladder_rings_for_those_who_may_judge(town, person):

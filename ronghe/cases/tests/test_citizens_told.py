@@ -45,7 +45,7 @@ def test_with_an_account_each_turn_is_told_once(town, citizen):
     town.do(actions.appeal, case, citizen, reason="没亮")
     town.do(actions.reopen, case, town.chief, reason="再修")
     said = words(citizen)
-    for one in ("已受理", "补充说明", "阶段答复", "暂缓", "恢复办理", "已有答复", "申诉成立"):
+    for one in ("已受理", "补充说明", "阶段答复", "已暂缓", "恢复办理", "已有答复", "申诉成立"):
         assert sum(one in line for line in said) == 1, (one, said)
     assert len(said) == 7
     assert not any("王某某" in line for line in said)

@@ -11,6 +11,7 @@ from ronghe.cases.models import Case, Contact, JoinedRating, Rating
 from ronghe.cases.rules import Holder
 from ronghe.cases.vault import Contacts
 from ronghe.journal.models import Entry
+from ronghe.kit.clock import now
 from ronghe.notices.models import Notice
 
 from .conftest import PHONE, sent
@@ -45,6 +46,7 @@ def test_joined_from_where_it_was_and_back(town, state):
 
 def test_the_other_answer_is_read_on_ones_own_page_and_told(town, pair, citizen, client):
     main, same = pair
+    town.at = now()  # the page asks whether the days are over
     town.do(actions.answer, main, town.officer, private_text="只给第一位市民 13800001111", **ANSWER)
     said = Notice.objects.filter(person=citizen).latest("pk")
     assert same.number in said.words and "已有答复" in said.words
@@ -145,7 +147,7 @@ def test_whoever_opens_the_first_opens_the_second(town, client):
     key = "8e0a4c8e-7a43-4a92-8b7c-0f8f2c1d2e3f"
     typed = {
         "kind": "complaint",
-        "title": "两件事",
+        "title": "路灯和垃圾",
         "text": "灯坏了，垃圾没人收。",
         "visibility": "unnamed",
     }
