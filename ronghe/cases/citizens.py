@@ -124,7 +124,8 @@ def _tell(
         contact,
         topic=MINE,
         say=lambda: say() % _about(case, until),
-        link=_page(case, contact.language),
+        # A second matter has a secret that nobody knows: the first case opens it.
+        link=_page(_first_of(case), contact.language),
         at=at,
         most_a_day=MOST_A_DAY,
     )
@@ -145,6 +146,13 @@ def _tell_followers(case: Case, *, at: datetime) -> None:
             at=at,
             once=f"{case.pk} {case.round}",
         )
+
+
+def _first_of(case: Case) -> Case:
+    """The report itself, which its citizen has a secret for."""
+    while case.split_from is not None:
+        case = case.split_from
+    return case
 
 
 def _page(case: Case, language: str) -> str:

@@ -125,7 +125,7 @@ def tell_of_reply(case: Case, move: Move, *, at: datetime) -> None:
 
 def tell_of_appeal(case: Case, move: Move, *, at: datetime) -> None:
     """To those who may judge it: nobody who had the round in hand."""
-    judges = {one for one in _who_runs(case, at, all=True) if may_judge(one, case, at=at)}
+    judges = {one for one in _who_runs(case, at, whole=True) if may_judge(one, case, at=at)}
     chiefs = set() if case.is_tip else set(_on_duty_or_all(Role.CHIEF, at))
     tell(
         judges or chiefs,
@@ -246,7 +246,7 @@ def _people_of(case: Case, step: Step, at: datetime) -> set[User]:
     desk = _who_runs(case, at)
     if step.clock == Clock.APPEAL:
         # Whoever had the round in hand can do nothing about it.
-        judges = _who_runs(case, at, all=True)
+        judges = _who_runs(case, at, whole=True)
         desk = {one for one in judges if may_judge(one, case, at=at)} or desk
     has_it = case.unit_id is not None and step.clock in (Clock.ANSWER, Clock.FINISH)
     officers = set(officers_of(case.unit_id, at=at)) if has_it else set()
@@ -258,12 +258,12 @@ def _people_of(case: Case, step: Step, at: datetime) -> set[User]:
     return people
 
 
-def _who_runs(case: Case, at: datetime, *, all: bool = False) -> set[User]:
-    """The case desk, those on duty or `all` of it; of a tip-off those on the list."""
+def _who_runs(case: Case, at: datetime, *, whole: bool = False) -> set[User]:
+    """The case desk, those on duty or the `whole` of it; of a tip-off those on the list."""
     if case.is_tip:
         on_list = TipReader.objects.at(at).values("person")
         return set(User.objects.filter(pk__in=on_list, is_active=True))
-    desk = holders(Role.CASEDESK, at=at) if all else _on_duty_or_all(Role.CASEDESK, at)
+    desk = holders(Role.CASEDESK, at=at) if whole else _on_duty_or_all(Role.CASEDESK, at)
     return set(desk)
 
 

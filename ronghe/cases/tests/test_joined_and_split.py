@@ -160,6 +160,13 @@ def test_whoever_opens_the_first_opens_the_second(town, client):
     assert client.get(f"/cases/mine/{new.number}/").status_code == 200
 
 
+def test_without_an_account_the_second_is_told_by_the_first(town):
+    case = town.brought("accepted")
+    new = town.do(actions.split, case, town.desk, **SECOND)
+    told = Notice.objects.filter(person=None).latest("pk")
+    assert new.number in told.words and told.link == f"/cases/mine/?number={case.number}"
+
+
 def test_only_the_desk_splits_and_only_what_is_open(town):
     case = town.brought("answered")
     with pytest.raises(PermissionDenied):
