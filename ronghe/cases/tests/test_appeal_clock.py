@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from ronghe.cases import actions, clocks, rule_effects
+from ronghe.cases import actions, appeals, clocks, rule_effects
 from ronghe.cases.models import Case, ClockEvent, RungReached
 from ronghe.cases.rule_effects import Scope
+from ronghe.kit.clock import local_date
 from ronghe.notices.models import Notice
 
 from .conftest import MONDAY
@@ -90,3 +91,24 @@ def test_an_early_appeal_without_a_clock_is_judged_all_the_same(town):
     Case.objects.filter(pk=case.pk).update(due_at=None, rings_at=None)
     town.do(actions.uphold, case, town.chief, reason="已核实")
     assert case.state == "closed" and case.sent_at == MONDAY
+
+
+def test_the_numbers_of_the_desk_count_what_is_judged_late(town, client):
+    for late, right in ((0, "reopen"), (9, "uphold"), (None, "")):
+        case = appealed(town)
+        if late is None:
+            continue
+        town.at = clocks.office().add(town.at, late * DAY)
+        town.do(getattr(actions, right), case, town.chief, reason="看过了")
+    at = clocks.office().add(town.at, DAY)
+    first = local_date(MONDAY)
+    found = appeals.judged(first, first + timedelta(days=60), at=at)
+    assert found == appeals.Judged(in_time=1, late=1, waiting=1, overdue=0)
+    later = appeals.judged(first, first + timedelta(days=60), at=at + timedelta(days=30))
+    assert (later.waiting, later.overdue) == (0, 1)
+    assert (later.punctual.hits, later.punctual.of, later.made) == (1, 3, 3)
+    assert appeals.judged(first - timedelta(days=9), first, at=at).made == 0
+    actions.recount(at=at)
+    client.force_login(town.desk)
+    page = client.get(f"/desk/cases/rates/?span=month&begins={first:%Y-%m-01}").content.decode()
+    assert "申诉复核（群众工作部）" in page
