@@ -123,7 +123,8 @@ def _tell(
     tell_contact(
         contact,
         topic=MINE,
-        say=lambda: say() % _about(case, until),
+        # Nobody has proved the address to be theirs: it is told the number only.
+        say=lambda: say() % {**_about(case, until), "case": case.number},
         # A second matter has a secret that nobody knows: the first case opens it.
         link=_page(_first_of(case), contact.language),
         at=at,

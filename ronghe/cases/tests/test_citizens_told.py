@@ -87,6 +87,7 @@ def test_without_an_account_it_goes_to_what_was_left_and_the_journal_says_so(tow
     assert send_all(at=now().replace(hour=4)) == 1  # noon
     (letter,) = mail.outbox
     assert letter.to == ["qiao@linxi.example"] and case.number in letter.body
+    assert case.title not in letter.body + letter.subject
     assert f"/cases/mine/?number={case.number}" in letter.body
     (used,) = Entry.objects.filter(name="ContactUsed")
     assert used.actor is None and used.details == {"case": case.pk, "what": "accept"}

@@ -146,35 +146,45 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
         if proposal and one.name == "dispatch":
             form.initial = proposal.initial()
     notes = list(found.notes.select_related("by"))
+    return (
+        {
+            "case": found,
+            "at": at,
+            "acts": [pair for pair in acts if pair[0].is_main],
+            "others": [pair for pair in acts if not pair[0].is_main],
+            "proposal": proposal,
+            "bound": list(bound),
+            "course": found.course.select_related("by", "unit", "proposed", "on_behalf"),
+            "ends": clocks.ends_of(found),
+            "answers": found.answers.select_related("by", "unit", "on_behalf"),
+            "questions": found.questions.select_related("by"),
+            "ratings": Rating.objects.filter(case=found),
+            "urges": [one for one in notes if one.kind == Note.Kind.URGE],
+            "notes": [one for one in notes if one.kind == Note.Kind.NOTE],
+            "shares": found.shares.filter(ended_at=None).select_related("unit"),
+            "extensions": found.extensions.select_related("asked_by", "decided_by"),
+            "sortings": found.sortings.select_related("by"),
+            "copies": _copies(request, found, at),
+            "panels": _panels(found, request.user, at),
+            "may_reach": rules.may_read_contact(request.user, found, at=at),
+            "contact_form": ContactForm(),
+            "files": File.objects.visible_to(request.user).filter(case=found).order_by("pk"),
+            "may_hide": rules.may_run(request.user, found, at=at),
+            "photos": ready(request, _form_of_answer(request, found)) if carries else None,
+            "carry": CARRY,
+        }
+        | beside(request, found, at)
+        | _related(found)
+    )
+
+
+def _related(found: Case) -> dict[str, Any]:
+    """Cases that were joined to this one, and those that were taken out of it."""
     return {
-        "case": found,
-        "at": at,
-        "acts": [pair for pair in acts if pair[0].is_main],
-        "others": [pair for pair in acts if not pair[0].is_main],
-        "proposal": proposal,
-        "bound": list(bound),
-        "course": found.course.select_related("by", "unit", "proposed", "on_behalf"),
-        "ends": clocks.ends_of(found),
-        "answers": found.answers.select_related("by", "unit", "on_behalf"),
-        "questions": found.questions.select_related("by"),
-        "ratings": Rating.objects.filter(case=found),
-        "urges": [one for one in notes if one.kind == Note.Kind.URGE],
-        "notes": [one for one in notes if one.kind == Note.Kind.NOTE],
-        "shares": found.shares.filter(ended_at=None).select_related("unit"),
-        "extensions": found.extensions.select_related("asked_by", "decided_by"),
-        "sortings": found.sortings.select_related("by"),
         "merged": found.merged.all(),
         "split_off": found.split_off.order_by("pk"),
         "of_joined": found.ratings_of_joined.select_related("case"),
-        "copies": _copies(request, found, at),
-        "panels": _panels(found, request.user, at),
-        "may_reach": rules.may_read_contact(request.user, found, at=at),
-        "contact_form": ContactForm(),
-        "files": File.objects.visible_to(request.user).filter(case=found).order_by("pk"),
-        "may_hide": rules.may_run(request.user, found, at=at),
-        "photos": ready(request, _form_of_answer(request, found)) if carries else None,
-        "carry": CARRY,
-    } | beside(request, found, at)
+    }
 
 
 def _copies(request: SignedInRequest, found: Case, at: datetime) -> list[Copy]:
