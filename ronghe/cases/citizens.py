@@ -8,6 +8,7 @@ tip-off nobody is told anything.
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,6 +23,9 @@ from ronghe.notices.topics import Topic, register
 from . import reading
 from .models import Case, Move
 from .moves import State, Verb
+from .vault import NoKey
+
+logger = structlog.get_logger(__name__)
 
 MINE = register(
     Topic(
@@ -116,7 +120,12 @@ def _tell(
             once=f"{case.pk} {once}",
         )
         return
-    contacts = reading.used_for(of, case, at=at)
+    try:
+        contacts = reading.used_for(of, case, at=at)
+    except NoKey:
+        # A key that is missing stops no case.
+        logger.error("contacts cannot be opened", case=case.pk)
+        return
     contact = contact_at(email=contacts.email, phone=contacts.phone)
     if contact is None:
         return

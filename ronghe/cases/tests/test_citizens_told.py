@@ -102,6 +102,13 @@ def test_what_cannot_be_written_to_stops_nobody(town, phone):
     assert case.state == "accepted" and not Message.objects.exists()
 
 
+def test_a_lost_key_stops_no_case(town, settings):
+    case = sent(contacts=MAIL)
+    settings.CONTACT_KEY, settings.CONTACT_KEYS_BEFORE = b"another key of 32 bytes, for once", []
+    town.do(actions.accept, case, town.desk)
+    assert case.state == "accepted" and not Message.objects.exists()
+
+
 def test_a_phone_is_told_where_there_is_a_gateway(town):
     case = sent(contacts=Contacts(phone="1990000 0001"))
     town.do(actions.accept, case, town.desk)
