@@ -156,14 +156,8 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
             "bound": list(bound),
             "course": found.course.select_related("by", "unit", "proposed", "on_behalf"),
             "ends": clocks.ends_of(found),
-            "answers": found.answers.select_related("by", "unit", "on_behalf"),
-            "questions": found.questions.select_related("by"),
-            "ratings": Rating.objects.filter(case=found),
             "urges": [one for one in notes if one.kind == Note.Kind.URGE],
             "notes": [one for one in notes if one.kind == Note.Kind.NOTE],
-            "shares": found.shares.filter(ended_at=None).select_related("unit"),
-            "extensions": found.extensions.select_related("asked_by", "decided_by"),
-            "sortings": found.sortings.select_related("by"),
             "copies": _copies(request, found, at),
             "panels": _panels(found, request.user, at),
             "may_reach": rules.may_read_contact(request.user, found, at=at),
@@ -174,13 +168,19 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
             "carry": CARRY,
         }
         | beside(request, found, at)
-        | _related(found)
+        | _around(found)
     )
 
 
-def _related(found: Case) -> dict[str, Any]:
-    """Cases that were joined to this one, and those that were taken out of it."""
+def _around(found: Case) -> dict[str, Any]:
+    """What was said around it, the cases that were joined to it, and those taken out of it."""
     return {
+        "answers": found.answers.select_related("by", "unit", "on_behalf"),
+        "questions": found.questions.select_related("by", "link__unit"),
+        "ratings": Rating.objects.filter(case=found),
+        "shares": found.shares.filter(ended_at=None).select_related("unit"),
+        "extensions": found.extensions.select_related("asked_by", "decided_by", "link__unit"),
+        "sortings": found.sortings.select_related("by"),
         "merged": found.merged.all(),
         "split_off": found.split_off.order_by("pk"),
         "of_joined": found.ratings_of_joined.select_related("case"),
