@@ -585,6 +585,7 @@ OPEN_HOLES = (
     "feeds:*.number",
     "feeds:cases_in.place_id",
     "front:case_map.*",
+    "front:cases_chosen.*",
     "media:*_id",
     "published:retry.pk",
     "stories:sheets_of_month.*",

@@ -101,6 +101,8 @@ FILL = {
     "front:case_embed.number": "public",
     "front:case_map.show": "open",
     "front:case_map.*_id": "nothing",
+    "front:cases_chosen.show": "open",
+    "front:cases_chosen.*_id": "nothing",
     "feeds:cases_of_unit.unit_id": "unit",
     "feeds:cases_in.place_id": "nothing",
     "open311:request.number": "public",

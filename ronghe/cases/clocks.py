@@ -4,18 +4,15 @@ Events are rows and stay; due times are computed from them. A case keeps the rul
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
-from functools import lru_cache
+from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Q
 
 from ronghe.accounts.models import User
 from ronghe.kit import clocks
-from ronghe.kit.calendar import Span, WorkingTime
-from ronghe.people.days import Edition, edition, kinds
+from ronghe.kit.calendar import WorkingTime
+from ronghe.people.days import office as office
 
 from . import ladder
 from .deadlines import DAY as DAY
@@ -30,7 +27,6 @@ TOLD: dict[str, clocks.What] = {
     Event.EXTEND: "extended",
     Event.STOP: "stopped",
 }
-HOURS = (Span(time(8, 30), time(12, 0)), Span(time(13, 30), time(18, 0)))
 
 
 class Happened(Protocol):
@@ -42,16 +38,6 @@ class Happened(Protocol):
     def at(self) -> datetime: ...
     @property
     def minutes(self) -> int: ...
-
-
-def office() -> WorkingTime:
-    """When the offices of the town work, by the calendar and the paper's own days."""
-    return _office(edition())
-
-
-@lru_cache(maxsize=4)
-def _office(days: Edition) -> WorkingTime:
-    return WorkingTime(ZoneInfo(settings.TIME_ZONE), HOURS, days=kinds(days))
 
 
 def rule_for(case: Case, *, unit: int | None = None) -> TimeRule:
@@ -84,6 +70,7 @@ def begin(case: Case, *, at: datetime) -> None:
 def follow(case: Case, move: Move) -> None:
     """What a move does to the clocks. `case` is already where the move leads."""
     at, by = move.at, move.by
+    _follow_appeal(case, move)
     running, still = _standing(case)
     if move.verb in (Verb.ACCEPT, Verb.REFUSE) and Clock.ACCEPT in running:
         _note(case, [Clock.ACCEPT], Event.STOP, at=at, by=by)
@@ -98,6 +85,17 @@ def follow(case: Case, move: Move) -> None:
     elif move.before in STILL:
         _note(case, still, Event.RESUME, at=at, by=by, reason=move.reason)
     settle(case)
+
+
+def _follow_appeal(case: Case, move: Move) -> None:
+    """The clock of an appeal is of the round that is judged, which a reopening has left already."""
+    if move.verb == Verb.APPEAL:
+        # What stood still with the case it was joined to begins anew if the appeal is right.
+        _note(case, _standing(case)[1], Event.STOP, at=move.at)
+        _note(case, [Clock.APPEAL], Event.START, at=move.at, minutes=case.rule.appeal_minutes)
+    elif move.before == State.APPEALED:
+        over = [Clock.APPEAL] if Clock.APPEAL in _standing(case, move.round)[0] else []
+        _note(case, over, Event.STOP, at=move.at, by=move.by, round=move.round)
 
 
 def replied(case: Case, *, by: User | None, at: datetime) -> None:
@@ -169,17 +167,17 @@ def finishes(cases: Iterable[Case]) -> dict[int, datetime | None]:
     }
 
 
-def _standing(case: Case) -> tuple[list[str], list[str]]:
-    """Clocks of this round that run, and those that stand still."""
-    found = _clocks_of(case).items()
+def _standing(case: Case, round: int | None = None) -> tuple[list[str], list[str]]:
+    """Clocks of a round (else of this one) that run, and those that stand still."""
+    found = _clocks_of(case, round).items()
     running = [name for name, one in found if one.state == "running"]
     return running, [name for name, one in found if one.is_paused]
 
 
-def _clocks_of(case: Case) -> dict[str, clocks.Clock]:
-    """The clocks of this round that were started, as their rows tell them."""
+def _clocks_of(case: Case, round: int | None = None) -> dict[str, clocks.Clock]:
+    """The clocks of a round (else of this one) that were started, as their rows tell them."""
     rows: dict[str, list[ClockEvent]] = {}
-    for one in case.clock_events.filter(round=case.round).order_by("pk"):
+    for one in case.clock_events.filter(round=round or case.round).order_by("pk"):
         rows.setdefault(one.clock, []).append(one)
     hours = office()
     return {name: told(events, hours) for name, events in rows.items()}
@@ -207,10 +205,11 @@ def _note(
     by: User | None = None,
     minutes: int = 0,
     reason: str = "",
+    round: int | None = None,
 ) -> None:
     ClockEvent.objects.bulk_create(
         ClockEvent(
-            case=case, round=case.round, clock=clock, event=event, at=at, minutes=minutes,
+            case=case, round=round or case.round, clock=clock, event=event, at=at, minutes=minutes,
             reason=reason, by=by,
         )
         for clock in clocks

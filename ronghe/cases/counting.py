@@ -15,10 +15,11 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from ronghe.kit.calendar import WorkingTime
 from ronghe.kit.clock import end_of
 from ronghe.people.days import Edition, edition
 
-from .clocks import HOURS, office
+from .clocks import office
 from .models import COUNTS
 
 DAY = timedelta(days=1)
@@ -69,7 +70,7 @@ SELECT c.id, c.sent_at, c.unit_id, c.kind, c.state, c.outcome, c.round, {_spent(
     sum(e.turn) FILTER (WHERE e.clock = 'finish') = 0 AS paused,
     bool_or(e.event = 'extend') AS extended
 FROM cases_case AS c
-LEFT JOIN ({_TOLD} WHERE e.clock <> 'accept') AS e ON e.case_id = c.id AND e.round = c.round
+LEFT JOIN ({_TOLD} WHERE e.clock IN ('answer', 'finish')) AS e ON e.case_id = c.id AND e.round = c.round
 WHERE {_WANTED}
 GROUP BY c.id
 """
@@ -221,7 +222,8 @@ def cases_behind(
 
 def _laid_out(since: datetime, at: datetime) -> dict[str, Any]:
     """The worked seconds before each stretch of time in which there is either work or none."""
-    hours, days, step = office(), edition(), _step()
+    hours, days = office(), edition()
+    step = _step(hours)
     first, last = int(since.timestamp() // step), int((at + DAY).timestamp() // step)
     first -= first % CHUNK
     works = [one for number in range(first, last + 1, CHUNK) for one in _works(days, step, number)]
@@ -241,9 +243,9 @@ def _laid_out(since: datetime, at: datetime) -> dict[str, Any]:
     }
 
 
-def _step() -> int:
+def _step(hours: WorkingTime) -> int:
     """So many seconds that every beginning and end of work falls between two of them."""
-    edges = (edge for span in HOURS for edge in (span.begins, span.ends))
+    edges = (edge for span in hours.every_span() for edge in (span.begins, span.ends))
     return gcd(QUARTER, *(edge.hour * 3600 + edge.minute * 60 + edge.second for edge in edges))
 
 

@@ -15,6 +15,8 @@ FIRST = {
     "help": (1, 1, 5),
     "complaint": (1, 2, 7),
 }
+# Where something has to be put right, saying so is not enough: a photo, a document, a record.
+PROVED = ("help", "complaint")
 
 
 def write_first_rules(model: Any) -> None:
@@ -30,4 +32,5 @@ def write_first_rules(model: Any) -> None:
             finish_minutes=finish * DAY,
             extension_minutes=10 * DAY,
             appeal_days=15,
+            needs_evidence=kind in PROVED,
         )

@@ -16,7 +16,16 @@ from ronghe.kit.period import Moment
 from ronghe.people.models import Membership, Unit
 
 from .actions.links import DAYS
-from .forms import AnswerForm, FirstReplyForm, NothingForm, SendBackForm, area, departments
+from .forms import (
+    AnswerForm,
+    FirstReplyForm,
+    NothingForm,
+    QuestionForm,
+    SendBackForm,
+    TimeForm,
+    area,
+    departments,
+)
 from .models import Case, CaseQuerySet, Category
 
 ALL = ("", _("all"))
@@ -158,5 +167,9 @@ BY_LINK: dict[str, type[PlainForm]] = {
     "sign": NothingForm,
     "answer": AnswerForm,
     "reply": FirstReplyForm,
+    "ask": QuestionForm,
+    "ask_for_time": TimeForm,
     "send_back": SendBackForm,
 }
+# Acts whose form takes photos and documents.
+CARRY = ("answer",)

@@ -233,6 +233,24 @@ class ContactRead(Fact):
 
 
 @dataclass(frozen=True)
+class ContactUsed(Fact):
+    """The house told a citizen something at the address left with the case. Nobody saw it."""
+
+    name: ClassVar[str] = "ContactUsed"
+    case: int
+    what: str
+
+
+@dataclass(frozen=True)
+class CaseSplit(Fact):
+    """A second matter of a report has a case of its own."""
+
+    name: ClassVar[str] = "CaseSplit"
+    case: int
+    new: int
+
+
+@dataclass(frozen=True)
 class PersonExported(Fact):
     """What we keep of one person was written out for them."""
 

@@ -14,6 +14,7 @@ from ronghe.kit.clock import local_date, now
 from ronghe.kit.forms import PlainForm
 from ronghe.kit.period import Day, Moment
 from ronghe.people.models import NEWSROOM, Membership, Unit
+from ronghe.taxonomy.chooser import PlaceField
 
 from .actions import Times
 from .deadlines import DAY
@@ -180,6 +181,25 @@ class MergeForm(PlainForm):
     into = forms.CharField(label=_("Number of the other case"), max_length=20)
 
 
+class SplitForm(PlainForm):
+    title = forms.CharField(label=_("The other matter in one line"), max_length=60, min_length=4)
+    text = forms.CharField(
+        label=_("What the report says about it"),
+        max_length=2000,
+        widget=area(5),
+        help_text=_(
+            "Begin from the citizen's words and leave out what belongs to the first matter."
+        ),
+    )
+    kind = forms.ChoiceField(label=pgettext_lazy("case", "Kind"), choices=Case.Kind.choices)
+    category = forms.ModelChoiceField(
+        label=_("Subject"),
+        required=False,
+        queryset=Category.objects.all(),
+        empty_label=_("not sure"),
+    )
+
+
 class SortForm(PlainForm):
     kind = forms.ChoiceField(label=pgettext_lazy("case", "Kind"), choices=Case.Kind.choices)
     category = forms.ModelChoiceField(
@@ -189,6 +209,7 @@ class SortForm(PlainForm):
         empty_label=_("not sure"),
     )
     visibility = forms.ChoiceField(label=_("Who may read it?"), choices=Case.Visibility.choices)
+    where = PlaceField(label=_("Where?"), required=False)
 
 
 class TipReaderForm(PlainForm):
@@ -242,6 +263,13 @@ class RuleForm(PlainForm):
         decimal_places=1,
         initial=5,
     )
+    appeal = forms.DecimalField(
+        label=_("… until an appeal is judged"),
+        min_value=Decimal("0.5"),
+        max_value=250,
+        decimal_places=1,
+        initial=3,
+    )
     extension = forms.DecimalField(
         label=_("Most extension of a round"),
         min_value=0,
@@ -258,7 +286,7 @@ class RuleForm(PlainForm):
         said = self.cleaned_data
         minutes = {
             f"{name}_minutes": int(said[name] * DAY)
-            for name in ("accept", "answer", "finish", "extension")
+            for name in ("accept", "answer", "finish", "appeal", "extension")
         }
         return Times(
             **minutes, appeal_days=said["appeal_days"], needs_evidence=said["needs_evidence"]

@@ -148,7 +148,7 @@ class _Told:
 
     def __init__(self, cases: QuerySet[Case]) -> None:
         ids = cases.values("pk")
-        every = ClockEvent.objects.filter(case__in=ids).exclude(clock=Clock.ACCEPT)
+        every = ClockEvent.objects.filter(case__in=ids, clock__in=[Clock.ANSWER, Clock.FINISH])
         columns = ("case_id", "round", "clock", "event", "at", "minutes")
         self.events = _by_case(
             map(Event._make, every.order_by("case_id", "pk").values_list(*columns))

@@ -105,6 +105,8 @@ TABLE: tuple[Allowed, ...] = (
     Allowed(V.APPEAL, S.ANSWERED, S.APPEALED, BY.CITIZEN, ("reason",)),
     Allowed(V.APPEAL, S.CLOSED, S.APPEALED, BY.CITIZEN, ("reason",)),
     Allowed(V.APPEAL, S.REFUSED, S.APPEALED, BY.CITIZEN, ("reason",)),
+    # The answer to the case it was joined to is no answer to this one: it is judged by itself.
+    Allowed(V.APPEAL, S.MERGED, S.APPEALED, BY.CITIZEN, ("reason",)),
     Allowed(V.REOPEN, S.APPEALED, S.ACCEPTED, BY.DESK, ("reason", "other_eyes")),
     Allowed(V.UPHOLD, S.APPEALED, S.CLOSED, BY.DESK, ("reason", "other_eyes")),
     Allowed(V.PARK, S.ACCEPTED, S.PARKED, BY.DESK, ("reason",)),
@@ -113,8 +115,12 @@ TABLE: tuple[Allowed, ...] = (
     Allowed(V.TAKE_UP, S.PARKED, S.WORKING, BY.DESK),
     Allowed(V.MERGE, S.SUBMITTED, S.MERGED, BY.DESK),
     Allowed(V.MERGE, S.ACCEPTED, S.MERGED, BY.DESK),
+    Allowed(V.MERGE, S.DISPATCHED, S.MERGED, BY.DESK),
+    Allowed(V.MERGE, S.WORKING, S.MERGED, BY.DESK),
     Allowed(V.PART, S.MERGED, S.SUBMITTED, BY.DESK),
     Allowed(V.PART, S.MERGED, S.ACCEPTED, BY.DESK),
+    Allowed(V.PART, S.MERGED, S.DISPATCHED, BY.DESK),
+    Allowed(V.PART, S.MERGED, S.WORKING, BY.DESK),
 )  # fmt: skip
 
 # Somebody of ours or of a department has to do something.

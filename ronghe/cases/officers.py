@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
@@ -21,13 +22,14 @@ from ronghe.people.models import Delegation, Membership, Role
 from ronghe.people.rules import holders, on_duty
 
 from .ladder import Step
-from .models import AnswerLink, Case, Clock, Rung, TipReader
+from .models import AnswerLink, Case, Clock, Copy, Extension, Move, Rung, State, TipReader
+from .rules import may_judge
 
 FOR_US = register(
     Topic(
         "cases.for_us",
         gettext_lazy("Cases for my department"),
-        gettext_lazy("A case is sent to your department, or supervised."),
+        gettext_lazy("A case is sent to your department, supervised, or its citizen has replied."),
         {Channel.EMAIL: How.DAILY, Channel.PUSH: How.NOW},
     )
 )
@@ -45,6 +47,16 @@ ESCALATED = register(
         gettext_lazy("Cases that wait for far too long"),
         gettext_lazy("A case is twice overdue, or stands on the editors' desk."),
         {Channel.EMAIL: How.NOW, Channel.PUSH: How.NOW},
+    )
+)
+FOR_DESK = register(
+    Topic(
+        "cases.for_desk",
+        gettext_lazy("What the case desk has to do"),
+        gettext_lazy(
+            "A citizen appeals or replies, time is asked for, a case is to be looked at again."
+        ),
+        {Channel.EMAIL: How.DAILY, Channel.PUSH: How.NOW},
     )
 )
 LINK = register(
@@ -98,6 +110,114 @@ def tell_of_urging(case: Case, note: int, *, at: datetime) -> None:
     )
 
 
+def tell_of_reply(case: Case, move: Move, *, at: datetime) -> None:
+    """The citizen has replied; the clocks run again. To whoever asked: department or case desk."""
+    officers = set(officers_of(case.unit_id, at=at)) if move.after == State.WORKING else set()
+    tell(
+        officers or _who_runs(case, at),
+        topic=FOR_US if officers else FOR_DESK,
+        say=lambda: _("The citizen has replied: %(case)s. Due %(due)s.") % _about(case),
+        link=case.get_absolute_url(),
+        at=at,
+        once=f"reply {case.pk} {move.serial}",
+    )
+
+
+def tell_of_appeal(case: Case, move: Move, *, at: datetime) -> None:
+    """To those who may judge it: nobody who had the round in hand."""
+    judges = {one for one in _who_runs(case, at, whole=True) if may_judge(one, case, at=at)}
+    chiefs = set() if case.is_tip else set(_on_duty_or_all(Role.CHIEF, at))
+    tell(
+        judges or chiefs,
+        topic=FOR_DESK,
+        say=lambda: _("An appeal for you to judge: %(case)s. Due %(due)s.") % _about(case),
+        link=case.get_absolute_url(),
+        at=at,
+        once=f"appeal {case.pk} {move.serial}",
+    )
+
+
+def tell_of_reopening(case: Case, move: Move, *, before: int | None, at: datetime) -> None:
+    """To the desk, which has to dispatch it anew, and to the department whose answer it was."""
+    tell(
+        _who_runs(case, at),
+        topic=FOR_DESK,
+        say=lambda: _("Opened again after an appeal: %(case)s. Due %(due)s.") % _about(case),
+        link=case.get_absolute_url(),
+        at=at,
+        once=f"reopen {case.pk} {move.serial}",
+    )
+    tell(
+        officers_of(before, at=at),
+        topic=FOR_US,
+        say=lambda: (
+            _("Opened again after an appeal: %(case)s. The case desk says who answers it now.")
+            % _about(case)
+        ),
+        # Until it is theirs again they may not see it.
+        link=reverse("cases:queue"),
+        at=at,
+        once=f"reopen {case.pk} {move.serial}",
+    )
+
+
+def tell_of_time_asked(case: Case, asked: Extension, *, at: datetime) -> None:
+    tell(
+        _who_runs(case, at),
+        topic=FOR_DESK,
+        say=lambda: _("More time is asked for: %(case)s. Due %(due)s.") % _about(case),
+        link=case.get_absolute_url(),
+        at=at,
+        once=f"time {asked.pk}",
+    )
+
+
+def tell_of_decision(case: Case, asked: Extension, *, at: datetime) -> None:
+    """To the department that asked: granted or denied, and when it is due now."""
+    tell(
+        officers_of(case.unit_id, at=at),
+        topic=FOR_US,
+        say=lambda: (
+            (
+                _("More time is granted: %(case)s. Due %(due)s.")
+                if asked.state == Extension.State.GRANTED
+                else _("More time is denied: %(case)s. Due %(due)s.")
+            )
+            % _about(case)
+        ),
+        link=case.get_absolute_url(),
+        at=at,
+        once=f"decided {asked.pk}",
+    )
+
+
+def tell_to_look_again(case: Case, *, at: datetime) -> None:
+    """The day on which a case that was put off is looked at again."""
+    tell(
+        _who_runs(case, at),
+        topic=FOR_DESK,
+        say=lambda: _("Put off until today, look again: %(case)s.") % _about(case),
+        link=case.get_absolute_url(),
+        at=at,
+        once=f"look {case.pk} {case.moves}",
+    )
+
+
+def tell_of_copy(copy: Copy, *, at: datetime) -> None:
+    """An answer stands under another case as well; the desk says what it is."""
+    tell(
+        _on_duty_or_all(Role.CASEDESK, at),
+        topic=FOR_DESK,
+        say=lambda: (
+            _("An answer repeats an earlier one: %(case)s. Say what it is.")
+            % _about(copy.answer.case)
+        ),
+        link=reverse("cases:copies"),
+        at=at,
+        once=f"copy {copy.pk}",
+    )
+
+
 def tell_of_step(case: Case, step: Step, *, at: datetime) -> None:
     """Who has it in hand; from overdue on the case desk, too; in the end the editor on duty."""
     tell(
@@ -122,10 +242,13 @@ SAYS = {
 
 def _people_of(case: Case, step: Step, at: datetime) -> set[User]:
     if case.is_tip:
-        on_list = TipReader.objects.at(at).values("person")
-        return set(User.objects.filter(pk__in=on_list, is_active=True))
-    desk = set(_on_duty_or_all(Role.CASEDESK, at))
-    has_it = case.unit_id is not None and step.clock != Clock.ACCEPT
+        return _who_runs(case, at)
+    desk = _who_runs(case, at)
+    if step.clock == Clock.APPEAL:
+        # Whoever had the round in hand can do nothing about it.
+        judges = _who_runs(case, at, whole=True)
+        desk = {one for one in judges if may_judge(one, case, at=at)} or desk
+    has_it = case.unit_id is not None and step.clock in (Clock.ANSWER, Clock.FINISH)
     officers = set(officers_of(case.unit_id, at=at)) if has_it else set()
     people = officers or desk
     if step.rung != Rung.DUE_SOON:
@@ -133,6 +256,15 @@ def _people_of(case: Case, step: Step, at: datetime) -> set[User]:
     if step.rung == Rung.EDITORS_DESK:
         people = people | set(_on_duty_or_all(Role.CHIEF, at))
     return people
+
+
+def _who_runs(case: Case, at: datetime, *, whole: bool = False) -> set[User]:
+    """The case desk, those on duty or the `whole` of it; of a tip-off those on the list."""
+    if case.is_tip:
+        on_list = TipReader.objects.at(at).values("person")
+        return set(User.objects.filter(pk__in=on_list, is_active=True))
+    desk = holders(Role.CASEDESK, at=at) if whole else _on_duty_or_all(Role.CASEDESK, at)
+    return set(desk)
 
 
 def _on_duty_or_all(role: Role, at: datetime) -> list[User]:

@@ -69,7 +69,21 @@ def link_holds(link: AnswerLink, case: Case, *, at: datetime) -> bool:
     """As long as the department has this case in this round to answer, and nobody took it back."""
     lives = AnswerLink.objects.living(at).filter(pk=link.pk, case=case.pk).exists()
     same = (link.round, link.unit_id) == (case.round, case.unit_id)
-    return lives and same and case.state in (State.DISPATCHED, State.WORKING)
+    # While the citizen is asked, the link shows what was asked, and that it waits.
+    return lives and same and case.state in (State.DISPATCHED, State.WORKING, State.WAITING)
+
+
+def answered_case(case: Case) -> Case:
+    """Whose answer is also the answer here: of the case it was joined to, or its own."""
+    joined = case.merged_into if case.state == State.MERGED else None
+    return joined or case
+
+
+def may_appeal_until(case: Case) -> datetime | None:
+    """When the days for an appeal end; None when there is nothing to appeal against, or no more."""
+    main = answered_case(case)
+    over = (State.ANSWERED, State.CLOSED, State.REFUSED)
+    return main.appeal_until if main.state in over else None
 
 
 def on_behalf_of(user: User, unit: int, *, at: datetime) -> User | None:

@@ -13,6 +13,7 @@ from .actions import (
     forget_old,
     forget_prints,
     freeze,
+    look_again,
     recount,
     ring,
     sweep_files,
@@ -29,6 +30,14 @@ def close(timestamp: int) -> int:
     """Close what was answered and neither appealed nor rated in its days."""
     del timestamp
     return close_answered(at=now())
+
+
+@app.periodic(cron="5 1 * * *")
+@app.task(name="cases.look_again", queueing_lock="cases.look_again")
+def look(timestamp: int) -> int:
+    """In the morning: what was put off until today is looked at again."""
+    del timestamp
+    return look_again(at=now())
 
 
 @app.periodic(cron="* * * * *")

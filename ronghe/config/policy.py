@@ -96,6 +96,7 @@ POLICY: dict[str, Line] = {
     "front:cases_of_unit": public(),
     "front:cases_in": public(),
     "front:case_map": public(),
+    "front:cases_chosen": public(),
     "front:case": public(),
     "front:rates": public(),
     "front:rates_method": public(),
@@ -355,6 +356,7 @@ POLICY: dict[str, Line] = {
     "people:swap": roles(Role.ADMIN, methods="POST"),
     "people:days": staff(),
     "people:set_days": roles(Role.ADMIN, methods="POST"),
+    "people:set_office_hours": roles(Role.ADMIN, methods="POST"),
     "people:days_file": staff(),
     "people:take_in_days": roles(Role.ADMIN, methods="POST"),
     # journal

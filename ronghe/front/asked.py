@@ -69,6 +69,14 @@ def case(number: str, *, at: datetime) -> Case | None:
     return found
 
 
+def of_the_same_report(one: Case) -> list[Case]:
+    """The other matters of a report that was split, as far as readers may see them."""
+    related = Case.objects.filter(Q(split_from=one.pk) | Q(split_off=one.pk)).distinct()
+    found = list(related.order_by("pk"))
+    touch(*(f"case:{other.pk}" for other in found))
+    return [other for other in found if other.shown_at is not None]
+
+
 def mark(one: Case) -> None:
     """A page that shows this case shows these things of it."""
     parts = {"place": one.place_id, "unit": one.unit_id, "subject": one.category_id}

@@ -1,4 +1,4 @@
-"""Public cases on the town's map, and the same ones in a list: what is shown, and by which keys."""
+"""Public cases as a reader chooses them, on the town's map or in the list: what is shown, by which keys."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -29,6 +29,10 @@ SHOWN: dict[str, tuple[str, ...]] = {
 }
 
 
+MAP = ("front:case_map", "front:case_map")
+LIST = ("front:cases", "front:cases_chosen")
+
+
 @dataclass(frozen=True)
 class Choice:
     """What a reader chose to see, as it stands in the address."""
@@ -36,14 +40,21 @@ class Choice:
     show: str = "all"
     subject: Category | None = None
     place: Place | None = None
+    # The page of the whole, and the page of a choice.
+    rooms: tuple[str, str] = MAP
+
+    @property
+    def is_narrow(self) -> bool:
+        return self != Choice(rooms=self.rooms)
 
     def address(self, **other: Any) -> str:
         """Of this choice with one thing changed."""
         said = {"show": self.show, "subject": self.subject, "place": self.place} | other
         keys = [said[name].pk if said[name] else 0 for name in ("subject", "place")]
+        whole, chosen = self.rooms
         if said["show"] == "all" and not any(keys):
-            return reverse("front:case_map")
-        return reverse("front:case_map", args=[said["show"], *keys])
+            return reverse(whole)
+        return reverse(chosen, args=[said["show"], *keys])
 
 
 @dataclass(frozen=True)
@@ -57,16 +68,18 @@ class Way:
 
 
 def chosen(choice: Choice) -> tuple[list[Case], bool]:
-    """The newest that lie somewhere, and whether older ones were left out."""
-    touch("places", *_keys(choice))
-    rows = Case.objects.listed().exclude(place=None)
+    """The newest, on the map those that lie somewhere, and whether older ones were left out."""
+    touch(*_keys(choice), "places")
+    rows = Case.objects.listed()
+    if choice.rooms == MAP:
+        rows = rows.exclude(place=None)
     if SHOWN[choice.show]:
         rows = rows.filter(state__in=SHOWN[choice.show])
     if choice.subject:
         rows = rows.filter(category=choice.subject)
     if choice.place:
         rows = rows.lying_in(choice.place)
-    found = list(with_places(rows.newest_first())[: MOST + 1])
+    found = list(with_places(rows.newest_first()).select_related("unit")[: MOST + 1])
     return found[:MOST], len(found) > MOST
 
 
@@ -112,7 +125,7 @@ def _note(one: Case) -> str:
 
 def ways(choice: Choice) -> list[tuple[str, list[Way]]]:
     """The filters: each with its name and its links. What leaves no choice is left out."""
-    touch("subjects")
+    touch("subjects", "places")
     states = {
         "all": pgettext("cases on the map", "All"),
         "open": pgettext("cases on the map", "Under way"),
@@ -129,10 +142,9 @@ def ways(choice: Choice) -> list[tuple[str, list[Way]]]:
 
 
 def _links(choice: Choice, of: str, offered: Mapping[Any, str]) -> list[Way]:
-    is_narrow = choice != Choice()
     now = getattr(choice, of)
     return [
-        Way(choice.address(**{of: one}), label, one == now, more=is_narrow and one != now)
+        Way(choice.address(**{of: one}), label, one == now, more=choice.is_narrow and one != now)
         for one, label in offered.items()
     ]
 

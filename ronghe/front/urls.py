@@ -30,6 +30,11 @@ urlpatterns = [
     path("cases/before/<str:number>/", views.cases, name="cases"),
     path("cases/map/", views.case_map, name="case_map"),
     path("cases/map/<slug:show>/<int:subject_id>/<int:place_id>/", views.case_map, name="case_map"),
+    path(
+        "cases/chosen/<slug:show>/<int:subject_id>/<int:place_id>/",
+        views.cases_chosen,
+        name="cases_chosen",
+    ),
     path("cases/in/<int:place_id>/", views.cases, name="cases_in"),
     path("cases/in/<int:place_id>/before/<str:number>/", views.cases, name="cases_in"),
     path("cases/department/<int:unit_id>/", views.cases, name="cases_of_unit"),

@@ -99,7 +99,7 @@ class WorkingTime:
     """Spans of a working day, in order and not overlapping; on a half day only the first counts.
 
     Time is what passes: a night in which the clocks are put back is an hour longer. Moments that
-    are answered are in `zone`.
+    are answered are in `zone`. `later`: from a day on other spans count, in the order of the days.
     """
 
     zone: tzinfo
@@ -107,6 +107,7 @@ class WorkingTime:
     half_days: Collection[date] = ()
     on_rest_days: bool = False
     days: Mapping[date, Kind] = field(default_factory=official_days)
+    later: Sequence[tuple[date, Sequence[Span]]] = ()
     _pages: dict[int, Page] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def kind_of(self, day: date) -> Kind:
@@ -184,7 +185,18 @@ class WorkingTime:
         kind = self.kind_of(day)
         if kind == "rest" and not self.on_rest_days:
             return ()
-        return self.spans[:1] if kind == "half" else self.spans
+        spans = self.spans_on(day)
+        return spans[:1] if kind == "half" else spans
+
+    def spans_on(self, day: date) -> Sequence[Span]:
+        """The spans that count on a whole working day at that time."""
+        return next((spans for since, spans in reversed(self.later) if since <= day), self.spans)
+
+    def every_span(self) -> Iterator[Span]:
+        """Those that count, counted or will count at some time."""
+        yield from self.spans
+        for _since, spans in self.later:
+            yield from spans
 
 
 def _seconds(at: datetime) -> float:

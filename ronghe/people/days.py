@@ -1,31 +1,45 @@
-"""Which days are worked: the calendar that ships, and over it what the paper said itself.
+"""Which days are worked, and from when until when: the calendar that ships, and what the paper said itself.
 
 The edition is asked for anew each time, so no process goes on counting with days of yesterday.
 """
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple, cast
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max
+from django.conf import settings
+from django.db import connection
 
 from ronghe.kit import calendar
-from ronghe.kit.calendar import Kind, SpecialDay, announced_days
+from ronghe.kit.calendar import Kind, Span, SpecialDay, WorkingTime, announced_days
 from ronghe.kit.clock import local_date
 
-from .models import OwnDay
+from .models import OfficeHours, OwnDay
 
 # How long before the known days end the desk is told.
 WARNED = timedelta(days=60)
 
 
+# Until the paper says otherwise.
+FIRST_HOURS = (Span(time(8, 30), time(12, 0)), Span(time(13, 30), time(18, 0)))
+
+_EDITION = """
+SELECT d.rows, d.newest, h.rows, h.newest
+FROM (SELECT count(*) AS rows, coalesce(max(id), 0) AS newest FROM people_ownday) AS d,
+    (SELECT count(*) AS rows, coalesce(max(id), 0) AS newest FROM people_officehours) AS h
+"""
+
+
 class Edition(NamedTuple):
-    """Names one state of the paper's own days. Rows are only added, so their number says which
-    are there; the newest keeps apart what a test took back."""
+    """Names one state of the paper's own days and hours. Rows are only added, so their number says
+    which are there; the newest keeps apart what a test took back."""
 
     rows: int
     newest: int
+    hours: int = 0
+    newest_hours: int = 0
 
 
 class Listed(NamedTuple):
@@ -48,8 +62,32 @@ class Listed(NamedTuple):
 
 def edition() -> Edition:
     """One small query."""
-    found = OwnDay.objects.aggregate(rows=Count("pk"), newest=Max("pk"))
-    return Edition(found["rows"], found["newest"] or 0)
+    with connection.cursor() as cursor:
+        cursor.execute(_EDITION)
+        return Edition(*cursor.fetchone())
+
+
+@lru_cache(maxsize=4)
+def later_hours(now: Edition) -> Sequence[tuple[date, Sequence[Span]]]:
+    """From which day on other hours than `FIRST_HOURS` count, for `WorkingTime`."""
+    return [(one.since, _spans(one)) for one in OfficeHours.objects.in_force()]
+
+
+def office() -> WorkingTime:
+    """When the offices of the town work, by the calendar and the paper's own days and hours."""
+    return _office(edition())
+
+
+@lru_cache(maxsize=4)
+def _office(now: Edition) -> WorkingTime:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    return WorkingTime(zone, FIRST_HOURS, days=kinds(now), later=later_hours(now))
+
+
+def _spans(hours: OfficeHours) -> Sequence[Span]:
+    if hours.pause_begins is None or hours.pause_ends is None:
+        return (Span(hours.begins, hours.ends),)
+    return (Span(hours.begins, hours.pause_begins), Span(hours.pause_ends, hours.ends))
 
 
 @lru_cache(maxsize=4)

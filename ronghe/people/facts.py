@@ -128,6 +128,15 @@ class DutySwapped(Fact):
 
 
 @dataclass(frozen=True)
+class OfficeHoursSet(Fact):
+    """The paper said when the offices work from a day on: “08:30–12:00, 13:30–18:00”."""
+
+    name: ClassVar[str] = "OfficeHoursSet"
+    since: str
+    spans: str
+
+
+@dataclass(frozen=True)
 class DaysSet(Fact):
     """The paper said of days whether they are worked; each is “2027-02-05 rest”."""
 

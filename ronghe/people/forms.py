@@ -143,6 +143,13 @@ class SwapForm(forms.Form):
         self.fields["other"].queryset = coming.select_related("person").order_by("valid")  # type: ignore[attr-defined]
 
 
+class Clock(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
 class OwnDaysForm(forms.Form):
     since = Day(label=_("First day"))
     last = Day(label=_("Last day"), required=False, help_text=_("Leave empty for one day."))
@@ -160,6 +167,19 @@ class OwnDaysForm(forms.Form):
         if cleaned.get("kind") != OwnDay.Kind.ANNOUNCED and not cleaned.get("name"):
             self.add_error("name", _("Give the day a name."))
         return cleaned
+
+
+class OfficeHoursForm(forms.Form):
+    since = Day(label=_("From"), help_text=_("Tomorrow at the earliest: what was promised stays."))
+    begins = forms.TimeField(label=_("Work begins"), widget=Clock)
+    pause_begins = forms.TimeField(
+        label=_("Noon break begins"),
+        required=False,
+        widget=Clock,
+        help_text=_("Both empty: no break. On a half day only the time before it is worked."),
+    )
+    pause_ends = forms.TimeField(label=_("Noon break ends"), required=False, widget=Clock)
+    ends = forms.TimeField(label=_("Work ends"), widget=Clock)
 
 
 class DaysFileForm(forms.Form):

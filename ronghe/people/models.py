@@ -183,6 +183,57 @@ class Duty(models.Model):
         return f"{self.get_role_display()}: {self.person}"
 
 
+class OfficeHoursQuerySet(models.QuerySet["OfficeHours"]):
+    def in_force(self) -> Self:
+        """The newest word on each first day, in the order of these days."""
+        return self.order_by("since", "-pk").distinct("since")
+
+
+class OfficeHours(models.Model):
+    """From which day on the offices work when. Rows are only added; the newest of a day counts."""
+
+    since = models.DateField(_("from"))
+    begins = models.TimeField(_("work begins"))
+    ends = models.TimeField(_("work ends"))
+    # Both or neither; on a half day only the morning counts.
+    pause_begins = models.TimeField(_("noon break begins"), null=True, blank=True)
+    pause_ends = models.TimeField(_("noon break ends"), null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    objects = OfficeHoursQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("office hours")
+        verbose_name_plural = _("office hours")
+        indexes = [models.Index(name="newest_hours_of_a_day", fields=["since", "-id"])]
+        constraints = [
+            models.CheckConstraint(
+                name="office_hours_are_in_order",
+                condition=Q(pause_begins=None, pause_ends=None, begins__lt=models.F("ends"))
+                | Q(
+                    pause_begins__isnull=False,
+                    pause_ends__isnull=False,
+                    begins__lt=models.F("pause_begins"),
+                    pause_begins__lt=models.F("pause_ends"),
+                    pause_ends__lt=models.F("ends"),
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.since}: {self.spans_in_words()}"
+
+    def spans_in_words(self) -> str:
+        """`08:30–12:00, 13:30–18:00`."""
+        pieces = [(self.begins, self.pause_begins), (self.pause_ends, self.ends)]
+        whole = [(self.begins, self.ends)]
+        told = pieces if self.pause_begins else whole
+        return ", ".join(f"{one:%H:%M}–{other:%H:%M}" for one, other in told)
+
+
 class OwnDayQuerySet(models.QuerySet["OwnDay"]):
     def in_force(self) -> Self:
         """The newest word on each day."""

@@ -23,6 +23,7 @@ urlpatterns = [
     path("duty/<int:duty_id>/swap/", views.swap, name="swap"),
     path("days/", views.days, name="days"),
     path("days/set/", views.set_days, name="set_days"),
+    path("days/hours/", views.set_office_hours, name="set_office_hours"),
     path("days/file/", views.days_file, name="days_file"),
     path("days/take-in/", views.take_in_days, name="take_in_days"),
 ]

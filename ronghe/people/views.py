@@ -30,13 +30,14 @@ from .forms import (
     DutyForm,
     EndForm,
     LendForm,
+    OfficeHoursForm,
     OwnDaysForm,
     PostForm,
     SwapForm,
     UnitForm,
     YearForm,
 )
-from .models import Delegation, Duty, Membership, OwnDay, Post, Unit
+from .models import Delegation, Duty, Membership, OfficeHours, OwnDay, Post, Unit
 
 # More refusals than anybody mends at once.
 MOST_ROWS = 100
@@ -297,6 +298,17 @@ def set_days(request: SignedInRequest) -> HttpResponse:
     return _days_changed(request, changed)
 
 
+def set_office_hours(request: SignedInRequest) -> HttpResponse:
+    form = OfficeHoursForm(request.POST)
+    if not form.is_valid():
+        return _days(request, OwnDaysForm(), DaysFileForm(), hours_form=form)
+    try:
+        actions.set_office_hours(**form.cleaned_data, by=request.user, at=now())
+    except Refused as no:
+        return _days(request, OwnDaysForm(), DaysFileForm(), no, hours_form=form)
+    return done(request, _("It counts from that day on."), then=reverse("people:days"))
+
+
 def take_in_days(request: SignedInRequest) -> HttpResponse:
     form = DaysFileForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -317,7 +329,12 @@ def days_file(request: SignedInRequest) -> HttpResponse:
 
 
 def _days(
-    request: SignedInRequest, form: OwnDaysForm, file_form: DaysFileForm, no: Refused | None = None
+    request: SignedInRequest,
+    form: OwnDaysForm,
+    file_form: DaysFileForm,
+    no: Refused | None = None,
+    *,
+    hours_form: OfficeHoursForm | None = None,
 ) -> HttpResponse:
     at = now()
     asked = YearForm(request.GET)
@@ -331,6 +348,9 @@ def _days(
         "said": OwnDay.objects.select_related("by").order_by("-pk")[:30],
         "form": form,
         "file_form": file_form,
+        "hours": calendar.office().spans_on(local_date(at)),
+        "hours_said": OfficeHours.objects.select_related("by").order_by("-since", "-pk")[:12],
+        "hours_form": hours_form or OfficeHoursForm(),
         "rows": no.rows[:MOST_ROWS] if isinstance(no, actions.RowsRefused) else (),
         "may_manage": rules.may_manage_people(request.user, at=at),
     }

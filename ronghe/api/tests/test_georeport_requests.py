@@ -60,7 +60,7 @@ def test_by_status(program, shown, town):
     for verb, by, more in (
         (actions.dispatch, town.desk, {"lead": town.light}),
         (actions.sign, town.officer, {}),
-        (actions.answer, town.officer, {"public_text": "已修好。"}),
+        (actions.answer, town.officer, {"public_text": "已修好。", "evidence": "现场照片"}),
         (actions.rate, town.citizen(solved), {"is_solved": True, "is_satisfied": True}),
     ):
         town.do(verb, solved, by, **more)

@@ -33,7 +33,7 @@ def cases(town) -> list[Case]:
     """One open, one that waits for the citizen, one answered and rated."""
     lit, asked, solved = (town.brought("working", landmark="菜场对面") for _ in range(3))
     town.do(actions.ask, asked, town.officer, question="几号楼？")
-    town.do(actions.answer, solved, town.officer, public_text="已修好。")
+    town.do(actions.answer, solved, town.officer, public_text="已修好。", evidence="现场照片")
     town.do(actions.rate, solved, town.citizen(solved), is_solved=True, is_satisfied=True)
     return [lit, asked, solved]
 

@@ -50,6 +50,7 @@ from .desk import (
     OnlyLess,
     accept,
     dispatch,
+    look_again,
     merge,
     note,
     park,
@@ -63,7 +64,7 @@ from .desk import (
 )
 from .files import NotTheirWish, close_file, drafts_in, hide_file, open_file, show_file
 from .knocking import Sender, TooMany, counted_as, knock
-from .ladder import ring
+from .ladder import look_at_all, ring
 from .links import AlreadyGone, HasAccount, link_in, make_link, path_of, revoke_link
 from .lists import TooLong, take_out
 from .moving import NotPossibleNow
@@ -84,7 +85,7 @@ from .routing import (
     remove_routing_rule,
 )
 from .said import NothingSaid
-from .sending import AlreadySent, Report, Sent, join, receipt_of, send
+from .sending import AlreadySent, Report, Sent, join, receipt_of, send, stop_following
 from .setup import (
     InThePast,
     KeyTaken,
@@ -98,6 +99,7 @@ from .setup import (
     make_rule,
     make_rule_for_all,
 )
+from .splitting import split
 from .templates import (
     AlreadyRetired,
     BlanksLeft,
@@ -197,12 +199,13 @@ __all__ = [
     "judge_copy",
     "knock",
     "link_in",
+    "look_again",
+    "look_at_all",
     "make_link",
-    "make_rule",
-    "make_template",
     "let_dispatch",
     "make_rule",
     "make_rule_for_all",
+    "make_template",
     "merge",
     "move_routing_rule",
     "note",
@@ -227,6 +230,8 @@ __all__ = [
     "show_file",
     "sign",
     "sort",
+    "split",
+    "stop_following",
     "sweep_files",
     "take_in",
     "take_out",

@@ -1,6 +1,7 @@
 """The citizen: replies to a question, rates the answer, appeals. And what happens by itself."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -10,14 +11,14 @@ from ronghe.accounts.models import User
 from ronghe.journal.actions import record
 from ronghe.kit.refusal import Refused
 
-from .. import rules
+from .. import officers, rules
 from ..facts import CaseRated
-from ..models import Case, Rating, Side, Verb
+from ..models import Case, JoinedRating, Rating, Side, Verb
 from ..moves import State
 from ..rules import Citizen
 from ..senders import Bag
 from .files import attach
-from .moving import NotPossibleNow, came_from, locked, move
+from .moving import NotPossibleNow, came_from, end_shares, locked, move
 from .said import line, optional_line, words
 
 
@@ -39,50 +40,64 @@ def hear(case: Case, *, text: str, by: Citizen, at: datetime, files: Bag | None 
     asked = case.questions.filter(settled_at=None).first()
     case.questions.filter(settled_at=None).update(reply=said, settled_at=at)
     attach(case, files, side=Side.CITIZEN, by=None, at=at, question=asked)
-    move(case, Verb.HEAR, side=Side.CITIZEN, by=by, at=at, after=came_from(case))
+    made = move(case, Verb.HEAR, side=Side.CITIZEN, by=by, at=at, after=came_from(case))
+    officers.tell_of_reply(case, made, at=at)
 
 
 @transaction.atomic
 def rate(
     case: Case, *, is_solved: bool, is_satisfied: bool, by: Citizen, at: datetime, words: str = ""
-) -> Rating:
-    """Solved: the case is closed. Not solved: it stays open to an appeal until its days are over."""
+) -> Rating | JoinedRating:
+    """Solved: the case is closed. Not solved: it stays open to an appeal until its days are over.
+
+    Of a joined case the answer to the other one is rated, and nothing moves.
+    """
     _refuse_stranger(case, by)
-    if locked(case).state != State.ANSWERED:
+    main = rules.answered_case(locked(case))
+    if main.state != State.ANSWERED and not (main.pk != case.pk and main.state == State.CLOSED):
         raise NotPossibleNow(_("There is no answer to rate at the moment."))
+    said = {"is_solved": is_solved, "is_satisfied": is_satisfied, "words": optional_line(words)}
     try:
         with transaction.atomic():
-            rating = Rating.objects.create(
-                case=case,
-                round=case.round,
-                is_solved=is_solved,
-                is_satisfied=is_satisfied,
-                words=optional_line(words),
-                at=at,
-            )
+            rating = _rated(case, main, at=at, **said)
     except IntegrityError as problem:
         raise RatedAlready(_("You have rated this answer already. Thank you.")) from problem
     record(
-        CaseRated(case.pk, case.round, is_solved, is_satisfied),
+        CaseRated(case.pk, main.round, is_solved, is_satisfied),
         actor=by if isinstance(by, User) else None,
         at=at,
     )
-    if is_solved:
+    if is_solved and main.pk == case.pk:
         solved = Case.Outcome.SOLVED
         move(case, Verb.RATE, side=Side.CITIZEN, by=by, at=at, outcome=solved)
     return rating
 
 
+def _rated(case: Case, main: Case, **said: Any) -> Rating | JoinedRating:
+    if main.pk != case.pk:
+        return JoinedRating.objects.create(case=case, main=main, round=main.round, **said)
+    return Rating.objects.create(case=case, round=case.round, **said)
+
+
 @transaction.atomic
 def appeal(case: Case, *, reason: str, by: Citizen, at: datetime) -> None:
-    """Not satisfied with the answer, or with the refusal: somebody else looks at it."""
+    """Not satisfied with the answer, or with the refusal: somebody else looks at it.
+
+    A joined case leaves the other one by it, and is judged by itself.
+    """
     _refuse_stranger(case, by)
-    said = line(reason)
-    if case.appeal_until is not None and at > case.appeal_until:
+    said, until = line(reason), rules.may_appeal_until(locked(case))
+    if until is not None and at > until:
         raise TooLate(_("The days for an appeal are over. Send a new case and name this one."))
-    if case.state == State.CLOSED and case.appeal_until is None:
+    if case.state == State.CLOSED and until is None:
         raise TooLate(_("This was judged already. If something new happened, send a new case."))
-    move(case, Verb.APPEAL, side=Side.CITIZEN, by=by, at=at, reason=said, outcome="")
+    if case.state == State.MERGED and until is None:
+        raise NotPossibleNow(_("The case it is joined to has no answer yet."))
+    more: dict[str, Any] = {"outcome": "", "merged_into": None}
+    if case.state == State.MERGED:
+        end_shares(case, at=at)
+    made = move(case, Verb.APPEAL, side=Side.CITIZEN, by=by, at=at, reason=said, **more)
+    officers.tell_of_appeal(case, made, at=at)
 
 
 def close_answered(*, at: datetime, most: int = 500) -> int:

@@ -12,9 +12,9 @@ from django.db.models import Exists, OuterRef, Q
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
 
-from .. import rules, vault
-from ..facts import ContactKeyTurned, ContactRead, PersonErased, PersonExported
-from ..models import Case, Contact, File, Move, Question, Rating
+from .. import reading, rules, vault
+from ..facts import ContactKeyTurned, PersonErased, PersonExported
+from ..models import Case, Contact, File, Follow, JoinedRating, Move, Question, Rating
 from ..moves import OPEN
 from .files import empty_files, written_out
 from .said import line
@@ -28,9 +28,7 @@ def read_contact(case: Case, *, reason: str, by: User, at: datetime) -> vault.Co
     """Open the contacts of one case. Who read them and why stays in the journal."""
     if not rules.may_read_contact(by, case, at=at):
         raise PermissionDenied
-    record(ContactRead(case.pk, line(reason)), actor=by, at=at)
-    kept = Contact.objects.filter(case=case).first()
-    return _open(kept, case) if kept else vault.Contacts()
+    return reading.read_by(by, case, reason=line(reason), at=at)
 
 
 def turn_key(*, at: datetime) -> int:
@@ -50,7 +48,7 @@ def turn_key(*, at: datetime) -> int:
 
 
 def _seal_again(kept: Contact) -> None:
-    sealed = vault.seal(_open(kept, kept.case), case=kept.case.number)
+    sealed = vault.seal(reading.unsealed(kept, kept.case), case=kept.case.number)
     Contact.objects.filter(pk=kept.pk).update(**vars(sealed))
 
 
@@ -79,6 +77,7 @@ def erase_person(person: str, *, at: datetime) -> int:
     _anonymise([case.pk for case in cases], why="request", at=at)
     hidden = [case.pk for case in cases if case.shown_at is None]
     Case.objects.filter(pk__in=hidden).update(title=ERASED, text=ERASED)
+    Follow.objects.filter(Q(person__username=person) | Q(person__email__iexact=person)).delete()
     return len(cases)
 
 
@@ -102,7 +101,8 @@ def _anonymise(cases: Iterable[int], *, why: str, at: datetime) -> None:
     Contact.objects.filter(case__in=keys).delete()
     Question.objects.filter(case__in=keys).exclude(reply="").update(reply=ERASED)
     Move.objects.filter(case__in=keys, verb="appeal").update(reason=ERASED)
-    Rating.objects.filter(case__in=keys).exclude(words="").update(words=ERASED)
+    for rated in (Rating, JoinedRating):
+        rated.objects.filter(case__in=keys).exclude(words="").update(words=ERASED)
     Case.objects.filter(pk__in=keys).update(
         reporter=None, signature="", landmark="", lat=None, lon=None, datum=""
     )
@@ -111,9 +111,9 @@ def _anonymise(cases: Iterable[int], *, why: str, at: datetime) -> None:
 
 
 def _written_out(case: Case) -> dict[str, Any]:
-    kept = Contact.objects.filter(case=case).first()
-    contacts = _open(kept, case) if kept else vault.Contacts()
-    ratings = Rating.objects.filter(case=case).values("round", "is_solved", "is_satisfied", "words")
+    contacts = reading.opened(case)
+    said = ("round", "is_solved", "is_satisfied", "words")
+    ratings = [*case.ratings.values(*said), *case.joined_ratings.values(*said)]
     return {
         "number": case.number,
         "sent_at": case.sent_at.isoformat(),
@@ -131,10 +131,6 @@ def _written_out(case: Case) -> dict[str, Any]:
         "private_answers": list(case.answers.exclude(private_text="").values_list("private_text", flat=True)),
         "replies": list(case.questions.exclude(reply="").values_list("reply", flat=True)),
         "appeals": list(case.course.filter(verb="appeal").values_list("reason", flat=True)),
-        "ratings": list(ratings),
+        "ratings": ratings,
         "files": written_out(case),
     }  # fmt: skip
-
-
-def _open(kept: Contact, case: Case) -> vault.Contacts:
-    return vault.unseal(bytes(kept.sealed), key=kept.key, case=case.number)

@@ -13,7 +13,7 @@ from ronghe.journal.actions import record
 from ronghe.kit.refusal import Refused
 from ronghe.text import copied
 
-from .. import rules
+from .. import officers, rules
 from ..facts import CopyJudged
 from ..models import Answer, Case, Copy, Print
 
@@ -50,7 +50,9 @@ def compare(answer: Answer, *, at: datetime) -> Copy | None:
         return None
     earlier, share = found[0]
     told = Decimal(share).quantize(Decimal("0.01"), ROUND_DOWN)
-    return Copy.objects.create(answer=answer, earlier_id=earlier, share=told, found_at=at)
+    made = Copy.objects.create(answer=answer, earlier_id=earlier, share=told, found_at=at)
+    officers.tell_of_copy(made, at=at)
+    return made
 
 
 def compare_rest(*, at: datetime, since: datetime, most: int = 2000) -> int:

@@ -13,7 +13,7 @@ from ronghe.journal.actions import record
 from ronghe.kit.refusal import Refused
 from ronghe.people.models import Unit
 
-from .. import clocks, rules
+from .. import citizens, clocks, officers, rules
 from ..facts import CaseReplied, ExtensionAsked, ExtensionDecided, PartGiven
 from ..models import Answer, Case, Extension, Question, Side, Verb, units_of
 from ..moves import OPEN, State
@@ -72,12 +72,12 @@ def send_back(
 
 
 @transaction.atomic
-def ask(case: Case, *, question: str, by: User, at: datetime) -> Question:
+def ask(case: Case, *, question: str, by: Officer, at: datetime) -> Question:
     """Something only the citizen can tell. The clocks stand still until the reply."""
     said = line(question)
     side = _side(case, by, at)
-    move(case, Verb.ASK, side=side, by=by, at=at, reason=said, unit=case.unit)
-    return Question.objects.create(case=case, text=said, by=by, at=at)
+    made = move(case, Verb.ASK, side=side, by=by, at=at, reason=said, unit=case.unit)
+    return Question.objects.create(case=case, text=said, by=made.by, link=made.link, at=at)
 
 
 @transaction.atomic
@@ -102,6 +102,7 @@ def reply(
     made = _say(case, public_text, private_text, "", is_final=False, by=by, at=at)
     clocks.replied(case, by=made.by, at=at)
     case.refresh_from_db()
+    citizens.tell_of_reply(case, made.pk, at=at)
     return made
 
 
@@ -143,15 +144,15 @@ def give_part(case: Case, *, text: str, by: User, at: datetime) -> None:
         raise PermissionDenied
     if locked(case).state not in (State.DISPATCHED, State.WORKING, State.WAITING):
         raise NotPossibleNow(_("This case is no longer being worked on."))
-    share.part, share.part_at, share.part_by = words(text, most=5000), at, by
-    share.save(update_fields=["part", "part_at", "part_by"])
+    share.part = words(text, most=5000)
+    share.save(update_fields=["part"])
     record(PartGiven(case.pk, share.unit_id), actor=by, at=at)
     giver = rules.on_behalf_of(by, share.unit_id, at=at)
     record_how(case, "say_part", How(on_behalf=giver), actor=by, at=at)
 
 
 @transaction.atomic
-def ask_for_time(case: Case, *, minutes: int, reason: str, by: User, at: datetime) -> Extension:
+def ask_for_time(case: Case, *, minutes: int, reason: str, by: Officer, at: datetime) -> Extension:
     """More working time for the answer, within what the rule gives a round. Others decide."""
     _refuse_stranger(case, by, at)
     held, said = locked(case), line(reason)
@@ -165,11 +166,14 @@ def ask_for_time(case: Case, *, minutes: int, reason: str, by: User, at: datetim
         )
     if held.extensions.filter(state=Extension.State.ASKED).exists():
         raise AskedAlready(_("More time is asked for already; the case desk decides."))
+    actor, how = by if isinstance(by, User) else None, as_whom(held, by, at=at)
     asked = Extension.objects.create(
-        case=case, round=held.round, minutes=minutes, reason=said, asked_by=by, asked_at=at
-    )
-    record(ExtensionAsked(case.pk, asked.pk, minutes, said), actor=by, at=at)
-    record_how(case, "ask_for_time", as_whom(held, by, at=at), actor=by, at=at)
+        case=case, round=held.round, minutes=minutes, reason=said, asked_by=actor, asked_at=at,
+        link=how.link,
+    )  # fmt: skip
+    record(ExtensionAsked(case.pk, asked.pk, minutes, said), actor=actor, at=at)
+    record_how(case, "ask_for_time", how, actor=actor, at=at)
+    officers.tell_of_time_asked(held, asked, at=at)
     return asked
 
 
@@ -192,6 +196,7 @@ def decide(asked: Extension, *, grant: bool, by: User, at: datetime, note: str =
         clocks.extend(case, minutes=asked.minutes, reason=asked.reason, by=by, at=at)
     asked.refresh_from_db()
     record(ExtensionDecided(case.pk, asked.pk, state), actor=by, at=at)
+    officers.tell_of_decision(case, asked, at=at)
 
 
 def _say(

@@ -13,13 +13,15 @@ from ronghe.journal.actions import record
 from ronghe.kit.clock import local_date
 from ronghe.kit.refusal import Refused
 from ronghe.people.models import Unit
+from ronghe.taxonomy.spots import MOST_WORDS, Spot
+from ronghe.text.personal.masking import masked
 
 from .. import clocks, officers, routing, rules
 from ..facts import CaseNoted, CaseRouted, CaseShared, CaseSorted, CaseUrged
-from ..models import Case, Category, Note, Share, Side, Sorting, Verb
+from ..models import Case, Category, Note, Share, Side, Sorting, State, Verb
 from ..moves import OPEN, Refusal
 from .moving import NotPossibleNow, came_from, end_shares, locked, move
-from .said import line, words
+from .said import line, optional_line, words
 
 
 class NoDepartment(Refused):
@@ -119,6 +121,15 @@ def park(case: Case, *, reason: str, review_on: date, by: User, at: datetime) ->
     move(case, Verb.PARK, side=Side.DESK, by=by, at=at, **more)
 
 
+def look_again(*, at: datetime) -> int:
+    """Tell the desk of what was put off until today, once; returns how many cases are due."""
+    due = Case.objects.filter(state=State.PARKED, review_on__lte=local_date(at))
+    found = list(due.order_by("review_on", "pk"))
+    for case in found:
+        officers.tell_to_look_again(case, at=at)
+    return len(found)
+
+
 @transaction.atomic
 def take_up(case: Case, *, by: User, at: datetime) -> None:
     """What was put off goes on where it was."""
@@ -141,8 +152,11 @@ def reopen(case: Case, *, reason: str, by: User, at: datetime) -> None:
         "appeal_until": None,
         "shown_at": shown,
     }
-    said = line(reason)
-    move(case, Verb.REOPEN, side=Side.DESK, by=by, at=at, reason=said, is_public=True, **more)
+    said, had = line(reason), case.unit_id
+    made = move(
+        case, Verb.REOPEN, side=Side.DESK, by=by, at=at, reason=said, is_public=True, **more
+    )
+    officers.tell_of_reopening(case, made, before=had, at=at)
 
 
 @transaction.atomic
@@ -165,8 +179,8 @@ def merge(case: Case, *, into: Case, by: User, at: datetime) -> None:
     states = {one.pk: one.state for one in pair}
     if states[into.pk] not in OPEN or case.merged.exists():
         raise CannotJoin(_("A case is joined to one that is open, and brings no others along."))
-    if into.visibility == Case.Visibility.CONFIDENTIAL != case.visibility:
-        raise CannotJoin(_("A public case is not joined to a confidential one: its course would be hidden."))  # fmt: skip
+    if into.visibility == Case.Visibility.CONFIDENTIAL and not _of_one_citizen(case, into):
+        raise CannotJoin(_("A case is not joined to a confidential one of somebody else: its citizen could not read the answer."))  # fmt: skip
     move(case, Verb.MERGE, side=Side.DESK, by=by, at=at, merged_into=into)
 
 
@@ -206,9 +220,19 @@ def note(case: Case, *, text: str, by: User, at: datetime) -> Note:
 
 @transaction.atomic
 def sort(
-    case: Case, *, kind: str, category: Category | None, visibility: str, by: User, at: datetime
+    case: Case,
+    *,
+    kind: str,
+    category: Category | None,
+    visibility: str,
+    by: User,
+    at: datetime,
+    where: Spot | None = None,
 ) -> None:
-    """Put it into another drawer. Each change is counted; what was hidden is never shown."""
+    """Put it into another drawer. Each change is counted; what was hidden is never shown.
+
+    `where`: it lies elsewhere than its citizen said; None leaves that as it is.
+    """
     _refuse_stranger(case, by, at)
     held = locked(case)
     if (held.kind == Case.Kind.TIP) != (kind == Case.Kind.TIP):
@@ -217,10 +241,12 @@ def sort(
     if hidden.index(visibility) < hidden.index(held.visibility):
         raise OnlyLess(_("What a citizen wants hidden stays hidden. Only they can show it."))
     change = {"kind": kind, "category": category, "visibility": visibility}
-    for name, after in change.items():
-        before = getattr(held, name)
+    if where is not None:
+        change |= _put(held, where, visibility)
+    for name in ("kind", "category", "visibility", "place", "landmark"):
+        before, after = getattr(held, name), change.get(name, getattr(held, name))
         if before != after:
-            said = {"field": name, "before": str(before or ""), "after": str(after or "")}
+            said = {"field": name, "before": _drawer(name, before), "after": _drawer(name, after)}
             Sorting.objects.create(case=case, by=by, at=at, **said)
             record(CaseSorted(case.pk, **said), actor=by, at=at)
     if visibility != Case.Visibility.PUBLIC:
@@ -229,6 +255,30 @@ def sort(
         change["shown_at"] = None
     Case.objects.filter(pk=case.pk).update(**change)
     case.refresh_from_db()
+
+
+def _put(case: Case, where: Spot, visibility: str) -> dict[str, Any]:
+    """The fields of another place. A point that stays keeps what it came in."""
+    words = optional_line(where.words, most=MOST_WORDS)
+    if visibility != Case.Visibility.CONFIDENTIAL:
+        words = masked(words)
+    lat, lon = where.point or (None, None)
+    stays = where.point == case.point
+    datum = case.datum if stays else where.datum.value if where.point else ""
+    return {"place": where.place, "landmark": words, "lat": lat, "lon": lon, "datum": datum}
+
+
+def _drawer(field: str, value: object) -> str:
+    """What is written down. A landmark is in the citizen's own words, which may have to go."""
+    if field == "landmark":
+        return "…" if value else ""
+    return str(value or "")[:80]
+
+
+def _of_one_citizen(one: Case, other: Case) -> bool:
+    """Sent by one account, or one of them was taken out of the other."""
+    same = one.reporter_id is not None and one.reporter_id == other.reporter_id
+    return same or one.pk == other.split_from_id or other.pk == one.split_from_id
 
 
 def _is_no_department(unit: Unit, at: datetime) -> bool:

@@ -33,6 +33,11 @@ def ring(*, at: datetime, most: int = 500) -> int:
     return told
 
 
+def look_at_all(*, at: datetime) -> int:
+    """Days or hours are counted otherwise: the next look at the ladder finds each end anew."""
+    return Case.objects.filter(due_at__isnull=False).update(rings_at=at)
+
+
 def is_working(at: datetime) -> bool:
     return clocks.office().add(at, 0) == at
 

@@ -25,7 +25,7 @@ from ronghe.text.personal.masking import masked
 
 from .. import clocks, receipts
 from ..facts import CaseJoined, CaseSent
-from ..models import MOST_TEXT, Case, Category, Contact, Join, Side
+from ..models import MOST_TEXT, Case, Category, Contact, Follow, Join, Side
 from ..senders import Bag
 from ..vault import Contacts, seal
 from ..whereabouts import on_grid
@@ -184,20 +184,22 @@ def send(
     if sender is not None and not Case.objects.filter(key=key).exists():
         count_report(sender, account=reporter, at=at)
     fields, contacts = report.tidy(), report.sealed()
-    digest = receipts.digest_of(
-        fields
-        | {name: fields[name].pk if fields[name] else None for name in ("category", "place")}
-        | {"contacts": asdict(contacts)}
-    )
+    digest = digest_of(fields, contacts)
     for _try in range(TRIES):
         if before := Case.objects.filter(key=key).first():
             return _again(before, digest, at)
         try:
-            return _take_in(fields, contacts, digest, key, reporter, at, files)
+            return take_in_case(fields, contacts, digest, key, reporter, at, files)
         except IntegrityError:
             # The same form at the same moment, or a number that was drawn before.
             continue
     raise AlreadySent(_("This could not be taken in now. Please send it again."))
+
+
+def digest_of(fields: dict[str, Any], contacts: Contacts) -> bytes:
+    """Of what is sent, by which the receipt is signed."""
+    keys = {name: fields[name].pk if fields[name] else None for name in ("category", "place")}
+    return receipts.digest_of(fields | keys | {"contacts": asdict(contacts)})
 
 
 def _again(case: Case, digest: bytes, at: datetime) -> Sent:
@@ -219,15 +221,19 @@ def _again(case: Case, digest: bytes, at: datetime) -> Sent:
 
 
 @transaction.atomic
-def _take_in(
+def take_in_case(
     fields: dict[str, Any],
     contacts: Contacts,
     digest: bytes,
     key: UUID,
     reporter: User | None,
     at: datetime,
-    files: Bag | None,
+    files: Bag | None = None,
+    *,
+    split_from: Case | None = None,
+    by: User | None = None,
 ) -> Sent:
+    """One new row with all that belongs to it. `by`: a colleague who splits a report."""
     number, secret = receipts.new_number(at), receipts.secret_for(key)
     case = Case(
         number=number,
@@ -236,6 +242,7 @@ def _take_in(
         secret_hash=receipts.hash_of(secret, number=number),
         reporter=reporter,
         sent_at=at,
+        split_from=split_from,
         **fields,
     )
     case.rule = clocks.rule_for(case)
@@ -243,7 +250,7 @@ def _take_in(
     if contacts:
         keep_contacts(case, contacts)
     clocks.begin(case, at=at)
-    record(CaseSent(case.pk, case.kind, digest.hex()), actor=reporter, at=at)
+    record(CaseSent(case.pk, case.kind, digest.hex()), actor=by or reporter, at=at)
     attach(case, files, side=Side.CITIZEN, by=None, at=at)
     return Sent(case, secret)
 
@@ -253,10 +260,15 @@ def keep_contacts(case: Case, contacts: Contacts) -> None:
 
 
 @transaction.atomic
-def join(case: Case, *, mark: str, at: datetime) -> bool:
-    """“Me too”. `mark` tells browsers or accounts apart; False when it has joined already."""
+def join(case: Case, *, mark: str, at: datetime, person: User | None = None) -> bool:
+    """“Me too”. `mark` tells browsers or accounts apart; False when it has joined already.
+
+    `person`: whoever joins with an account follows the case, too.
+    """
     if not Case.objects.public().filter(pk=case.pk).exists():
         raise Case.DoesNotExist
+    if person is not None:
+        Follow.objects.get_or_create(case=case, person=person, defaults={"at": at})
     hashed = sha256(f"{settings.SECRET_KEY}:{case.pk}:{mark}".encode()).digest()
     try:
         with transaction.atomic():
@@ -266,3 +278,8 @@ def join(case: Case, *, mark: str, at: datetime) -> bool:
     Case.objects.filter(pk=case.pk).update(joined=F("joined") + 1)
     record(CaseJoined(case.pk), actor=None, at=at)
     return True
+
+
+def stop_following(case: Case, *, person: User) -> None:
+    """They stay counted, and are told no more."""
+    Follow.objects.filter(case=case, person=person).delete()

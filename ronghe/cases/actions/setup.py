@@ -58,6 +58,7 @@ class Times:
     finish_minutes: int
     extension_minutes: int
     appeal_days: int
+    appeal_minutes: int = 3 * clocks.DAY
     needs_evidence: bool = False
 
     def by_clock(self) -> dict[str, int]:

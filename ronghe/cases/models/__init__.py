@@ -13,7 +13,7 @@ from .files import MOST_FILES, File, FileQuerySet
 from .ladder import Rung, RungReached
 from .rates import Snapshot, SnapshotFile, SnapshotLine, Tally
 from .routing import Lesson, RoutingBook, RoutingRule
-from .said import Answer, Join, Note, Question, Rating, Sorting
+from .said import Answer, Follow, Join, JoinedRating, Note, Question, Rating, Sorting
 
 __all__ = [
     "OPEN",
@@ -38,7 +38,9 @@ __all__ = [
     "Extension",
     "File",
     "FileQuerySet",
+    "Follow",
     "Join",
+    "JoinedRating",
     "Knock",
     "Lesson",
     "Move",

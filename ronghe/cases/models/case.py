@@ -160,6 +160,10 @@ class Case(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
     )
+    # Another matter of the same report, to which the case desk gave a case of its own.
+    split_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="split_off"
+    )
     review_on = models.DateField(_("looked at again on"), null=True, blank=True)
     rule = models.ForeignKey("cases.TimeRule", models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
@@ -173,6 +177,8 @@ class Case(models.Model):
     # Supervised by the case desk since.
     urged_at = models.DateTimeField(null=True, blank=True)
     joined = models.PositiveIntegerField(default=0)
+    # How many matters were taken out of it.
+    split_into = models.PositiveSmallIntegerField(default=0)
 
     objects = CaseQuerySet.as_manager()
 
@@ -293,10 +299,6 @@ class Share(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     # What a department that does not lead has to say, for the one that does.
     part = models.TextField(blank=True)
-    part_at = models.DateTimeField(null=True, blank=True)
-    part_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
 
     class Meta:
         constraints = [

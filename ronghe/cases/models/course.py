@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from ronghe.people.models import Unit
 
+from ..deadlines import DAY
 from ..moves import Side, State, Verb
 from .case import Case, Category
 from .department import AnswerLink
@@ -72,6 +73,7 @@ class Clock(models.TextChoices):
     ACCEPT = "accept", pgettext_lazy("clock", "To be accepted")
     ANSWER = "answer", pgettext_lazy("clock", "First reply")
     FINISH = "finish", pgettext_lazy("clock", "Answer")
+    APPEAL = "appeal", pgettext_lazy("clock", "Appeal to be judged")
 
 
 class ClockEvent(models.Model):
@@ -123,6 +125,9 @@ class TimeRule(models.Model):
     accept_minutes = models.PositiveIntegerField(_("to be accepted"))
     answer_minutes = models.PositiveIntegerField(_("first reply"))
     finish_minutes = models.PositiveIntegerField(pgettext_lazy("clock", "answer"))
+    appeal_minutes = models.PositiveIntegerField(
+        pgettext_lazy("clock", "appeal to be judged"), default=3 * DAY
+    )
     # All extensions of a round together.
     extension_minutes = models.PositiveIntegerField(_("most extension"))
     appeal_days = models.PositiveSmallIntegerField(_("days to rate and to appeal"))
@@ -152,6 +157,7 @@ class TimeRule(models.Model):
                     accept_minutes__gt=0,
                     answer_minutes__gt=0,
                     finish_minutes__gt=0,
+                    appeal_minutes__gt=0,
                     appeal_days__gt=0,
                 ),
             ),
@@ -173,7 +179,11 @@ class Extension(models.Model):
     round = models.PositiveSmallIntegerField()
     minutes = models.PositiveIntegerField()
     reason = models.CharField(max_length=500)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # A person, or a link: nobody knows whose.
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    link = models.ForeignKey(AnswerLink, models.PROTECT, null=True, related_name="extensions")
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State, default=State.ASKED)
     decided_by = models.ForeignKey(
@@ -194,6 +204,16 @@ class Extension(models.Model):
             ),
             models.UniqueConstraint(
                 name="one_extension_asked_at_a_time", fields=["case"], condition=Q(state="asked")
+            ),
+            models.CheckConstraint(
+                name="extension_is_asked_by_somebody",
+                condition=Q(asked_by__isnull=False, link=None)
+                | Q(asked_by=None, link__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="each_link_asks_for_time_once",
+                fields=["link"],
+                condition=Q(link__isnull=False),
             ),
         ]
 

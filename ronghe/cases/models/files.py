@@ -148,7 +148,9 @@ class File(models.Model):
                 name="file_of_a_case_is_of_the_citizen_or_of_somebody",
                 condition=Q(case=None)
                 | Q(side="citizen", by=None, answer=None)
-                | Q(side__in=["desk", "officer"], by__isnull=False, question=None),
+                | Q(side__in=["desk", "officer"], by__isnull=False, question=None)
+                # By the link that the answer names; see the trigger.
+                | Q(side="officer", by=None, answer__isnull=False, question=None),
             ),
             models.CheckConstraint(
                 name="file_that_is_kept_is_there",

@@ -58,7 +58,8 @@ class Question(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="questions")
     text = models.CharField(max_length=500)
-    by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    link = models.ForeignKey(AnswerLink, models.PROTECT, null=True, related_name="questions")
     at = models.DateTimeField()
     reply = models.TextField(max_length=2000, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -68,7 +69,11 @@ class Question(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="one_open_question", fields=["case"], condition=Q(settled_at=None)
-            )
+            ),
+            models.CheckConstraint(
+                name="question_is_somebodys",
+                condition=Q(by__isnull=False, link=None) | Q(by=None, link__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,6 +93,30 @@ class Rating(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(name="one_rating_a_round", fields=["case", "round"])]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.is_solved} {self.is_satisfied}"
+
+
+class JoinedRating(models.Model):
+    """What the citizen of a joined case says of the answer to the other one. No rate counts it:
+    the case that was answered is counted once."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="joined_ratings")
+    main = models.ForeignKey(Case, models.PROTECT, related_name="ratings_of_joined")
+    round = models.PositiveSmallIntegerField()
+    is_solved = models.BooleanField()
+    is_satisfied = models.BooleanField()
+    words = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_rating_of_a_joined_answer", fields=["case", "main", "round"]
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.is_solved} {self.is_satisfied}"
@@ -125,6 +154,20 @@ class Join(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}"
+
+
+class Follow(models.Model):
+    """Somebody with an account who is concerned too: told of what is said publicly, until they stop."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="follows")
+    person = models.ForeignKey(STAFF, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="followed_once", fields=["case", "person"])]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.person_id}"
 
 
 class Sorting(models.Model):

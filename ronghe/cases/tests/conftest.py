@@ -70,7 +70,9 @@ class Town:
             "accepted": [(actions.accept, desk, {})],
             "dispatched": [(actions.dispatch, desk, light)],
             "working": [(actions.sign, self.officer, {})],
-            "answered": [(actions.answer, self.officer, {"public_text": "已修好。"})],
+            "answered": [
+                (actions.answer, self.officer, {"public_text": "已修好。", "evidence": "现场照片"})
+            ],
         }
         last = list(steps).index(state) if state in steps else -1
         for name in list(steps)[: last + 1]:

@@ -88,7 +88,12 @@ def answered(
     """The officer's answer at the desk, with what proves it."""
     client.force_login(town.officer)
     case.refresh_from_db()
-    words = {"seen": case.moves, "answer-public_text": "已更换灯具。", "photos": list(files)} | more
+    words = {
+        "seen": case.moves,
+        "answer-public_text": "已更换灯具。",
+        "answer-evidence": "记录",
+        "photos": list(files),
+    } | more
     answer = client.post(f"/desk/cases/{case.number}/answer/", words)
     assert answer.status_code == 302, answer.content.decode()
     case.refresh_from_db()

@@ -131,7 +131,7 @@ class Course(History):
 
     @rule(number=which, name=who, why=reason, kind=st.sampled_from(["answer", "go_on"]))
     def speak(self, number, name, why, kind):
-        more = {"answer": {"public_text": why}, "go_on": {"reason": why}}[kind]
+        more = {"answer": {"public_text": why, "evidence": "照片"}, "go_on": {"reason": why}}[kind]
         pk = self.one(number).pk
         lead = self.leads[pk]
         if self.act(number, kind, getattr(actions, kind), name, **more):
@@ -156,8 +156,12 @@ class Course(History):
     def appeal(self, number, why, mine):
         was = self.one(number).state
         name = "citizen" if mine else "stranger"
+        joined = self.one(number).merged_into
         if self.act(number, "appeal", actions.appeal, name, reason=why):
-            assert mine and why.strip("\0 ") and was in ("answered", "closed", "refused")
+            assert mine and why.strip("\0 ")
+            # A joined case is judged once the other one was answered or refused.
+            ended = self.state[joined.pk] if was == "merged" else was
+            assert ended in ("answered", "closed", "refused")
 
     @rule(number=which, name=who, right=st.booleans(), why=reason)
     def decide(self, number, name, right, why):
@@ -230,10 +234,11 @@ class Course(History):
             ends = clocks.ends_of(case)
             running = [one for one in ends.values() if one]
             assert case.due_at == (min(running) if running else None)
-            if case.state in (*STILL, "answered", "closed", "refused", "appealed"):
+            if case.state in (*STILL, "answered", "closed", "refused"):
                 assert not running, case.state
             else:
                 assert running, case.state
+            assert (ends["appeal"] is not None) == (case.state == "appealed")
 
     @invariant()
     def nothing_hidden_is_shown(self):

@@ -56,7 +56,10 @@ def test_from_the_link_to_the_answer(town, case, made, client):
     page = client.get(made.path)
     assert page.status_code == 200 and "南桥路路灯不亮" in page.content.decode()
     assert post(client, made.path, "sign", case).status_code == 302
-    assert post(client, made.path, "answer", case, public_text=ANSWER).status_code == 302
+    assert (
+        post(client, made.path, "answer", case, public_text=ANSWER, evidence="照片").status_code
+        == 302
+    )
     case.refresh_from_db()
     assert case.state == "answered"
     said = case.answers.get()
@@ -167,10 +170,11 @@ def test_the_address_is_kept_nowhere_and_goes_to_no_other_site(town, case, clien
 def test_the_department_gets_it_by_mail_and_the_row_forgets_it(town, case, client, settings):
     made = actions.make_link(case, days=7, by=town.desk, at=now(), email="office@zj.example")
     at = now().replace(hour=4)  # noon
-    assert send_all(at=at) == 1
-    (letter,) = mail.outbox
+    # And its citizen, who was told that it is accepted.
+    assert send_all(at=at) == 2
+    (letter,) = [one for one in mail.outbox if one.to == ["office@zj.example"]]
     assert letter.to == ["office@zj.example"] and made.path in letter.body
-    assert not bytes(Message.objects.get().sealed)
+    assert not any(bytes(one.sealed) for one in Message.objects.all())
     assert client.get(made.path).status_code == 200
 
 
@@ -199,5 +203,8 @@ def test_the_desk_makes_shows_once_and_takes_back(town, case, client):
 def test_what_was_typed_is_kept_when_it_is_refused(case, made, client):
     post(client, made.path, "sign", case)
     seen = case.moves
-    answer = client.post(made.path, {"verb": "answer", "seen": seen, "answer-public_text": ANSWER})
+    answer = client.post(
+        made.path,
+        {"verb": "answer", "seen": seen, "answer-public_text": ANSWER, "answer-evidence": "x"},
+    )
     assert answer.status_code == 409 and ANSWER in answer.content.decode()

@@ -21,7 +21,7 @@ OTHER = "经核实，该处雨水口被落叶和塑料袋堵塞，排水公司�
 
 def answered(town, words: str, **fields):
     case = town.brought("working", **fields)
-    town.do(actions.answer, case, town.officer, public_text=words)
+    town.do(actions.answer, case, town.officer, public_text=words, evidence="现场照片")
     answer = Answer.objects.select_related("case").get(case=case)
     actions.compare(answer, at=town.at)
     return answer
@@ -41,14 +41,20 @@ def test_it_is_looked_for_by_itself_after_each_answer(town, django_capture_on_co
         for where in ("南桥路", "东门街"):
             case = town.brought("working")
             words = SAID.format(where=where, day=5)
-            town.do(actions.answer, case, town.officer, public_text=words)
+            town.do(actions.answer, case, town.officer, public_text=words, evidence="现场照片")
     assert Copy.objects.count() == 1
 
 
 def test_what_a_listener_missed_is_looked_at_later(town):
     for where in ("南桥路", "东门街"):
         case = town.brought("working")
-        town.do(actions.answer, case, town.officer, public_text=SAID.format(where=where, day=5))
+        town.do(
+            actions.answer,
+            case,
+            town.officer,
+            public_text=SAID.format(where=where, day=5),
+            evidence="现场照片",
+        )
     assert not Copy.objects.exists()
     since = town.at - timedelta(days=2)
     assert actions.compare_rest(at=town.at, since=since) == 2
@@ -70,14 +76,26 @@ def test_another_department_another_year_and_the_same_case_are_no_copies(town):
     town.do(actions.reopen, case, town.chief, reason="确实没有修")
     town.do(actions.dispatch, case, town.desk, lead=town.light)
     town.do(actions.sign, case, town.officer)
-    town.do(actions.answer, case, town.officer, public_text=SAID.format(where="南桥路", day=9))
+    town.do(
+        actions.answer,
+        case,
+        town.officer,
+        public_text=SAID.format(where="南桥路", day=9),
+        evidence="现场照片",
+    )
     actions.compare(Answer.objects.get(case=case, round=2), at=town.at)
     # Another department.
     other = sent(at=town.at)
     town.do(actions.accept, other, town.desk)
     town.do(actions.dispatch, other, town.desk, lead=town.water)
     town.do(actions.sign, other, town.other)
-    town.do(actions.answer, other, town.other, public_text=SAID.format(where="东门街", day=5))
+    town.do(
+        actions.answer,
+        other,
+        town.other,
+        public_text=SAID.format(where="东门街", day=5),
+        evidence="现场照片",
+    )
     actions.compare(Answer.objects.get(case=other), at=town.at)
     assert not Copy.objects.exists()
     # More than a year later.

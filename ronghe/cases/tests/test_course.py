@@ -41,7 +41,7 @@ def test_the_clocks_of_a_complaint(town):
     assert case.due_at is None
     actions.hear(case, text="桥头", by=town.citizen(case), at=at(5, 10))
     assert case.due_at == at(13, 16)
-    actions.answer(case, public_text="已修好", by=town.officer, at=at(6, 10))
+    actions.answer(case, public_text="已修好", evidence="现场照片", by=town.officer, at=at(6, 10))
     assert (case.due_at, case.appeal_until) == (None, at(21, 10))
 
 
@@ -124,7 +124,7 @@ def test_a_denial_says_why_and_gives_nothing(town):
 def test_what_is_answered_is_not_extended(town):
     case = town.brought("working")
     asked = town.do(actions.ask_for_time, case, town.officer, minutes=480, reason="等配件")
-    town.do(actions.answer, case, town.officer, public_text="修好了")
+    town.do(actions.answer, case, town.officer, public_text="修好了", evidence="现场照片")
     with pytest.raises(actions.NotPossibleNow):
         town.do(actions.decide, asked, town.desk, grant=True)
 
@@ -138,7 +138,7 @@ def test_one_leads_and_the_others_say_their_part(town):
     assert {s.unit: s.leads for s in case.shares.all()} == {town.light: True, town.water: False}
     town.do(actions.sign, case, town.officer)
     with pytest.raises(PermissionDenied):
-        town.do(actions.answer, case, town.other, public_text="我们也答")
+        town.do(actions.answer, case, town.other, public_text="我们也答", evidence="现场照片")
     town.do(actions.give_part, case, town.other, text="水管与路灯无关")
     with pytest.raises(PermissionDenied):
         town.do(actions.give_part, case, town.officer, text="x")
@@ -225,7 +225,7 @@ def test_an_answer_needs_proof_where_the_rule_says_so(town, admin):
 
 def test_the_desk_answers_what_needs_no_department(town):
     case = town.brought("accepted", kind="consult")
-    town.do(actions.answer, case, town.desk, public_text="周一至周五办理。")
+    town.do(actions.answer, case, town.desk, public_text="周一至周五办理。", evidence="现场照片")
     assert (case.state, case.unit, case.course.last().side) == ("answered", None, "desk")
 
 
@@ -251,7 +251,7 @@ def test_an_appeal_has_its_days_and_begins_a_new_round(town):
     assert clocks.ends_of(case)["finish"] > town.at
     town.do(actions.dispatch, case, town.desk, lead=town.light)
     town.do(actions.sign, case, town.officer)
-    town.do(actions.answer, case, town.officer, public_text="这次真修好了")
+    town.do(actions.answer, case, town.officer, public_text="这次真修好了", evidence="现场照片")
     town.do(actions.rate, case, citizen, is_solved=True, is_satisfied=True)
     assert (case.state, case.outcome, case.answers.count()) == ("closed", "solved", 2)
 

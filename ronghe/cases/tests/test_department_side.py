@@ -54,7 +54,7 @@ def test_a_template_is_no_answer(town, text, refusal):
     template(town)
     case = town.brought("working")
     with pytest.raises(refusal, match="路灯修复"):
-        town.do(actions.answer, case, town.officer, public_text=text)
+        town.do(actions.answer, case, town.officer, public_text=text, evidence="现场照片")
     with pytest.raises(refusal):
         town.do(actions.reply, case, town.officer, public_text=text)
     assert not case.answers.exists()
@@ -71,7 +71,9 @@ def test_a_template_is_no_answer(town, text, refusal):
 )  # fmt: skip
 def test_own_words_are_an_answer(town, text):
     template(town)
-    town.do(actions.answer, town.brought("working"), town.officer, public_text=text)
+    town.do(
+        actions.answer, town.brought("working"), town.officer, public_text=text, evidence="现场照片"
+    )
 
 
 def test_templates_of_others_and_retired_ones_do_not_count(town):
@@ -82,7 +84,13 @@ def test_templates_of_others_and_retired_ones_do_not_count(town):
     with pytest.raises(actions.AlreadyRetired):
         actions.retire_template(made, by=town.officer, at=town.at)
     actions.make_template(town.water, name="水", text=WORDS, by=town.other, at=town.at)
-    town.do(actions.answer, town.brought("working"), town.officer, public_text=FILLED)
+    town.do(
+        actions.answer,
+        town.brought("working"),
+        town.officer,
+        public_text=FILLED,
+        evidence="现场照片",
+    )
 
 
 def test_a_template_is_put_behind_what_was_typed(town, client):
@@ -128,7 +136,9 @@ def test_a_deputy_answers_and_the_journal_says_for_whom(town, deputy):
     case = town.brought("dispatched")
     town.do(actions.sign, case, deputy)
     town.do(actions.reply, case, deputy, public_text="已到现场查看。")
-    town.do(actions.answer, case, deputy, public_text="南桥路九盏路灯全部更换。")
+    town.do(
+        actions.answer, case, deputy, public_text="南桥路九盏路灯全部更换。", evidence="现场照片"
+    )
     assert case.course.get(verb="sign").on_behalf == town.officer
     assert [one.on_behalf for one in case.answers.all()] == [town.officer] * 2
     said = Entry.objects.filter(name="DoneOnBehalf").order_by("pk")

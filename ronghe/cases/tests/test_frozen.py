@@ -57,7 +57,7 @@ def month(town):
     town.at = datetime(2026, 3, 27, 2, 0, tzinfo=UTC)
     slow = town.brought("working")
     town.at = datetime(2026, 3, 30, 2, 0, tzinfo=UTC)
-    town.do(actions.answer, slow, town.officer, public_text="已修好，谢谢。")
+    town.do(actions.answer, slow, town.officer, public_text="已修好，谢谢。", evidence="现场照片")
     return town
 
 

@@ -115,7 +115,13 @@ def test_what_was_told_is_not_told_again_after_more_time(town):
 @pytest.mark.django_db
 def test_an_answer_ends_the_ladder(town):
     case = working(town)
-    actions.answer(case, public_text="南桥路九盏路灯全部更换。", by=town.officer, at=at(9, 15))
+    actions.answer(
+        case,
+        public_text="南桥路九盏路灯全部更换。",
+        evidence="现场照片",
+        by=town.officer,
+        at=at(9, 15),
+    )
     assert case.rings_at is None
     assert actions.ring(at=at(31, 10)) == 0 and rung(case) == []
 
@@ -133,7 +139,13 @@ def test_after_days_without_a_worker_only_the_highest_step_is_told(town):
 def test_a_new_round_has_a_ladder_of_its_own(town):
     case = working(town)
     actions.ring(at=at(9, 16, 18))
-    actions.answer(case, public_text="南桥路九盏路灯全部更换。", by=town.officer, at=at(10, 9))
+    actions.answer(
+        case,
+        public_text="南桥路九盏路灯全部更换。",
+        evidence="现场照片",
+        by=town.officer,
+        at=at(10, 9),
+    )
     actions.appeal(case, reason="还是不亮", by=town.citizen(case), at=at(10, 10))
     actions.reopen(case, reason="现场不亮", by=town.chief, at=at(10, 11))
     actions.dispatch(case, lead=town.light, by=town.desk, at=at(10, 11))

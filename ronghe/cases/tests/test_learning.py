@@ -32,7 +32,7 @@ def finished(town, lead, by, text, **fields):
     town.do(actions.accept, case, town.desk)
     town.do(actions.dispatch, case, town.desk, lead=lead)
     town.do(actions.sign, case, by)
-    town.do(actions.answer, case, by, public_text="修好了。")
+    town.do(actions.answer, case, by, public_text="修好了。", evidence="现场照片")
     return case
 
 
@@ -84,7 +84,7 @@ def test_what_was_sent_back_counts_twice_for_who_kept_it(taught):
     assert len(learning.examples()) == 40  # not final: teaches nothing yet
     taught.do(actions.dispatch, case, taught.desk, lead=taught.water)
     taught.do(actions.sign, case, taught.other)
-    taught.do(actions.answer, case, taught.other, public_text="修好了。")
+    taught.do(actions.answer, case, taught.other, public_text="修好了。", evidence="现场照片")
     last = learning.examples()[-1]
     assert (last.drawer, last.weight) == (str(taught.water.pk), 2)
 

@@ -115,7 +115,7 @@ def test_an_answer_after_hours_on_the_last_day_is_late(town):
     case.refresh_from_db()
     assert case.due_at == at(6, 18)
     open_ = [line(moment, town.light).late for moment in (at(6, 18), at(6, 18, 1))]
-    actions.answer(case, public_text="已修好", by=town.officer, at=at(6, 19))
+    actions.answer(case, public_text="已修好", evidence="现场照片", by=town.officer, at=at(6, 19))
     told = line(at(7, 9), town.light)
     assert (open_, told.punctual, told.response) == ([0, 1], (0, 1), (1, 1))
 
@@ -125,19 +125,19 @@ def test_an_answer_at_the_very_moment_is_in_time(town):
     actions.accept(case, by=town.desk, at=at(1, 20))
     actions.dispatch(case, lead=town.light, by=town.desk, at=at(2, 9))
     actions.sign(case, by=town.officer, at=at(2, 10))
-    actions.answer(case, public_text="已修好", by=town.officer, at=at(6, 18))
+    actions.answer(case, public_text="已修好", evidence="现场照片", by=town.officer, at=at(6, 18))
     assert line(at(7, 9), town.light).punctual == (1, 1)
 
 
 def test_late_in_one_round_is_late_for_good(town):
     case = town.brought("working")
     town.at += 20 * DAY
-    town.do(actions.answer, case, town.officer, public_text="已修好")
+    town.do(actions.answer, case, town.officer, public_text="已修好", evidence="现场照片")
     town.do(actions.appeal, case, town.citizen(case), reason="没有修")
     town.do(actions.reopen, case, town.chief, reason="确实没有修")
     again = line(town.at, None)
     assert (again.reopened, again.late, again.overdue, again.in_time) == (1, 1, 0, 0)
-    town.do(actions.answer, case, town.desk, public_text="当天修好")
+    town.do(actions.answer, case, town.desk, public_text="当天修好", evidence="现场照片")
     assert line(town.at, None).punctual == (0, 1)
 
 

@@ -73,7 +73,11 @@ def test_from_the_phone_to_the_department_and_back(phone, town, client):
     client.force_login(town.officer)
     assert case.number in client.get("/desk/cases/").content.decode()
     client.post(f"{desk}sign/", {"seen": 2})
-    words = {"answer-public_text": "已更换灯具。", "answer-private_text": "有问题请打科室电话。"}
+    words = {
+        "answer-public_text": "已更换灯具。",
+        "answer-private_text": "有问题请打科室电话。",
+        "answer-evidence": "照片",
+    }
     client.post(f"{desk}answer/", {"seen": 3} | words)
     case.refresh_from_db()
     assert case.state == "answered"

@@ -16,6 +16,7 @@ RULE = {
     "rule-answer": "1",
     "rule-finish": "3",
     "rule-extension": "2",
+    "rule-appeal": "3",
     "rule-appeal_days": "10",
 }
 

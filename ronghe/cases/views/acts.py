@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from ronghe.accounts.models import User
 from ronghe.kit.forms import PlainForm
+from ronghe.taxonomy.spots import Spot
 
 from .. import actions, clocks, forms, rules
 from ..models import Case, Extension, units_of
@@ -36,10 +37,30 @@ class Act:
             data[field] = "\n".join(one for one in (data.get(field, "").strip(), words) if one)
         if self.form in (forms.DispatchForm, forms.SendBackForm):
             more["at"] = at
-        if self.form is forms.SortForm:
-            fields = ("kind", "category", "visibility")
-            more["initial"] = {name: getattr(case, name) for name in fields}
+        if self.form in INITIAL:
+            more["initial"] = INITIAL[self.form](case)
         return self.form(data, **more)
+
+
+def _sorted_as(case: Case) -> dict[str, Any]:
+    fields = ("kind", "category", "visibility")
+    lies = Spot(case.place, case.point, words=case.landmark)
+    return {name: getattr(case, name) for name in fields} | {"where": lies}
+
+
+def _of_the_report(case: Case) -> dict[str, Any]:
+    return {"kind": case.kind, "category": case.category, "text": case.text}
+
+
+# What stands in a form before anybody typed.
+INITIAL: dict[type[PlainForm], Callable[[Case], dict[str, Any]]] = {
+    forms.SortForm: _sorted_as,
+    forms.SplitForm: _of_the_report,
+}
+
+
+def _sort(case: Case, *, where: Spot | None, **said: Any) -> None:
+    actions.sort(case, where=where or Spot(None), **said)
 
 
 def _ask_for_time(case: Case, *, days: int, **said: Any) -> None:
@@ -91,7 +112,8 @@ ACTS = (
     Act("urge", _("Supervise"), forms.TextForm, actions.urge, _("The department sees it on top of the case.")),
     Act("merge", P("verb of a case", "Join to another"), forms.MergeForm, _merge, _("Joined. It can be parted again.")),
     Act("part", P("verb of a case", "Part again"), forms.NothingForm, actions.part, _("It stands by itself again.")),
-    Act("sort", _("Sort anew"), forms.SortForm, actions.sort, _("Sorted; the change is counted.")),
+    Act("sort", _("Sort anew"), forms.SortForm, _sort, _("Sorted; the change is counted.")),
+    Act("split", P("verb of a case", "Split"), forms.SplitForm, actions.split, _("The second matter is a case of its own and waits to be accepted.")),
     Act("note", _("Write a note"), forms.TextForm, actions.note, _("Noted, for colleagues only.")),
 )  # fmt: skip
 BY_NAME = {act.name: act for act in ACTS}
@@ -118,7 +140,7 @@ def _of_the_desk(user: User, case: Case, at: datetime) -> set[str]:
     if case.is_tip:
         names.discard("dispatch")
     if case.state in OPEN:
-        names.add("urge")
+        names |= {"urge", "split"}
         asked = case.extensions.filter(state=Extension.State.ASKED).exclude(asked_by=user)
         names |= {"grant", "deny"} if asked.exists() else set()
     if case.state == State.ACCEPTED:

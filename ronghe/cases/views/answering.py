@@ -1,6 +1,7 @@
 """A department without an account: one case behind a link. Opening it changes nothing."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,11 +20,13 @@ from ronghe.kit.web import number_in
 from ronghe.text.personal.masking import masked
 
 from .. import actions, rules
-from ..department_forms import BY_LINK
+from ..department_forms import BY_LINK, CARRY
 from ..models import AnswerLink, Note, State
 from ..moves import Side, possible
 from ..rules import Bearer
+from ..senders import batch_of
 from .acts import BY_NAME
+from .gathering import gather, ready
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +41,7 @@ def answering(request: HttpRequest, token: str) -> HttpResponse:
     if not rules.link_holds(link, link.case, at=at):
         return _private(_over(request, "", status=410))
     if request.method != "POST":
-        return _private(render(request, "cases/answering.html", _page(link)))
+        return _private(render(request, "cases/answering.html", _page(request, link)))
     return _private(_do(request, link, token, too_many))
 
 
@@ -49,12 +52,14 @@ def _do(request: HttpRequest, link: AnswerLink, token: str, too_many: str) -> Ht
         sentence = _("This was done already, or cannot be done with the case as it is now.")
         return _over(request, sentence, status=409)
     form = BY_NAME[verb].make(request.POST, case=case, at=at)
-    if too_many or not form.is_valid():
+    photos = gather(request, _form_of_answer(link)) if verb in CARRY and not too_many else None
+    if too_many or photos and photos.stay or not form.is_valid():
         return _again(request, link, too_many, status=429 if too_many else 200, **{verb: form})
     seen = number_in(request.POST.get("seen", ""), digits=8)
     case.moves = case.moves if seen is None else seen
     try:
-        BY_NAME[verb].run(case, by=Bearer(link), at=at, **form.cleaned_data)
+        more = {"files": photos.bag} if photos else {}
+        BY_NAME[verb].run(case, by=Bearer(link), at=at, **form.cleaned_data, **more)
     except PermissionDenied:
         # Taken back while this was on its way.
         return _over(request, "", status=410)
@@ -82,20 +87,28 @@ def _again(
     """The page with what was typed, and why it was not taken."""
     if sentence:
         messages.warning(request, sentence)
-    return render(request, "cases/answering.html", _page(link, **bound), status=status)
+    page = _page(request, link, **bound)
+    return render(request, "cases/answering.html", page, status=status)
+
+
+def _form_of_answer(link: AnswerLink) -> UUID:
+    """The answer as it is written behind this link."""
+    return batch_of("answer by link", link.pk)
 
 
 def _open_acts(link: AnswerLink) -> list[str]:
     """In the state the case is in, and not done by this link before."""
     case = link.case
     names = possible(before=case.state, side=Side.OFFICER)
-    names |= {"reply"} if case.state in (State.DISPATCHED, State.WORKING) else set()
+    if case.state in (State.DISPATCHED, State.WORKING):
+        names |= {"reply", "ask_for_time"}
     done = set(link.moves.values_list("verb", flat=True))
     done |= {"reply"} if link.answers.filter(is_final=False).exists() else set()
+    done |= {"ask_for_time"} if link.extensions.exists() else set()
     return [name for name in BY_LINK if name in names - done]
 
 
-def _page(link: AnswerLink, **bound: PlainForm) -> dict[str, Any]:
+def _page(request: HttpRequest, link: AnswerLink, **bound: PlainForm) -> dict[str, Any]:
     """Nothing of the citizen: no name, no contacts, and their words with personal data masked."""
     at, case = now(), link.case
     acts = [
@@ -113,8 +126,11 @@ def _page(link: AnswerLink, **bound: PlainForm) -> dict[str, Any]:
         "urges": [masked(one.text) for one in case.notes.filter(kind=Note.Kind.URGE)],
         "replies": [(one.text, masked(one.reply)) for one in case.questions.exclude(reply="")],
         "answers": case.answers.filter(round=case.round),
+        "waits_for": case.questions.filter(settled_at=None).first(),
         "acts": acts,
         "bound": list(bound),
+        "carry": CARRY,
+        "photos": ready(request, _form_of_answer(link)),
     }
 
 

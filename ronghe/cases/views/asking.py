@@ -24,7 +24,7 @@ from .. import actions, clocks, receipts, rules
 from ..actions import Report
 from ..course import public_course, refusal_words
 from ..forms import AppealForm, FindForm, RateForm, ReplyForm
-from ..models import Case, File
+from ..models import Case, File, JoinedRating, Rating
 from ..moves import Side, State, Verb, possible
 from ..report_form import KINDS_OF_FINDS, ReportForm
 from ..senders import batch_of
@@ -36,6 +36,8 @@ from .opened import citizen_of, remember
 SECRETS = "case_secrets"
 # Places in the session: what tells this browser's reports, and its “me too”, from those of others.
 SENDER, JOINS, JOINED_FIRST = "case_sender", "joins", "joined_first"
+# While the case it was joined to is in one of these, its answer is rated from here as well.
+JOINED_RATE = (State.ANSWERED, State.CLOSED)
 # Several may have waited for a network in one browser, and arrive together.
 TOGETHER = 10
 
@@ -47,6 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
     step = request.POST.get("step", "")
     fresh = uuid4()
     first = {"kind": request.GET.get("kind", ""), "key": fresh}
+    photo_first = request.GET.get("first") == "photo"
     form = ReportForm(request.POST or None, initial=first)
     looks_for_place = "where_more" in request.POST
     if looks_for_place:
@@ -54,7 +57,8 @@ def new(request: HttpRequest) -> HttpResponse:
     photos = gather(request, key_in(request) or fresh)
     is_back = request.method != "POST" or step == "change" or photos.stay or looks_for_place
     if is_back or not form.is_valid():
-        return render(request, "cases/new.html", {"form": form, "photos": photos})
+        page = {"form": form, "photos": photos, "photo_first": photo_first}
+        return render(request, "cases/new.html", page)
     if step == "send":
         return _send(request, form, photos)
     page: dict[str, Any] = {"form": form, "photos": photos}
@@ -109,8 +113,11 @@ def _not_taken(request: HttpRequest, page: dict[str, Any], refusal: Refused) -> 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def find(request: HttpRequest) -> HttpResponse:
-    """Number and secret, or one's own cases when signed in."""
-    form = FindForm(request.POST or None)
+    """Number and secret, or one's own cases when signed in. Notices lead here with a `number`."""
+    number = request.GET.get("number", "").replace("\0", "")[:20]
+    if request.method != "POST" and (opened := _opened(request, number)) is not None:
+        return redirect("asking:mine", opened.number)
+    form = FindForm(request.POST or None, initial={"number": number})
     if form.is_valid():
         try:
             found = _found(request, **form.cleaned_data)
@@ -171,9 +178,16 @@ def appeal(request: HttpRequest, number: str) -> HttpResponse:
 def join(request: HttpRequest, number: str) -> HttpResponse:
     """“Me too”: counted once for each browser or account."""
     found = get_object_or_404(Case.objects.listed(), number=number)
+    person = request.user if isinstance(request.user, User) else None
     if request.method != "POST":
         done = _key(request.GET.get("draft", ""))
-        return render(request, "cases/join.html", {"case": found, "done": done})
+        follows = found.follows.filter(person=person).exists() if person else False
+        page = {"case": found, "done": done, "follows": follows}
+        return render(request, "cases/join.html", page)
+    if person and "stop" in request.POST:
+        actions.stop_following(found, person=person)
+        messages.success(request, _("You are told no more of this case."))
+        return redirect("asking:join", number)
     try:
         counted(request, "joins")
     except Refused as refusal:
@@ -190,10 +204,11 @@ def _joined(request: HttpRequest, case: Case) -> str:
 
     Else whoever throws cookies away would be somebody new with every press.
     """
+    person = request.user if isinstance(request.user, User) else None
     at, known = now(), str(request.user.pk or "") or request.session.get(JOINS, "")
     mark = known or f"{network_of(request.META['REMOTE_ADDR'])} {at:%Y%m%d}"
     is_first_one = request.session.get(JOINED_FIRST) == case.number
-    if not is_first_one and actions.join(case, mark=mark, at=at):
+    if not is_first_one and actions.join(case, mark=mark, at=at, person=person):
         if not known:
             request.session[JOINS], request.session[JOINED_FIRST] = uuid4().hex, case.number
         return _("You are counted.")
@@ -222,6 +237,12 @@ def _found(request: HttpRequest, *, number: str, secret: str) -> Case | None:
     return None
 
 
+def _opened(request: HttpRequest, number: str) -> Case | None:
+    """The case of this number, if this browser may open it as it is."""
+    case = Case.objects.filter(number=number).first() if number else None
+    return case if case is not None and citizen_of(request, case) is not None else None
+
+
 def _own(request: HttpRequest, number: str) -> tuple[Case, rules.Citizen]:
     """The case and as whom it was opened. 404 for everybody else."""
     every = Case.objects.select_related("rule", "unit", "place", "category", "merged_into")
@@ -239,9 +260,11 @@ def _form_of_reply(case: Case) -> UUID:
 
 def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any) -> dict[str, Any]:
     at = now()
-    may = possible(before=case.state, side=Side.CITIZEN)
-    in_time = case.appeal_until is not None and at <= case.appeal_until
-    rated = case.ratings.filter(round=case.round).first()
+    may, main = possible(before=case.state, side=Side.CITIZEN), rules.answered_case(case)
+    until = rules.may_appeal_until(case)
+    in_time = until is not None and at <= until
+    rated = _rated(case, main)
+    may_rate = not rated and (Verb.RATE in may or main.pk != case.pk and main.state in JOINED_RATE)
     secret = request.session.get(SECRETS, {}).get(case.number, "")
     return {
         "case": case,
@@ -255,10 +278,30 @@ def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any
         "files": File.objects.of_citizen(case).filter(answer=None).order_by("pk"),
         "reply": bound.get("reply", ReplyForm()) if Verb.HEAR in may else None,
         "rated": rated,
-        "rating": bound.get("rating", RateForm()) if Verb.RATE in may and not rated else None,
+        "rating": bound.get("rating", RateForm()) if may_rate else None,
+        "appeal_until": until,
+        # What readers see of the case it was joined to; it says nothing of the other citizen.
+        "main": main if main.pk != case.pk and main.shown_at else None,
+        "main_course": public_course(main) if main.pk != case.pk and main.shown_at else [],
+        "split_off": _split_off(request, case, citizen),
         "appeal": bound.get("appeal", AppealForm()) if Verb.APPEAL in may and in_time else None,
         "signed_in": isinstance(citizen, User),
     }
+
+
+def _rated(case: Case, main: Case) -> Rating | JoinedRating | None:
+    if main.pk != case.pk:
+        return case.joined_ratings.filter(main=main, round=main.round).first()
+    return case.ratings.filter(round=case.round).first()
+
+
+def _split_off(request: HttpRequest, case: Case, citizen: rules.Citizen) -> list[Case]:
+    """The other matters of the same report: whoever opened the first one opens these."""
+    found = list(case.split_off.order_by("pk"))
+    for one in found:
+        if not isinstance(citizen, User):
+            remember(request, one, now())
+    return found
 
 
 def _do(

@@ -22,6 +22,7 @@ from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, done, number_in
 
 from .. import actions, clocks, rules
+from ..department_forms import CARRY
 from ..forms import ContactForm
 from ..models import Case, CaseQuerySet, Copy, File, Note, Rating, RungReached, units_of
 from ..moves import State
@@ -33,8 +34,6 @@ from .many import acts_for_many, inbox_of
 from .proposing import proposal_for
 
 PAGE = 50
-# Acts whose form takes photos and documents.
-CARRY = ("answer",)
 
 
 @require_safe
@@ -131,7 +130,7 @@ def _form_of_answer(request: SignedInRequest, found: Case) -> UUID:
 
 def _seen(request: SignedInRequest, number: str) -> Case:
     seen = Case.objects.visible_to(request.user)
-    with_all = seen.select_related("rule", "unit", "place", "category", "merged_into")
+    with_all = seen.select_related("rule", "unit", "place", "category", "merged_into", "split_from")
     return get_object_or_404(with_all, number=number)
 
 
@@ -147,33 +146,45 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
         if proposal and one.name == "dispatch":
             form.initial = proposal.initial()
     notes = list(found.notes.select_related("by"))
+    return (
+        {
+            "case": found,
+            "at": at,
+            "acts": [pair for pair in acts if pair[0].is_main],
+            "others": [pair for pair in acts if not pair[0].is_main],
+            "proposal": proposal,
+            "bound": list(bound),
+            "course": found.course.select_related("by", "unit", "proposed", "on_behalf"),
+            "ends": clocks.ends_of(found),
+            "urges": [one for one in notes if one.kind == Note.Kind.URGE],
+            "notes": [one for one in notes if one.kind == Note.Kind.NOTE],
+            "copies": _copies(request, found, at),
+            "panels": _panels(found, request.user, at),
+            "may_reach": rules.may_read_contact(request.user, found, at=at),
+            "contact_form": ContactForm(),
+            "files": File.objects.visible_to(request.user).filter(case=found).order_by("pk"),
+            "may_hide": rules.may_run(request.user, found, at=at),
+            "photos": ready(request, _form_of_answer(request, found)) if carries else None,
+            "carry": CARRY,
+        }
+        | beside(request, found, at)
+        | _around(found)
+    )
+
+
+def _around(found: Case) -> dict[str, Any]:
+    """What was said around it, the cases that were joined to it, and those taken out of it."""
     return {
-        "case": found,
-        "at": at,
-        "acts": [pair for pair in acts if pair[0].is_main],
-        "others": [pair for pair in acts if not pair[0].is_main],
-        "proposal": proposal,
-        "bound": list(bound),
-        "course": found.course.select_related("by", "unit", "proposed", "on_behalf"),
-        "ends": clocks.ends_of(found),
         "answers": found.answers.select_related("by", "unit", "on_behalf"),
-        "questions": found.questions.select_related("by"),
+        "questions": found.questions.select_related("by", "link__unit"),
         "ratings": Rating.objects.filter(case=found),
-        "urges": [one for one in notes if one.kind == Note.Kind.URGE],
-        "notes": [one for one in notes if one.kind == Note.Kind.NOTE],
         "shares": found.shares.filter(ended_at=None).select_related("unit"),
-        "extensions": found.extensions.select_related("asked_by", "decided_by"),
+        "extensions": found.extensions.select_related("asked_by", "decided_by", "link__unit"),
         "sortings": found.sortings.select_related("by"),
         "merged": found.merged.all(),
-        "copies": _copies(request, found, at),
-        "panels": _panels(found, request.user, at),
-        "may_reach": rules.may_read_contact(request.user, found, at=at),
-        "contact_form": ContactForm(),
-        "files": File.objects.visible_to(request.user).filter(case=found).order_by("pk"),
-        "may_hide": rules.may_run(request.user, found, at=at),
-        "photos": ready(request, _form_of_answer(request, found)) if carries else None,
-        "carry": CARRY,
-    } | beside(request, found, at)
+        "split_off": found.split_off.order_by("pk"),
+        "of_joined": found.ratings_of_joined.select_related("case"),
+    }
 
 
 def _copies(request: SignedInRequest, found: Case, at: datetime) -> list[Copy]:

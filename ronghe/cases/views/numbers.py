@@ -17,7 +17,7 @@ from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, done, number_in
 from ronghe.people.models import Unit
 
-from .. import actions, counting, rules
+from .. import actions, appeals, counting, rules
 from ..models import Case, Copy, Scope, Snapshot, Span, Tally
 
 PAGE = 50
@@ -56,6 +56,7 @@ def rates(request: SignedInRequest) -> HttpResponse:
         "span": span,
         "begins": begins,
         "lines": lines,
+        "appeals": appeals.judged(begins, Span(span).ends(begins), at=now()) if begins else None,
         "spans": Span,
         "newest": Tally.objects.of_town(span)[:NEWEST],
         "looked_up": list(LOOKED_UP.items()),

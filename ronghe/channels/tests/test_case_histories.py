@@ -163,7 +163,9 @@ class Asked(Pressing):
 
     def _answer(self, case, _other):
         if case.unit:
-            self._act(cases.answer, case, self._officer(case), public_text="办好了。")
+            self._act(
+                cases.answer, case, self._officer(case), public_text="办好了。", evidence="现场照片"
+            )
 
     def _rate(self, case, _other):
         solved = case.pk % 3 > 0

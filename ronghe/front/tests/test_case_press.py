@@ -131,7 +131,7 @@ class Cases(History):
     def in_hand(self, pick, verb):
         said = {
             "send_back": {"reason": "不是我们"}, "ask": {"question": "哪一天？"},
-            "reply": {"public_text": "已到现场。"}, "answer": {"public_text": "修好了。"},
+            "reply": {"public_text": "已到现场。"}, "answer": {"public_text": "修好了。", "evidence": "照片"},
             "go_on": {"reason": "不用问了"},
         }  # fmt: skip
         lead = self.one(pick).unit_id

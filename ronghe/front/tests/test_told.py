@@ -69,7 +69,7 @@ def test_a_story_shows_number_title_state_since_when_and_department(story, case,
 
 def test_solved_it_says_when(story, case, town):
     town.do(cases.sign, case, town.officer)
-    town.do(cases.answer, case, town.officer, public_text="修好了。")
+    town.do(cases.answer, case, town.officer, public_text="修好了。", evidence="现场照片")
     town.at += timedelta(days=2)
     town.do(cases.rate, case, town.citizen(case), **SOLVED)
     assert "2026年3月4日 已解决" in page(story)

@@ -1,6 +1,16 @@
 """Readers' pages. Those that are pressed look the same for everyone; the others say who you are."""
 
-from .cases import case, case_embed, case_map, cases, rates, rates_file, rates_frozen, rates_method
+from .cases import (
+    case,
+    case_embed,
+    case_map,
+    cases,
+    cases_chosen,
+    rates,
+    rates_file,
+    rates_frozen,
+    rates_method,
+)
 from .news import article, home, latest, preview_of_front, section, tag
 from .shell import about, manifest, me, offline, robots, search, state, suggest, suggestions, worker
 
@@ -11,6 +21,7 @@ __all__ = [
     "case_embed",
     "case_map",
     "cases",
+    "cases_chosen",
     "home",
     "latest",
     "manifest",

@@ -54,8 +54,40 @@ def cases(
         "older": reverse(first, args=[*of_one, leaf.older]) if leaf.older else "",
         "feed": reverse(f"feeds:cases{kind}", args=of_one),
         "year": numbers.of_unit(unit) if unit and before is None else None,
+        "ways": [] if unit or before else case_maps.ways(_choice(place=place)),
     }
     return page(request, "front/cases.html", context)
+
+
+@pressed("cases", kept=_is_one_choice)
+def cases_chosen(request: HttpRequest, show: str, subject_id: int, place_id: int) -> HttpResponse:
+    """The newest of a state, a subject and a place: the choices of the map, as a list.
+
+    One page each: there are as many of them as of the map, however many cases there are.
+    """
+    if show not in case_maps.SHOWN:
+        raise Http404
+    subject = get_object_or_404(Category, pk=subject_id) if subject_id else None
+    choice = _choice(show, subject, get_object_or_404(Place, pk=place_id) if place_id else None)
+    found, has_older = case_maps.chosen(choice)
+    for one in found:
+        asked.mark(one)
+    context = {
+        "cases": found,
+        "choice": choice,
+        "ways": case_maps.ways(choice),
+        "has_older": has_older,
+        "most": case_maps.MOST,
+        "first": reverse("front:cases"),
+        "feed": reverse("feeds:cases"),
+    }
+    return page(request, "front/cases.html", context)
+
+
+def _choice(
+    show: str = "all", subject: Category | None = None, place: Place | None = None
+) -> case_maps.Choice:
+    return case_maps.Choice(show, subject, place, case_maps.LIST)
 
 
 @pressed("cases", hot=lambda show="", subject_id=0, place_id=0: not show, kept=_is_one_choice)
@@ -94,6 +126,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "at": at,
         "course": public_course(found),
         "files": public_files(found),
+        "same_report": asked.of_the_same_report(found),
         "stories": told.stories_about(found, at=at),
     }
     return page(request, "front/case.html", context)

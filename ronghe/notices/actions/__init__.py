@@ -14,6 +14,7 @@ from .codes import confirm_phone as confirm_phone
 from .codes import may_send_code as may_send_code
 from .codes import send_code as send_code
 from .inbox import Contact as Contact
+from .inbox import contact_at as contact_at
 from .inbox import read_all as read_all
 from .inbox import read_notice as read_notice
 from .inbox import tell as tell

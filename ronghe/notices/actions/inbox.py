@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ from django.utils.translation import override
 from ronghe.accounts.models import User
 
 from .. import addresses, sealed
+from ..channels import can_send
 from ..models import Channel, Choice, Device, How, Message, Notice, Phone
 from ..topics import TOPICS, Topic, usual
 from ..wake import wake
@@ -28,6 +29,21 @@ class Contact:
     channel: Channel
     address: str
     language: str = "zh-hans"
+
+
+def contact_at(*, email: str, phone: str) -> Contact | None:
+    """Where somebody can be written to who left these as they typed them. None: nowhere.
+
+    E-mail before phone: its reader can end it. A landline, or what was never an address, is left out.
+    """
+    for channel, typed in ((Channel.EMAIL, email), (Channel.SMS, phone)):
+        try:
+            address = addresses.normal(channel, typed)
+        except addresses.NoSuchAddress:
+            continue
+        if can_send(channel, address):
+            return Contact(channel, address)
+    return None
 
 
 @transaction.atomic
@@ -77,17 +93,26 @@ def _tell(
 
 @transaction.atomic
 def tell_contact(
-    contact: Contact, *, topic: Topic, say: Say, link: str, at: datetime, secret_link: str = ""
+    contact: Contact,
+    *,
+    topic: Topic,
+    say: Say,
+    link: str,
+    at: datetime,
+    secret_link: str = "",
+    most_a_day: int = 0,
 ) -> Message | None:
     """Tell somebody who has no account. None: they asked not to be told by this way.
 
     `secret_link` goes in the place of `link` and is kept nowhere once the message has left.
+    `most_a_day`: also None when the address had so many of this topic in a day, for addresses that
+    nobody has proved to be theirs.
     """
     _known(topic)
     address = addresses.normal(contact.channel, contact.address)
     mark = sealed.mark(contact.channel, address)
     off = Choice.objects.about(topic.key).filter(mark=mark, channel=contact.channel, how=How.OFF)
-    if off.exists():
+    if off.exists() or most_a_day and _had(mark, topic, at) >= most_a_day:
         return None
     words = _in(contact.language, say)
     notice = Notice.objects.create(
@@ -101,6 +126,12 @@ def tell_contact(
     )  # fmt: skip
     wake()
     return message
+
+
+def _had(mark: str, topic: Topic, at: datetime) -> int:
+    """How many messages of a topic an address was to have in the last day."""
+    since = at - timedelta(days=1)
+    return Message.objects.filter(mark=mark, topic=topic.key, made_at__gt=since).count()
 
 
 def read_notice(notice: Notice, *, by: User, at: datetime) -> None:

@@ -75,6 +75,9 @@ class Message(models.Model):
         indexes = [
             # What is due stands in the order of `sending.CLAIM` by an index of `notices.0002`.
             models.Index(name="message_by_status", fields=["status", "-id"]),
+            models.Index(
+                name="message_to_address", fields=["mark", "made_at"], condition=~Q(mark="")
+            ),
             models.Index(name="message_ended", fields=["ended_at"], condition=~Q(status="waiting")),
         ]
         constraints = [

@@ -25,7 +25,8 @@
     const say = (name) => part.dataset[`say${name}`];
     const tus = window.tusAt(at);
     const form = part.closest("form");
-    const input = part.querySelector("input[type=file]");
+    // A phone has two: its camera, and what it has already.
+    const inputs = part.querySelectorAll("input[type=file]");
     const list = part.querySelector("[data-list]");
     const said = part.querySelector("[data-said]");
     const csrf = () => form.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -39,7 +40,7 @@
         if (place >= 0) waiting.splice(place, 1);
         row.remove();
         said.textContent = "";
-        input.focus();
+        inputs[0].focus();
         const headers = { "Tus-Resumable": "1.0.0", "X-CSRFToken": csrf() };
         await tus.ask(`${at}${key}/`, { method: "DELETE", headers }).catch(() => {});
         settle();
@@ -47,7 +48,7 @@
       return button;
     }
 
-    async function choose() {
+    async function choose(input) {
       // What arrives by itself must not be sent with the form once more.
       const chosen = [...input.files];
       input.value = "";
@@ -139,9 +140,9 @@
     for (const row of list.querySelectorAll("[data-key]")) {
       row.querySelector(".file-out").replaceWith(outOf(row, row.dataset.key));
     }
-    input.addEventListener("change", choose);
+    for (const input of inputs) input.addEventListener("change", () => choose(input));
     addEventListener("online", () => { pause = 0; run(); });
-    if (input.files.length) choose();
+    for (const input of inputs) if (input.files.length) choose(input);
   }
 
   document.querySelectorAll("[data-files]").forEach(begin);

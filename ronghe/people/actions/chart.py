@@ -1,8 +1,6 @@
 """Changes of the chart: only the administrator makes them; `by=None` is the command line."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
@@ -14,12 +12,9 @@ from psycopg.types.range import DateRange, TimestamptzRange
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
 from ronghe.kit.refusal import Refused
-from ronghe.text.table import Refused as RefusedRow
 
-from . import day_file, rules
-from .days import edition, special_days
-from .facts import (
-    DaysSet,
+from .. import rules
+from ..facts import (
     DutySwapped,
     LentRoleRevoked,
     MembershipEnded,
@@ -32,10 +27,7 @@ from .facts import (
     UnitClosed,
     UnitCreated,
 )
-from .models import Delegation, Duty, Membership, OwnDay, Post, Role, Unit
-
-# A closing over weeks is set day by day; more than a quarter is a slip of the pen.
-MOST_DAYS = 92
+from ..models import Delegation, Duty, Membership, Post, Role, Unit
 
 
 class WrongPeriod(Refused):
@@ -66,20 +58,10 @@ class AdministratorThere(Refused):
     code = "administrator_there"
 
 
-class RowsRefused(Refused):
-    """Some rows of a file are not clean; `rows` says which and why."""
-
-    code = "rows_refused"
-
-    def __init__(self, sentence: Any, rows: tuple[RefusedRow, ...]) -> None:
-        super().__init__(sentence)
-        self.rows = rows
-
-
 @transaction.atomic
 def admit(username: str, *, name: str, email: str, by: User | None, at: datetime) -> User:
     """Open an account for a colleague. They first sign in by a code sent to `email`."""
-    _need_administrator(by, at)
+    need_administrator(by, at)
     taken = User.objects.filter(Q(username__iexact=username) | Q(email__iexact=email))
     if taken.exists() or EmailAddress.objects.filter(email__iexact=email).exists():
         raise NameTaken(_("This sign-in name or e-mail address is already used."))
@@ -134,7 +116,7 @@ def create_unit(
     parent: Unit | None = None,
 ) -> Unit:
     """Put a unit on the chart, under `parent` or at the top."""
-    _need_administrator(by, at)
+    need_administrator(by, at)
     unit = Unit.objects.create(
         name=name, name_en=name_en, kind=kind, parent=parent, valid=_days(since, until)
     )
@@ -146,7 +128,7 @@ def create_unit(
 @transaction.atomic
 def close_unit(unit: Unit, *, until: date, by: User | None, at: datetime) -> None:
     """The unit ends before `until`. Its posts give no role from that day on."""
-    _need_administrator(by, at)
+    need_administrator(by, at)
     unit.valid = _shortened(unit.valid, until)
     unit.save(update_fields=["valid"])
     record(UnitClosed(unit.pk, until.isoformat()), actor=by, at=at)
@@ -166,7 +148,7 @@ def create_post(
     title_en: str = "",
 ) -> Post:
     """Give the unit a post; who holds it has `role`."""
-    _need_administrator(by, at)
+    need_administrator(by, at)
     post = Post.objects.create(
         unit=unit, title=title, title_en=title_en, role=role, valid=_days(since, until)
     )
@@ -177,7 +159,7 @@ def create_post(
 @transaction.atomic
 def close_post(post: Post, *, until: date, by: User | None, at: datetime) -> None:
     """The post ends before `until`, for everyone who holds it."""
-    _need_administrator(by, at)
+    need_administrator(by, at)
     post.valid = _shortened(post.valid, until)
     post.save(update_fields=["valid"])
     record(PostClosed(post.pk, until.isoformat()), actor=by, at=at)
@@ -195,7 +177,7 @@ def appoint(
     until: date | None = None,
 ) -> Membership:
     """`person` holds `post` from `since` until the day before `until`."""
-    _need_administrator(by, at)
+    need_administrator(by, at)
     try:
         with transaction.atomic():
             membership = Membership.objects.create(
@@ -221,7 +203,7 @@ def appoint(
 @transaction.atomic
 def end_membership(membership: Membership, *, until: date, by: User | None, at: datetime) -> None:
     """The last day in the post is the one before `until`."""
-    _need_administrator(by, at)
+    need_administrator(by, at)
     membership.valid = _shortened(membership.valid, until)
     membership.save(update_fields=["valid"])
     fact = MembershipEnded(
@@ -297,7 +279,7 @@ def put_on_duty(
     at: datetime,
 ) -> Duty:
     """One person per role at a time, and only somebody who has the role when the duty begins."""
-    _need_administrator(by, at)
+    need_administrator(by, at)
     if not rules.holders(role, at=since).filter(pk=person.pk).exists():
         raise NotTheirs(_("This person does not have the role when the duty begins."))
     try:
@@ -313,7 +295,7 @@ def put_on_duty(
 @transaction.atomic
 def swap(duty: Duty, *, other: Duty, by: User | None, at: datetime) -> None:
     """The people of two duties in one role change places."""
-    _need_administrator(by, at)
+    need_administrator(by, at)
     locked = Duty.objects.select_for_update().filter(pk__in=[duty.pk, other.pk]).order_by("pk")
     rows = {one.pk: one for one in locked}
     mine, theirs = rows[duty.pk], rows[other.pk]
@@ -329,52 +311,7 @@ def swap(duty: Duty, *, other: Duty, by: User | None, at: datetime) -> None:
     record(DutySwapped(mine.pk, theirs.pk, mine.person_id, theirs.person_id), actor=by, at=at)
 
 
-@transaction.atomic
-def set_days(
-    since: date, *, last: date, kind: str, name: str, by: User | None, at: datetime
-) -> int:
-    """Say of every day from `since` to `last` whether it is worked; `announced` takes it back.
-
-    Returns how many days are other than before. Deadlines that are counted follow at once.
-    """
-    _need_administrator(by, at)
-    number = (last - since).days + 1
-    if number < 1:
-        raise WrongPeriod(_("The last day is before the first."))
-    if number > MOST_DAYS:
-        raise WrongPeriod(_("At most %(most)s days at once.") % {"most": MOST_DAYS})
-    days = {since + timedelta(days=one): (kind, name) for one in range(number)}
-    return _say_of_days(days, by, at)
-
-
-@transaction.atomic
-def take_in_days(file: bytes, *, by: User | None, at: datetime) -> int:
-    """Say of every day of a CSV file what it says; a file with one bad row changes nothing."""
-    _need_administrator(by, at)
-    taken = day_file.read(file)
-    if taken.refused:
-        raise RowsRefused(
-            _("Nothing was taken in: some rows have to be mended first."), taken.refused
-        )
-    return _say_of_days(taken.days, by, at)
-
-
-def _say_of_days(days: Mapping[date, tuple[str, str]], by: User | None, at: datetime) -> int:
-    counts = special_days(edition())
-    own = {one.day for one in OwnDay.objects.in_force().exclude(kind=OwnDay.Kind.ANNOUNCED)}
-    rows = []
-    for day, (kind, name) in sorted(days.items()):
-        is_back = kind == OwnDay.Kind.ANNOUNCED
-        so_already = day not in own if is_back else counts.get(day) == (name, kind)
-        if not so_already:
-            rows.append(OwnDay(day=day, name="" if is_back else name, kind=kind, by=by, at=at))
-    if rows:
-        OwnDay.objects.bulk_create(rows)
-        record(DaysSet([f"{one.day} {one.kind}" for one in rows]), actor=by, at=at)
-    return len(rows)
-
-
-def _need_administrator(by: User | None, at: datetime) -> None:
+def need_administrator(by: User | None, at: datetime) -> None:
     if by is not None and not rules.may_manage_people(by, at=at):
         raise PermissionDenied
 
