@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ronghe.accounts.models import User
@@ -27,18 +26,17 @@ from ..moves import Side, State, Verb, possible
 from ..report_form import KINDS_OF_FINDS, ReportForm
 from ..senders import batch_of
 from ..twins import twins
+from .browser import with_token
 from .gathering import Gathered, gather, key_in, ready
-from .opened import citizen_of, remember
+from .opened import citizen_of, private, remember, secret_of
 
 # From one network in an hour. A school or a mobile provider shares one address.
 SENT, JOINED, TRIED = 30, 120, 20
-SECRETS = "case_secrets"
-# Several may have waited for a network in one browser, and arrive together.
-TOGETHER = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
+@private
+@with_token
 def new(request: HttpRequest) -> HttpResponse:
     """Words, what may be the same, a look at what readers will see, and only then sending."""
     step = request.POST.get("step", "")
@@ -86,14 +84,13 @@ def _send(request: HttpRequest, form: ReportForm, photos: Gathered) -> HttpRespo
     except Refused as refusal:
         page = {"form": form, "photos": photos}
         return answer(request, "cases/new.html", page, refusal=refusal)
-    remember(request, sent.case, at)
-    told = [*request.session.get(SECRETS, {}).items(), (sent.case.number, sent.secret)]
-    request.session[SECRETS] = dict(told[-TOGETHER:])
-    return redirect("asking:mine", sent.case.number)
+    receipt = redirect("asking:mine", sent.case.number)
+    remember(request, receipt, sent.case, at=at, is_sent=True)
+    return receipt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
+@private
 def find(request: HttpRequest) -> HttpResponse:
     """Number and secret, or one's own cases when signed in."""
     form = FindForm(request.POST or None)
@@ -103,14 +100,15 @@ def find(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             return answer(request, "cases/find.html", _finding(request, form), refusal=refusal)
         if found:
-            remember(request, found, now())
-            return redirect("asking:mine", found.number)
+            opened = redirect("asking:mine", found.number)
+            remember(request, opened, found, at=now())
+            return opened
         form.add_error(None, _("No case has this number and this secret. Look at your receipt."))
     return render(request, "cases/find.html", _finding(request, form))
 
 
 @require_safe
-@never_cache
+@private
 def mine(request: HttpRequest, number: str) -> HttpResponse:
     """One's own case with everything that is said to its citizen."""
     found, citizen = _own(request, number)
@@ -118,7 +116,7 @@ def mine(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-@never_cache
+@private
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     found, _citizen = _own(request, number)
     response = HttpResponse(actions.receipt_of(found), content_type="text/plain; charset=utf-8")
@@ -127,7 +125,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@never_cache
+@private
+@with_token
 def hear(request: HttpRequest, number: str) -> HttpResponse:
     form, (case, citizen) = ReplyForm(request.POST), _own(request, number)
     photos = gather(request, _form_of_reply(case))
@@ -138,14 +137,14 @@ def hear(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@never_cache
+@private
 def rate(request: HttpRequest, number: str) -> HttpResponse:
     form = RateForm(request.POST)
     return _do(request, number, form, actions.rate, _("Thank you for telling us."), "rating")
 
 
 @require_POST
-@never_cache
+@private
 def appeal(request: HttpRequest, number: str) -> HttpResponse:
     form = AppealForm(request.POST)
     sentence = _("Your appeal is with somebody who has not had this case in hand.")
@@ -153,7 +152,7 @@ def appeal(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
+@private
 def join(request: HttpRequest, number: str) -> HttpResponse:
     """“Me too”: counted once for each browser or account."""
     found = get_object_or_404(Case.objects.listed(), number=number)
@@ -210,13 +209,12 @@ def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any
     may = possible(before=case.state, side=Side.CITIZEN)
     in_time = case.appeal_until is not None and at <= case.appeal_until
     rated = case.ratings.filter(round=case.round).first()
-    secret = request.session.get(SECRETS, {}).get(case.number, "")
     return {
         "case": case,
         "at": at,
         "course": public_course(case),
         "ends": clocks.ends_of(case),
-        "secret": receipts.in_groups(secret),
+        "secret": receipts.in_groups(secret_of(request, case)),
         "refusal": refusal_words(case) if case.state == State.REFUSED else "",
         "question": case.questions.filter(settled_at=None).first(),
         "photos": ready(request, _form_of_reply(case)) if Verb.HEAR in may else None,
