@@ -16,7 +16,6 @@ from ronghe.accounts.models import User
 from ronghe.cases import actions, receipts
 from ronghe.cases.models import Case, File, Share
 from ronghe.cases.views import opened
-from ronghe.config import logs
 from ronghe.kit.clock import local_date
 
 from .conftest import sent
@@ -161,13 +160,6 @@ def test_an_anonymous_report_does_not_come_along_to_an_account(citizen):
     case = reported(client, kind="help")
     client.force_login(citizen)
     assert not any(case.number in str(one.get_decoded()) for one in Session.objects.all())
-
-
-def test_no_log_of_ours_says_which_case_is_somebodys_own():
-    for path in ("/cases/mine/2603-0000001/", "/en/cases/mine/2603-0000001/rate/", "/cases/files/0a1b/small/"):  # fmt: skip
-        shown = str(logs.hide(None, "info", {"path": path, "event": f"GET {path}"}))
-        assert "2603-0000001" not in shown and "0a1b" not in shown
-    assert "2603-0000001" in str(logs.hide(None, "info", {"path": "/cases/2603-0000001/"}))
 
 
 def test_a_page_between_one_person_and_the_paper_names_itself_to_nobody(phone, town):
