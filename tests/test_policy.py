@@ -185,9 +185,7 @@ def test_a_forbidden_object_looks_like_a_missing_one(role, visitor):
             forbidden, missing = ask(client, method, there), ask(client, method, nowhere)
             # What a foreign page may ask is said of the address, not of what stands there.
             wanted = 204 if method == "OPTIONS" else 404
-            if forbidden.status_code != wanted or words(forbidden, there) != words(
-                missing, nowhere
-            ):
+            if forbidden.status_code != wanted or words(forbidden, there) != words(missing, nowhere):
                 differing.append(f"{method} {there} as {role}: {forbidden.status_code}")
     told(differing)
 
