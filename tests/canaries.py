@@ -20,7 +20,7 @@ from wagtail.models import Revision
 from ronghe.accounts.models import User
 from ronghe.api.actions import token_digest
 from ronghe.api.models import ApiKey, Jurisdiction, Submission
-from ronghe.cases.actions import accept, begin_file, dispatch, make_link, path_of, take_in
+from ronghe.cases.actions import accept, begin_file, dispatch, make_link, take_in
 from ronghe.cases.actions.files import attach
 from ronghe.cases.models import Batch, Case, Side, TimeRule
 from ronghe.cases.senders import Bag, mark_of
@@ -381,7 +381,7 @@ def _answer_token() -> str:
     if case.state == "submitted":
         accept(case, by=desk, at=NOON)
         dispatch(case, lead=_department(), by=desk, at=NOON)
-    return path_of(make_link(case, days=30, by=desk, at=now()).link).split("/")[-2]
+    return make_link(case, days=30, by=desk, at=now()).path.split("/")[-2]
 
 
 def _public_case(number: str = "2603-0000002", **fields: Any) -> str:

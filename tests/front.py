@@ -30,6 +30,7 @@ def site_for_nginx(home: Path, port: int, back: int) -> str:
     site = re.sub(r"    ssl_certificate.*\n", "", site)
     site = site.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port} backlog=16384;")
     site = site.replace("127.0.0.1:8000", f"127.0.0.1:{back}").replace(HOME, str(home))
+    site = site.replace("/var/log/nginx", str(home))
     return site.replace("/opt/ronghe/deploy", str(DEPLOY))
 
 
@@ -80,7 +81,7 @@ def caddy(folder: Path, port: int, home: Path, back: int) -> Iterator[str]:
     site = site.replace("paper.example {", f"http://127.0.0.1:{port} {{", 1)
     site = site.replace("127.0.0.1:8000", f"127.0.0.1:{back}").replace(HOME, str(home))
     written = folder / "Caddyfile"
-    written.write_text("{\n\tadmin off\n\tauto_https off\n}\n" + site)
+    written.write_text(site.replace("\n{\n", "\n{\n\tadmin off\n\tauto_https off\n", 1))
     words = [program("caddy"), "run", "--config", str(written), "--adapter", "caddyfile"]
     own = {"XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "HOME": str(folder)}
     with running(words, port, **own):

@@ -1,4 +1,8 @@
-"""What happens to cases. Ids and plain values; nothing that says who a citizen is."""
+"""What happens to cases. Ids and plain values; nothing that says who a citizen is.
+
+Nobody's own words about a case are here: the journal cannot forget, and more people read it than the
+case. They stand in the rows of the case; `proof` (`vault.proof_of`) shows that they are still those.
+"""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -26,7 +30,7 @@ class CaseMoved(Fact):
     after: str
     side: str
     unit: int | None
-    reason: str
+    proof: str
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class CaseReplied(Fact):
     case: int
     answer: int
     is_final: bool
-    sha256: str
+    proof: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ class ExtensionAsked(Fact):
     case: int
     extension: int
     minutes: int
-    reason: str
+    proof: str
 
 
 @dataclass(frozen=True)
@@ -225,11 +229,12 @@ class FileSeenBy(Fact):
 
 @dataclass(frozen=True)
 class ContactRead(Fact):
-    """Somebody looked at how to reach a citizen, and said why."""
+    """Somebody looked at how to reach a citizen, and said why (`reading`)."""
 
     name: ClassVar[str] = "ContactRead"
     case: int
-    reason: str
+    reading: int
+    proof: str
 
 
 @dataclass(frozen=True)

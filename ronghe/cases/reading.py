@@ -7,12 +7,14 @@ from ronghe.journal.actions import record
 
 from . import vault
 from .facts import ContactRead, ContactUsed
-from .models import Case, Contact
+from .models import Case, Contact, Reading
 
 
 def read_by(person: User, case: Case, *, reason: str, at: datetime) -> vault.Contacts:
-    """For somebody's eyes: who, and why."""
-    record(ContactRead(case.pk, reason), actor=person, at=at)
+    """For somebody's eyes. That they looked stays in the journal, why with the case."""
+    read = Reading.objects.create(case=case, by=person, at=at, reason=reason)
+    proof = vault.proof_of(reason, of=f"reading {read.pk}")
+    record(ContactRead(case.pk, read.pk, proof), actor=person, at=at)
     return opened(case)
 
 

@@ -65,7 +65,10 @@ def forget(timestamp: int) -> int:
     at = now()
     Knock.objects.filter(hour__lt=at - timedelta(days=1)).delete()
     forget_prints(before=at - timedelta(days=400))
-    return forget_old(before=at - KEPT, at=at)
+    forgotten = 0
+    while some := forget_old(before=at - KEPT, at=at):
+        forgotten += some
+    return forgotten
 
 
 @app.periodic(cron="23 * * * *")

@@ -19,8 +19,8 @@ PERSONAL = re.compile(
     r"|(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)"
     r"|(?<!\d)\d{17}[\dXx](?!\w)"
 )
-# The address of a link that opens something to whoever has it, as `cases` makes them.
-LINK = re.compile(r"(?<=/answer/)[^/\s\"'?#]+")
+# What opens something to whoever has it, and which case is somebody's own, as `cases` makes addresses.
+LINK = re.compile(r"(?:(?<=/answer/)|(?<=/cases/mine/)|(?<=/cases/files/))[^/\s\"'?#]+")
 HIDDEN = "[hidden]"
 # Of a longer text its beginning and its end are logged; half a number at a cut goes with it.
 LONGEST = 20_000

@@ -61,6 +61,7 @@ def site():
         words = words.replace(":8000", f":{rest.server_port}").replace(":9000", f":{port}")
         words = words.replace("listen 443 ssl;", f"listen 127.0.0.1:{front};")
         words = re.sub(r"    ssl_certificate.*\n", "", words)
+        words = words.replace("/var/log/nginx", str(home))
         user = "user root;" if os.geteuid() == 0 else ""
         (home / "nginx.conf").write_text(
             f"{user} daemon off; pid {home}/nginx.pid; error_log stderr;"

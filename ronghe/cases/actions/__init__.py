@@ -18,14 +18,7 @@ from .arriving import (
 )
 from .batch import AnotherBatch, TooManyCases, do_each
 from .citizen import RatedAlready, TooLate, appeal, close_answered, hear, rate
-from .contacts import (
-    cases_of,
-    erase_person,
-    export_person,
-    forget_old,
-    read_contact,
-    turn_key,
-)
+from .contacts import cases_of, export_person, read_contact, turn_key
 from .copies import JudgedAlready, compare, compare_rest, forget_prints, judge_copy
 from .department import (
     AskedAlready,
@@ -63,9 +56,10 @@ from .desk import (
     urge,
 )
 from .files import NotTheirWish, close_file, drafts_in, hide_file, open_file, show_file
+from .forgetting import erase_person, forget_old
 from .knocking import Sender, TooMany, counted_as, knock
 from .ladder import look_at_all, ring
-from .links import AlreadyGone, HasAccount, link_in, make_link, path_of, revoke_link
+from .links import AlreadyGone, HasAccount, link_in, make_link, revoke_link
 from .lists import TooLong, take_out
 from .moving import NotPossibleNow
 from .numbers import NumbersDisagree, freeze, recount
@@ -212,7 +206,6 @@ __all__ = [
     "open_file",
     "park",
     "part",
-    "path_of",
     "put_routing_in_force",
     "rate",
     "read_contact",

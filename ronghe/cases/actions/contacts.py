@@ -1,31 +1,28 @@
-"""How to reach a citizen: one door for reading, and the commands that keep and remove it."""
+"""How to reach a citizen: one door for reading; the key, and what is given out to themselves."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
 
 from .. import reading, rules, vault
-from ..facts import ContactKeyTurned, PersonErased, PersonExported
-from ..models import Case, Contact, File, Follow, JoinedRating, Move, Question, Rating
-from ..moves import OPEN
-from .files import empty_files, written_out
+from ..facts import ContactKeyTurned, PersonExported
+from ..models import Case, Contact
+from .files import written_out
 from .said import line
 
 AT_ONCE = 500
-ERASED = "（应当事人要求删除 · removed at the request of the citizen）"
 
 
 @transaction.atomic
 def read_contact(case: Case, *, reason: str, by: User, at: datetime) -> vault.Contacts:
-    """Open the contacts of one case. Who read them and why stays in the journal."""
+    """Open the contacts of one case. That somebody did stays in the journal, why with the case."""
     if not rules.may_read_contact(by, case, at=at):
         raise PermissionDenied
     return reading.read_by(by, case, reason=line(reason), at=at)
@@ -55,10 +52,8 @@ def _seal_again(kept: Contact) -> None:
 def cases_of(person: str) -> list[Case]:
     """Everything a person sent: `person` is a phone number, an e-mail address or a sign-in."""
     found = Q(reporter__username=person) | Q(reporter__email__iexact=person)
-    if (mark := vault.phone_mark(person)) is not None:
-        found |= Q(contact__phone_mark=mark)
-    if (mark := vault.email_mark(person)) is not None:
-        found |= Q(contact__email_mark=mark)
+    marks = vault.marks_of(person)
+    found |= Q(contact__phone_mark__in=marks) | Q(contact__email_mark__in=marks)
     return list(Case.objects.filter(found).order_by("pk").distinct())
 
 
@@ -68,46 +63,6 @@ def export_person(person: str, *, at: datetime) -> list[dict[str, Any]]:
     cases = cases_of(person)
     record(PersonExported([case.pk for case in cases]), actor=None, at=at)
     return [_written_out(case) for case in cases]
-
-
-@transaction.atomic
-def erase_person(person: str, *, at: datetime) -> int:
-    """Remove what tells who sent them; the words too, where only the departments saw them."""
-    cases = cases_of(person)
-    _anonymise([case.pk for case in cases], why="request", at=at)
-    hidden = [case.pk for case in cases if case.shown_at is None]
-    Case.objects.filter(pk__in=hidden).update(title=ERASED, text=ERASED)
-    Follow.objects.filter(Q(person__username=person) | Q(person__email__iexact=person)).delete()
-    return len(cases)
-
-
-@transaction.atomic
-def forget_old(*, before: datetime, at: datetime, most: int = AT_ONCE) -> int:
-    """Anonymise cases sent before that moment that are settled; returns how many."""
-    old = Case.objects.filter(sent_at__lt=before).exclude(state__in=[*OPEN, "answered", "parked"])
-    files = File.objects.not_for_readers().filter(case=OuterRef("pk"))
-    known = old.filter(
-        Q(contact__isnull=False) | Q(reporter__isnull=False) | ~Q(signature="") | Exists(files)
-    )
-    keys = list(known.order_by("pk").values_list("pk", flat=True)[:most])
-    _anonymise(keys, why="retention", at=at)
-    return len(keys)
-
-
-def _anonymise(cases: Iterable[int], *, why: str, at: datetime) -> None:
-    keys = list(cases)
-    if not keys:
-        return
-    Contact.objects.filter(case__in=keys).delete()
-    Question.objects.filter(case__in=keys).exclude(reply="").update(reply=ERASED)
-    Move.objects.filter(case__in=keys, verb="appeal").update(reason=ERASED)
-    for rated in (Rating, JoinedRating):
-        rated.objects.filter(case__in=keys).exclude(words="").update(words=ERASED)
-    Case.objects.filter(pk__in=keys).update(
-        reporter=None, signature="", landmark="", lat=None, lon=None, datum=""
-    )
-    empty_files(keys, by_request=why == "request")
-    record(PersonErased(keys, why), actor=None, at=at)
 
 
 def _written_out(case: Case) -> dict[str, Any]:

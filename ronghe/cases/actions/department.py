@@ -1,7 +1,6 @@
 """The department: signs for it or sends it back, asks, replies, answers, asks for more time."""
 
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -19,6 +18,7 @@ from ..models import Answer, Case, Extension, Question, Side, Verb, units_of
 from ..moves import OPEN, State
 from ..rules import Officer
 from ..senders import Bag
+from ..vault import proof_of
 from .files import attach, drafts_in
 from .moving import How, NotPossibleNow, as_whom, came_from, end_shares, locked, move, record_how
 from .said import free, line, optional_line, public, words
@@ -171,7 +171,8 @@ def ask_for_time(case: Case, *, minutes: int, reason: str, by: Officer, at: date
         case=case, round=held.round, minutes=minutes, reason=said, asked_by=actor, asked_at=at,
         link=how.link,
     )  # fmt: skip
-    record(ExtensionAsked(case.pk, asked.pk, minutes, said), actor=actor, at=at)
+    proof = proof_of(said, of=f"extension {asked.pk}")
+    record(ExtensionAsked(case.pk, asked.pk, minutes, proof), actor=actor, at=at)
     record_how(case, "ask_for_time", how, actor=actor, at=at)
     officers.tell_of_time_asked(held, asked, at=at)
     return asked
@@ -225,8 +226,8 @@ def _say(
         link=how.link,
         on_behalf=how.on_behalf,
     )
-    digest = sha256(f"{made.public_text}\0{made.private_text}".encode()).hexdigest()
-    record(CaseReplied(case.pk, made.pk, is_final, digest), actor=actor, at=at)
+    proof = proof_of(f"{made.public_text}\0{made.private_text}", of=f"answer {made.pk}")
+    record(CaseReplied(case.pk, made.pk, is_final, proof), actor=actor, at=at)
     if not is_final:
         # With an answer goes a move, which says it.
         record_how(case, "reply", how, actor=actor, at=at)

@@ -1,7 +1,10 @@
 """The link by which a department without an account answers one case."""
 
+import hmac
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -38,18 +41,26 @@ class Made:
     path: str
 
 
-def path_of(link: AnswerLink) -> str:
-    return reverse("answering:case", args=[signing.dumps(link.pk, salt=_SALT)])
-
-
 def link_in(token: str) -> AnswerLink | None:
-    """The link behind what somebody sent; None for anything that we did not sign."""
+    """The link behind what somebody sent; None for anything that we did not sign for that row.
+
+    The number alone would not do: after a restore from a backup it is given again, to another case.
+    """
     try:
-        key = signing.loads(token, salt=_SALT)
-    except (signing.BadSignature, ValueError):
+        number, key = signing.loads(token, salt=_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
         return None
     known = AnswerLink.objects.select_related("unit", "case__rule", "case__unit", "case__place")
-    return known.filter(pk=key).first()
+    link = known.filter(pk=number).first()
+    return link if link and hmac.compare_digest(bytes(link.key_hash), _hash_of(key)) else None
+
+
+def _path_of(link: AnswerLink, key: str) -> str:
+    return reverse("answering:case", args=[signing.dumps([link.pk, key], salt=_SALT)])
+
+
+def _hash_of(key: str) -> bytes:
+    return sha256(key.encode()).digest()
 
 
 @transaction.atomic
@@ -64,8 +75,10 @@ def make_link(case: Case, *, days: int, by: User, at: datetime, email: str = "")
         raise HasAccount(_("This department has an account: its officers answer at the desk."))
     for before in held.links.filter(revoked_at=None):
         _revoke(before, by=by, at=at)
+    key = secrets.token_urlsafe(16)
     link = AnswerLink.objects.create(
         case=held,
+        key_hash=_hash_of(key),
         round=held.round,
         unit_id=held.unit_id,
         made_by=by,
@@ -74,7 +87,7 @@ def make_link(case: Case, *, days: int, by: User, at: datetime, email: str = "")
     )
     made = LinkMade(case.pk, link.pk, link.unit_id, link.until.isoformat())
     record(made, actor=by, at=at)
-    path = path_of(link)
+    path = _path_of(link, key)
     if email:
         link.hint = officers.send_link(link, path, email=email, at=at)
         link.save(update_fields=["hint"])

@@ -16,6 +16,7 @@ from ..facts import CaseMoved, DoneOnBehalf, LinkUsed
 from ..models import AnswerLink, Case, Move
 from ..moves import Side, ways
 from ..rules import Bearer, Citizen, Officer
+from ..vault import proof_of
 from .said import public
 
 
@@ -108,10 +109,9 @@ def _way(case: Case, verb: str, side: str, after: str) -> str:
 
 
 def _fact(made: Move) -> CaseMoved:
-    """The journal is never changed: a citizen's own words, which may have to go, are not in it."""
-    said = "" if made.side == Side.CITIZEN else made.reason
     where = made.verb, made.before, made.after, made.side
-    return CaseMoved(made.case_id, made.serial, *where, made.unit_id, said)
+    proof = proof_of(made.reason, of=f"move {made.pk}")
+    return CaseMoved(made.case_id, made.serial, *where, made.unit_id, proof)
 
 
 def end_shares(case: Case, *, at: datetime) -> None:

@@ -214,7 +214,10 @@ def _again(case: Case, digest: bytes, at: datetime) -> Sent:
     fits = receipts.fits(secret, number=case.number, known=bytes(case.secret_hash))
     if at - case.sent_at > REPLAYED or not fits:
         raise AlreadySent(
-            _("This form was sent before, as case %s. To report something else, begin a new one.")
+            _(
+                "This form was sent before, as case %s. Exactly the same words and contacts show its"
+                " receipt again for a day; to report something else, begin a new one."
+            )
             % case.number
         )
     return Sent(case, secret)

@@ -4,7 +4,7 @@ from ..moves import OPEN, Side, State, Verb
 from ..rate import LEAST, METHOD, Rate
 from .batch import Batch, BatchItem
 from .case import DESK, MOST_TEXT, Case, CaseQuerySet, Category, Share, TipReader, units_of
-from .contact import Contact, Knock
+from .contact import Contact, Knock, Reading
 from .copies import Copy, Print
 from .counted import COUNTS, Counted, Scope, Span, added
 from .course import Clock, ClockEvent, Extension, Move, TimeRule
@@ -49,6 +49,7 @@ __all__ = [
     "Question",
     "Rate",
     "Rating",
+    "Reading",
     "Scope",
     "Rung",
     "RungReached",

@@ -179,6 +179,8 @@ class Case(models.Model):
     joined = models.PositiveIntegerField(default=0)
     # How many matters were taken out of it.
     split_into = models.PositiveSmallIntegerField(default=0)
+    # Its time was over: who sent it, and what only few could read, is gone since.
+    forgotten_at = models.DateTimeField(null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -251,6 +253,9 @@ class Case(models.Model):
                 condition=Q(shown_at__isnull=False),
             ),
             models.Index(name="case_sent", fields=["sent_at", "id"]),
+            models.Index(
+                name="case_to_forget", fields=["sent_at"], condition=Q(forgotten_at__isnull=True)
+            ),
             models.Index(
                 name="case_shown_in_place",
                 fields=["place", "-shown_at", "-id"],

@@ -1,5 +1,6 @@
 """How to reach a citizen: encrypted, read one at a time, each reading in the journal."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,22 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}"
+
+
+class Reading(models.Model):
+    """Somebody looked at the contacts of a case, and why. Never changed; the words may go."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="readings")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+
+    class Meta:
+        verbose_name = _("reading of contacts")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.at}"
 
 
 class Knock(models.Model):

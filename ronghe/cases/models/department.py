@@ -60,13 +60,14 @@ class AnswerLinkQuerySet(models.QuerySet["AnswerLink"]):
 class AnswerLink(models.Model):
     """A department without an account answers one case, in one round, by a link.
 
-    The link itself stands nowhere: it is the signed number of this row. What was done by it
-    are moves and answers that name it; the database lets each be done once.
+    The link itself stands nowhere: it is the signed number of this row with a random key, of which
+    the hash is here. What was done by it are moves and answers that name it; the database lets each be done once.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="links")
     round = models.PositiveSmallIntegerField()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    key_hash = models.BinaryField(max_length=32)
     # Where it was sent, as it may be shown: `o***@b.example`.
     hint = models.CharField(max_length=40, blank=True)
     made_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")

@@ -163,7 +163,7 @@ def test_the_address_is_kept_nowhere_and_goes_to_no_other_site(town, case, clien
     assert made.link.hint == "t***@simulated.example"
     assert token not in str(everything())
     page = client.get(made.path)
-    assert page["Referrer-Policy"] == "same-origin" and "no-store" in page["Cache-Control"]
+    assert page["Referrer-Policy"] == "strict-origin" and "no-store" in page["Cache-Control"]
     assert "noindex" in page["X-Robots-Tag"]
 
 

@@ -265,7 +265,7 @@ def test_after_its_time_what_only_few_saw_is_removed(
         town.do(actions.rate, one, town.citizen(one), is_solved=True, is_satisfied=True)
     late = town.at + timedelta(days=800)
     with django_capture_on_commit_callbacks(execute=True):
-        assert actions.forget_old(before=late - timedelta(days=730), at=late) == 1
+        assert actions.forget_old(before=late - timedelta(days=730), at=late) == 2
     assert (case.files.get().state, hidden.files.get().state) == ("kept", "gone")
     assert actions.forget_old(before=late - timedelta(days=730), at=late) == 0
 

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from ronghe.kit.clock import now
@@ -27,22 +26,23 @@ from ..rules import Bearer
 from ..senders import batch_of
 from .acts import BY_NAME
 from .gathering import gather, ready
+from .opened import private
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
+@private
 def answering(request: HttpRequest, token: str) -> HttpResponse:
     """The case without its citizen, and what the department can do: each once."""
     link, at, too_many = actions.link_in(token), now(), _too_many(request)
     if too_many and (link is None or request.method != "POST"):
-        return _private(_over(request, too_many, status=429))
+        return _over(request, too_many, status=429)
     if link is None:
         raise Http404
     if not rules.link_holds(link, link.case, at=at):
-        return _private(_over(request, "", status=410))
+        return _over(request, "", status=410)
     if request.method != "POST":
-        return _private(render(request, "cases/answering.html", _page(request, link)))
-    return _private(_do(request, link, token, too_many))
+        return render(request, "cases/answering.html", _page(request, link))
+    return _do(request, link, token, too_many)
 
 
 def _do(request: HttpRequest, link: AnswerLink, token: str, too_many: str) -> HttpResponse:
@@ -143,11 +143,3 @@ def _over(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
     ]
     page = {"sentence": sentence, "typed": typed}
     return render(request, "cases/answering_over.html", page, status=status)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The address is the key: it goes to no other site and into no index."""
-    # Without any referrer browsers send forms with `Origin: null`, which is refused.
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ronghe.accounts.models import User
@@ -29,21 +28,20 @@ from ..moves import Side, State, Verb, possible
 from ..report_form import KINDS_OF_FINDS, ReportForm
 from ..senders import batch_of
 from ..twins import twins
+from .browser import begin, token_in, with_token
 from .counted import counted
 from .gathering import Gathered, gather, key_in, ready
-from .opened import citizen_of, remember
+from .opened import citizen_of, private, remember, secret_of
 
-SECRETS = "case_secrets"
-# Places in the session: what tells this browser's reports, and its “me too”, from those of others.
-SENDER, JOINS, JOINED_FIRST = "case_sender", "joins", "joined_first"
+# Places in the session: what tells this browser's “me too” from those of others.
+JOINS, JOINED_FIRST = "joins", "joined_first"
 # While the case it was joined to is in one of these, its answer is rated from here as well.
 JOINED_RATE = (State.ANSWERED, State.CLOSED)
-# Several may have waited for a network in one browser, and arrive together.
-TOGETHER = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
+@private
+@with_token
 def new(request: HttpRequest) -> HttpResponse:
     """Words, what may be the same, a look at what readers will see, and only then sending."""
     step = request.POST.get("step", "")
@@ -91,15 +89,14 @@ def _send(request: HttpRequest, form: ReportForm, photos: Gathered) -> HttpRespo
     at, key = now(), form.key_of()
     by = request.user if isinstance(request.user, User) else None
     try:
-        sender = actions.Sender(request.META["REMOTE_ADDR"], request.session.get(SENDER, ""))
+        sender = actions.Sender(request.META["REMOTE_ADDR"], token_in(request))
         sent = actions.send(form.report(), key=key, by=by, at=at, files=photos.bag, sender=sender)
     except Refused as refusal:
         return _not_taken(request, {"form": form, "photos": photos}, refusal)
-    remember(request, sent.case, at)
-    request.session.setdefault(SENDER, uuid4().hex)
-    told = [*request.session.get(SECRETS, {}).items(), (sent.case.number, sent.secret)]
-    request.session[SECRETS] = dict(told[-TOGETHER:])
-    return redirect("asking:mine", sent.case.number)
+    receipt = redirect("asking:mine", sent.case.number)
+    remember(request, receipt, sent.case, at=at, is_sent=True)
+    begin(request)  # what this browser sends next is counted with what it sent
+    return receipt
 
 
 def _not_taken(request: HttpRequest, page: dict[str, Any], refusal: Refused) -> HttpResponse:
@@ -111,7 +108,7 @@ def _not_taken(request: HttpRequest, page: dict[str, Any], refusal: Refused) -> 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
+@private
 def find(request: HttpRequest) -> HttpResponse:
     """Number and secret, or one's own cases when signed in. Notices lead here with a `number`."""
     number = request.GET.get("number", "").replace("\0", "")[:20]
@@ -124,14 +121,15 @@ def find(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             return answer(request, "cases/find.html", _finding(request, form), refusal=refusal)
         if found:
-            remember(request, found, now())
-            return redirect("asking:mine", found.number)
+            opened = redirect("asking:mine", found.number)
+            remember(request, opened, found, at=now())
+            return opened
         form.add_error(None, _("No case has this number and this secret. Look at your receipt."))
     return render(request, "cases/find.html", _finding(request, form))
 
 
 @require_safe
-@never_cache
+@private
 def mine(request: HttpRequest, number: str) -> HttpResponse:
     """One's own case with everything that is said to its citizen."""
     found, citizen = _own(request, number)
@@ -139,7 +137,7 @@ def mine(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-@never_cache
+@private
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     found, _citizen = _own(request, number)
     response = HttpResponse(actions.receipt_of(found), content_type="text/plain; charset=utf-8")
@@ -148,7 +146,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@never_cache
+@private
+@with_token
 def hear(request: HttpRequest, number: str) -> HttpResponse:
     form, (case, citizen) = ReplyForm(request.POST), _own(request, number)
     photos = gather(request, _form_of_reply(case))
@@ -159,14 +158,14 @@ def hear(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@never_cache
+@private
 def rate(request: HttpRequest, number: str) -> HttpResponse:
     form = RateForm(request.POST)
     return _do(request, number, form, actions.rate, _("Thank you for telling us."), "rating")
 
 
 @require_POST
-@never_cache
+@private
 def appeal(request: HttpRequest, number: str) -> HttpResponse:
     form = AppealForm(request.POST)
     sentence = _("Your appeal is with somebody who has not had this case in hand.")
@@ -174,7 +173,7 @@ def appeal(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
+@private
 def join(request: HttpRequest, number: str) -> HttpResponse:
     """“Me too”: counted once for each browser or account."""
     found = get_object_or_404(Case.objects.listed(), number=number)
@@ -265,13 +264,12 @@ def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any
     in_time = until is not None and at <= until
     rated = _rated(case, main)
     may_rate = not rated and (Verb.RATE in may or main.pk != case.pk and main.state in JOINED_RATE)
-    secret = request.session.get(SECRETS, {}).get(case.number, "")
     return {
         "case": case,
         "at": at,
         "course": public_course(case),
         "ends": clocks.ends_of(case),
-        "secret": receipts.in_groups(secret),
+        "secret": receipts.in_groups(secret_of(request, case)),
         "refusal": refusal_words(case) if case.state == State.REFUSED else "",
         "question": case.questions.filter(settled_at=None).first(),
         "photos": ready(request, _form_of_reply(case)) if Verb.HEAR in may else None,

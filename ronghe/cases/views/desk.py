@@ -28,6 +28,7 @@ from ..models import Case, CaseQuerySet, Copy, File, Note, Rating, RungReached, 
 from ..moves import State
 from ..senders import batch_of
 from .acts import BY_NAME, open_to
+from .browser import with_token
 from .department import beside, words_of_template
 from .gathering import gather, ready
 from .many import acts_for_many, inbox_of
@@ -65,7 +66,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "units": units,
         "acts": acts_for_many(is_desk=is_desk, units=units),
         "may_set_up": rules.may_set_up(request.user, at=at),
-        "looked_at_again": _looked_at_again(at) if is_desk else [],
+        "looked_at_again": _looked_at_again(request.user, at),
     }
     return render(request, "cases/queue.html", context)
 
@@ -78,6 +79,7 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@with_token
 def act(request: SignedInRequest, number: str, verb: str) -> HttpResponse:
     """One of `acts.ACTS`. `seen` is the last move on the page: an old page changes nothing."""
     found, at = _seen(request, number), now()
@@ -162,18 +164,20 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
             "panels": _panels(found, request.user, at),
             "may_reach": rules.may_read_contact(request.user, found, at=at),
             "contact_form": ContactForm(),
+            "readings": found.readings.select_related("by"),
             "files": File.objects.visible_to(request.user).filter(case=found).order_by("pk"),
             "may_hide": rules.may_run(request.user, found, at=at),
             "photos": ready(request, _form_of_answer(request, found)) if carries else None,
             "carry": CARRY,
         }
         | beside(request, found, at)
-        | _around(found)
+        | _around(request, found)
     )
 
 
-def _around(found: Case) -> dict[str, Any]:
-    """What was said around it, the cases that were joined to it, and those taken out of it."""
+def _around(request: SignedInRequest, found: Case) -> dict[str, Any]:
+    """What was said around it, and the cases that were joined to it or taken out of it: those one may see."""
+    seen = Case.objects.visible_to(request.user)
     return {
         "answers": found.answers.select_related("by", "unit", "on_behalf"),
         "questions": found.questions.select_related("by", "link__unit"),
@@ -181,8 +185,10 @@ def _around(found: Case) -> dict[str, Any]:
         "shares": found.shares.filter(ended_at=None).select_related("unit"),
         "extensions": found.extensions.select_related("asked_by", "decided_by", "link__unit"),
         "sortings": found.sortings.select_related("by"),
-        "merged": found.merged.all(),
-        "split_off": found.split_off.order_by("pk"),
+        "into": seen.filter(pk=found.merged_into_id or 0).first(),
+        "merged": seen.filter(merged_into=found).order_by("pk"),
+        "split_from": seen.filter(pk=found.split_from_id or 0).first(),
+        "split_off": seen.filter(split_from=found).order_by("pk"),
         "of_joined": found.ratings_of_joined.select_related("case"),
     }
 
@@ -228,8 +234,11 @@ def _moment(text: str) -> datetime | None:
     return moment if moment is not None and moment.tzinfo else None
 
 
-def _looked_at_again(at: datetime) -> CaseQuerySet:
-    due = Case.objects.filter(state=State.PARKED, review_on__lte=local_date(at))
+def _looked_at_again(user: User, at: datetime) -> CaseQuerySet:
+    if not (rules.is_desk(user, at=at) or rules.reads_tips(user, at=at)):
+        return Case.objects.none()
+    parked = Case.objects.visible_to(user).filter(state=State.PARKED)
+    due = parked.filter(review_on__lte=local_date(at))
     return due.order_by("review_on", "pk")[:PAGE]
 
 

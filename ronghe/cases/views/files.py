@@ -21,11 +21,13 @@ from ronghe.media import http as tus
 
 from .. import actions
 from ..models import File
+from .browser import with_token
 from .gathering import bag_in, count, own_bag
 from .opened import citizen_of
 
 
 @require_http_methods(["OPTIONS", "POST"])
+@with_token
 @tus.spoken
 def uploads(request: HttpRequest) -> HttpResponse:
     """Begin a file. The metadata name the form (`batch`) and the file (`key`)."""

@@ -5,7 +5,7 @@ They may have come before, piece by piece (`sending_files`), or come now with th
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -17,9 +17,8 @@ from ronghe.kit.refusal import Refused
 from .. import actions
 from ..models import MOST_FILES, File
 from ..senders import Bag, mark_of, source_mark
+from .browser import begin, token_in
 from .counted import counted, source_of
-
-TOKEN = "case_files"  # noqa: S105 – the name of a place in the session
 
 
 @dataclass(frozen=True)
@@ -49,14 +48,14 @@ class Gathered:
 
 def bag_in(request: HttpRequest, batch: UUID) -> Bag:
     """The files of this browser in that form, whether there are any or not."""
-    token = request.session.get(TOKEN, "")
     is_public = request.POST.get("photos_public") == "on"
-    return Bag(batch, mark_of(token, batch), is_public, source_mark(source_of(request)))
+    mark = mark_of(token_in(request), batch)
+    return Bag(batch, mark, is_public, source_mark(source_of(request)))
 
 
 def own_bag(request: HttpRequest, batch: UUID) -> Bag:
     """The same for somebody who begins to send: from now on the browser has a token."""
-    request.session.setdefault(TOKEN, uuid4().hex)
+    begin(request)
     return bag_in(request, batch)
 
 

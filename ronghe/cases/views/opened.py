@@ -1,30 +1,126 @@
-"""As whom somebody opens a case here: with its secret a while ago, or signed in as who sent it."""
+"""As whom somebody opens a case here: with its secret a while ago, or signed in as who sent it.
 
+What was opened stands in a cookie, sealed, until the browser is closed, and nowhere in the house: a session
+would put a case beside an account, for two weeks, in every backup, and a tip-off is nobody's.
+"""
+
+import base64
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import wraps
+from hashlib import sha256
+from typing import Any
 
-from django.http import HttpRequest
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
 
 from ronghe.accounts.models import User
 from ronghe.kit.clock import now
 
-from .. import rules
+from .. import receipts, rules
 from ..models import Case
 
 # How long a secret that was shown opens its case in this browser.
 OPEN_FOR = timedelta(hours=1)
-OPENED = "cases"
+COOKIE = "__Host-cases" if settings.SESSION_COOKIE_SECURE else "cases"
+# A browser keeps 4096 bytes of a cookie; each takes some fifty.
+MOST = 20
+_NONCE = 12
 
 
-def remember(request: HttpRequest, case: Case, at: datetime) -> None:
-    opened = request.session.get(OPENED, {})
-    request.session[OPENED] = {**opened, case.number: at.isoformat()}
+@dataclass(frozen=True)
+class Opened:
+    """Since when a case is open here, and whether it was sent from here just now."""
+
+    since: datetime
+    is_sent: bool
+
+
+def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page between one person and the paper: in no cache and no index, and its address goes nowhere.
+
+    Browsers tell even our own style sheets from where they were asked for, and servers write that down.
+    Without any referrer at all browsers send forms with `Origin: null`, which is refused.
+    """
+
+    @never_cache
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        response = view(request, *args, **named)
+        response["Referrer-Policy"] = "strict-origin"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return answered
+
+
+def remember(
+    request: HttpRequest, response: HttpResponse, case: Case, *, at: datetime, is_sent: bool = False
+) -> None:
+    """From now on the case is open in this browser, for who is signed in now."""
+    others = {name: one for name, one in _opened(request).items() if name != case.number}
+    opened = [*others.items(), (case.number, Opened(at, is_sent))][-MOST:]
+    told = [[number, one.since.timestamp(), one.is_sent] for number, one in opened]
+    response.set_cookie(
+        COOKIE,
+        _sealed(json.dumps(told), whose=_whose(request)),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def citizen_of(request: HttpRequest, case: Case) -> rules.Citizen | None:
     """None for everybody else."""
-    since = request.session.get(OPENED, {}).get(case.number)
-    if since and now() - datetime.fromisoformat(since) < OPEN_FOR:
+    if case.number in _opened(request):
         return rules.Holder(case.pk)
     if isinstance(request.user, User) and rules.is_citizen_of(case, request.user):
         return request.user
     return None
+
+
+def secret_of(request: HttpRequest, case: Case) -> str:
+    """The secret of a case that was sent from here just now, made anew: it is kept nowhere."""
+    opened = _opened(request).get(case.number)
+    secret = receipts.secret_for(case.key)
+    return secret if opened and opened.is_sent and rules.holder_of(case, secret) else ""
+
+
+def _opened(request: HttpRequest) -> dict[str, Opened]:
+    """What is open in this browser by now; nothing of what was opened under another sign-in."""
+    told = _unsealed(request.COOKIES.get(COOKIE, ""), whose=_whose(request))
+    every = {
+        number: Opened(datetime.fromtimestamp(since, tz=now().tzinfo), is_sent)
+        for number, since, is_sent in json.loads(told or "[]")
+    }
+    return {number: one for number, one in every.items() if now() - one.since < OPEN_FOR}
+
+
+def _whose(request: HttpRequest) -> bytes:
+    """Bound in, not written: whoever signs in or out here begins anew."""
+    return str(request.user.pk or "").encode()
+
+
+def _key() -> bytes:
+    return sha256(b"ronghe opened cases" + settings.SECRET_KEY.encode()).digest()
+
+
+def _sealed(words: str, *, whose: bytes) -> str:
+    nonce = os.urandom(_NONCE)
+    data = nonce + AESGCM(_key()).encrypt(nonce, words.encode(), whose)
+    return base64.urlsafe_b64encode(data).decode()
+
+
+def _unsealed(cookie: str, *, whose: bytes) -> str:
+    """Nothing for what we did not seal for this sign-in."""
+    try:
+        data = base64.urlsafe_b64decode(cookie)
+        return AESGCM(_key()).decrypt(data[:_NONCE], data[_NONCE:], whose).decode()
+    except (ValueError, InvalidTag):
+        return ""

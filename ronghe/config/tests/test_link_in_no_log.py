@@ -23,3 +23,14 @@ def test_nor_does_the_trace_of_a_failure():
     trace = 'File "views.py"\nwhile answering "POST /answer/MTI:1vKey:signed/?a=b"'
     shown = logs.hide(None, "error", {"exception": trace, "event": "failed"})
     assert "1vKey" not in str(shown) and "while answering" in str(shown)
+
+
+def test_no_line_says_which_case_is_somebodys_own():
+    for path in (
+        "/cases/mine/2603-0000001/",
+        "/en/cases/mine/2603-0000001/rate/",
+        "/cases/files/0a1b/small/",
+    ):
+        shown = str(logs.hide(None, "info", {"path": path, "event": f"GET {path}"}))
+        assert "2603-0000001" not in shown and "0a1b" not in shown
+    assert "2603-0000001" in str(logs.hide(None, "info", {"path": "/cases/2603-0000001/"}))

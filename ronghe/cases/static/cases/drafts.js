@@ -2,7 +2,8 @@
 // try carries the same key. Without this script the same form goes by itself.
 //
 // IndexedDB `ronghe-cases`: `drafts`, one row for each report: `fields` as the form has them, `state`
-// "typed", "send" or "done". A tip-off is never kept: a phone may be looked at by others.
+// "typed", "send" or "done". A phone or a machine in a library may be looked at by others: a tip-off and a
+// confidential report are never kept, and of no report how to reach its sender.
 document.addEventListener("DOMContentLoaded", () => {
   if (!window.indexedDB) return;
   const WEEK = 7 * 86400000, PAUSE = 400, PATIENCE = 20000, AGAIN = 15000;
@@ -27,17 +28,25 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const fieldsOf = () => [...new FormData(form)].filter(([name, value]) => !NOT_KEPT.includes(name) && typeof value === "string");
   const value = (fields, name) => fields.find((one) => one[0] === name)?.[1] || "";
+  const contacts = form.dataset.contacts.split(" ");
+  const isContact = ([name, told]) => contacts.includes(name) && told.trim();
+  const bare = (fields) => fields.filter(([name]) => !contacts.includes(name));
+  // Why nothing of it is kept: the name of the sentence that says so.
+  const unkept = (fields) => {
+    if (value(fields, "kind") === "tip") return "tip";
+    return value(fields, "visibility") === "confidential" ? "hidden" : "";
+  };
   let begun = Date.now(), timer = 0, last = Promise.resolve();
 
   function keep(state = "typed") {
     clearTimeout(timer);
     const fields = fieldsOf(), key = form.elements.key.value;
-    const isTip = value(fields, "kind") === "tip";
+    const why = unkept(fields);
     const isEmpty = !value(fields, "text").trim() && !value(fields, "title").trim();
     last = last.catch(() => {}).then(async () => {
-      await (isTip || isEmpty ? forget(key) : put({ key, fields, state, begun, at: Date.now() }));
-      if (isTip) say("tip");
-      else if (!isEmpty) say("kept");
+      await (why || isEmpty ? forget(key) : put({ key, fields: bare(fields), state, begun, at: Date.now() }));
+      if (why) say(why);
+      else if (!isEmpty) say(fields.some(isContact) ? "bare" : "kept");
     });
     return last;
   }
@@ -178,10 +187,11 @@ document.addEventListener("DOMContentLoaded", () => {
     if (busy) return;
     busy = true;
     clearInterval(again);
-    say("sending");
     const row = { key: form.elements.key.value, fields: fieldsOf(), state: "send", begun, at: Date.now() };
-    const isTip = value(row.fields, "kind") === "tip";
-    try { if (!isTip) await put(row); } catch { /* a full phone sends all the same */ }
+    // What is not kept whole does not go later without what is missing: it waits with its page.
+    const waits = !unkept(row.fields) && !row.fields.some(isContact);
+    try { await (waits ? put(row) : keep()); } catch { /* a full phone sends all the same */ }
+    say("sending");
     const { state, there } = await deliver(row);
     busy = false;
     if (state === "sent") location.assign(there);
@@ -190,7 +200,7 @@ document.addEventListener("DOMContentLoaded", () => {
       try { await keep(); } catch { /* then it goes without */ }
       surely(submitter);
     } else {
-      say(isTip ? "stay" : "wait");
+      say(waits ? "wait" : "stay");
       again = setInterval(() => send(submitter), AGAIN);
     }
   }
@@ -216,7 +226,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (fresh) {
       form.elements.csrfmiddlewaretoken.value = fresh;
       surely(submitter);
-    } else say("offline");
+    } else say(unkept(fieldsOf()) ? "open" : "offline");
   });
   window.addEventListener("online", () => {
     if (again) send(form.querySelector("[value=send]"));
