@@ -85,14 +85,6 @@ def test_another_rule_moves_it(town, admin):
     assert case.due_at < before
 
 
-def test_an_early_appeal_without_a_clock_is_judged_all_the_same(town):
-    """As cases from before the clock was there, if the migration had missed one."""
-    case = appealed(town)
-    Case.objects.filter(pk=case.pk).update(due_at=None, rings_at=None)
-    town.do(actions.uphold, case, town.chief, reason="已核实")
-    assert case.state == "closed" and case.sent_at == MONDAY
-
-
 def test_the_numbers_of_the_desk_count_what_is_judged_late(town, client):
     for late, right in ((0, "reopen"), (9, "uphold"), (None, "")):
         case = appealed(town)
