@@ -44,11 +44,11 @@ for line in io.lines("%(forms)s") do forms[#forms + 1] = line end
 local answers = io.open("%(answers)s", "w")
 function request()
   next_ = next_ + 1
-  local key, session, network = string.match(forms[next_] or "", "(%%S+) (%%S+) (%%S+)")
+  local key, browser, network = string.match(forms[next_] or "", "(%%S+) (%%S+) (%%S+)")
   if not key then return wrk.format("GET", "/healthz") end
   return wrk.format("POST", "/cases/new/", {
     ["Content-Type"] = "application/x-www-form-urlencoded",
-    ["Cookie"] = "csrf=%(token)s; session=" .. session,
+    ["Cookie"] = "csrf=%(token)s; browser=" .. browser,
     ["X-Forwarded-For"] = network,
   }, "%(body)s&key=" .. key)
 end
@@ -69,7 +69,9 @@ class Answers:
 
 def measure() -> Part:
     with folder() as home:
-        paper = Paper(home, TRUSTED_PROXIES="127.0.0.1", WEB_PROCESSES="2").start()
+        # The whole town may send: what is measured is the work.
+        limits = {"HOURLY_REPORTS_TOWN": "10000000"}
+        paper = Paper(home, TRUSTED_PROXIES="127.0.0.1", WEB_PROCESSES="2", **limits).start()
         try:
             calm, seconds = _send(paper, home / "calm")
             killed = _killed(paper, home / "killed")
@@ -161,15 +163,15 @@ def _tried(place: Path, answers: Answers) -> list[tuple[str, str, str]]:
     """Every form that may have been on its way: those answered, and as many as there are lines."""
     forms = [line.split() for line in (place / "forms").read_text().splitlines()]
     count = len(answers.numbers) + answers.other.total() + CONNECTIONS * (KILLS + 1)
-    return [(key, session, network) for key, session, network in forms[:count]]
+    return [(key, browser, network) for key, browser, network in forms[:count]]
 
 
-def _once_more(paper: Paper, key: str, session: str, network: str) -> bool:
+def _once_more(paper: Paper, key: str, browser: str, network: str) -> bool:
     """The same form again: whether it was answered with a receipt."""
     body = urllib.parse.urlencode(FIELDS | {"key": key})
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
-        "Cookie": f"csrf={TOKEN}; session={session}",
+        "Cookie": f"csrf={TOKEN}; browser={browser}",
         "X-Forwarded-For": network,
     }
     line = http.client.HTTPConnection("127.0.0.1", paper.port, timeout=60)

@@ -1,15 +1,13 @@
 """Forms that wait to be sent, each with a photo that has arrived; a process in the paper's environment.
 
-    python -m benchmarks._cases_forms make COUNT FILE    lines of key, session and sender's address
+    python -m benchmarks._cases_forms make COUNT FILE    lines of key, browser's token, sender's address
     python -m benchmarks._cases_forms cases FILE         of such a file: lines of key, number, photos
 
 The photo was made anew once and then copied: what is measured is the sending.
 """
 
 import io
-import secrets
 import sys
-from datetime import timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -18,14 +16,11 @@ import django
 
 django.setup()
 
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.contrib.sessions.models import Session  # noqa: E402
 from django.db.models import Count  # noqa: E402
 
 from ronghe.cases.actions import take_in  # noqa: E402
 from ronghe.cases.models import Case, File  # noqa: E402
 from ronghe.cases.senders import Bag, mark_of  # noqa: E402
-from ronghe.cases.views.gathering import TOKEN  # noqa: E402
 from ronghe.kit.clock import now  # noqa: E402
 from ronghe.media.tests.pictures import from_camera  # noqa: E402
 
@@ -33,21 +28,14 @@ AT_ONCE = 1000
 
 
 def make(count: int, file: Path) -> None:
-    at, first, store = now(), _photo(), SessionStore()
-    rows = []
+    first, rows = _photo(), []
     for number in range(count):
-        key, token, session = uuid4(), uuid4().hex, secrets.token_hex(16)
         # As many networks as reports: what each of them may send is not measured here.
-        address = IPv4Address("10.0.0.0") + number
-        rows.append((key, token, session, store.encode({TOKEN: token}), address))
+        rows.append((uuid4(), uuid4().hex, IPv4Address("10.0.0.0") + 256 * number))
     for begin in range(0, count, AT_ONCE):
         those = rows[begin : begin + AT_ONCE]
-        Session.objects.bulk_create(
-            Session(session_key=name, session_data=data, expire_date=at + timedelta(days=1))
-            for _key, _token, name, data, _address in those
-        )
-        File.objects.bulk_create(_copy_of(first, key, token) for key, token, *_ in those)
-    file.write_text("".join(f"{key} {name} {address}\n" for key, _, name, _, address in rows))
+        File.objects.bulk_create(_copy_of(first, key, token) for key, token, _address in those)
+    file.write_text("".join(f"{key} {token} {address}\n" for key, token, address in rows))
 
 
 def _photo() -> File:

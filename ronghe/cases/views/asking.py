@@ -55,8 +55,8 @@ def new(request: HttpRequest) -> HttpResponse:
     photos = gather(request, key_in(request) or fresh)
     is_back = request.method != "POST" or step == "change" or photos.stay or looks_for_place
     if is_back or not form.is_valid():
-        page = {"form": form, "photos": photos, "photo_first": photo_first}
-        return render(request, "cases/new.html", page)
+        told = {"form": form, "photos": photos, "photo_first": photo_first}
+        return render(request, "cases/new.html", told)
     if step == "send":
         return _send(request, form, photos)
     page: dict[str, Any] = {"form": form, "photos": photos}
@@ -121,9 +121,9 @@ def find(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             return answer(request, "cases/find.html", _finding(request, form), refusal=refusal)
         if found:
-            opened = redirect("asking:mine", found.number)
-            remember(request, opened, found, at=now())
-            return opened
+            there = redirect("asking:mine", found.number)
+            remember(request, there, found, at=now())
+            return there
         form.add_error(None, _("No case has this number and this secret. Look at your receipt."))
     return render(request, "cases/find.html", _finding(request, form))
 
@@ -281,7 +281,7 @@ def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any
         # What readers see of the case it was joined to; it says nothing of the other citizen.
         "main": main if main.pk != case.pk and main.shown_at else None,
         "main_course": public_course(main) if main.pk != case.pk and main.shown_at else [],
-        "split_off": _split_off(request, case, citizen),
+        "split_off": case.split_off.order_by("pk"),
         "appeal": bound.get("appeal", AppealForm()) if Verb.APPEAL in may and in_time else None,
         "signed_in": isinstance(citizen, User),
     }
@@ -291,15 +291,6 @@ def _rated(case: Case, main: Case) -> Rating | JoinedRating | None:
     if main.pk != case.pk:
         return case.joined_ratings.filter(main=main, round=main.round).first()
     return case.ratings.filter(round=case.round).first()
-
-
-def _split_off(request: HttpRequest, case: Case, citizen: rules.Citizen) -> list[Case]:
-    """The other matters of the same report: whoever opened the first one opens these."""
-    found = list(case.split_off.order_by("pk"))
-    for one in found:
-        if not isinstance(citizen, User):
-            remember(request, one, now())
-    return found
 
 
 def _do(

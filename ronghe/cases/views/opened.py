@@ -77,8 +77,11 @@ def remember(
 
 
 def citizen_of(request: HttpRequest, case: Case) -> rules.Citizen | None:
-    """None for everybody else."""
-    if case.number in _opened(request):
+    """None for everybody else. Whoever opened a report opens the matters taken out of it."""
+    opened, one = _opened(request), case
+    while one.number not in opened and one.split_from is not None:
+        one = one.split_from
+    if one.number in opened:
         return rules.Holder(case.pk)
     if isinstance(request.user, User) and rules.is_citizen_of(case, request.user):
         return request.user
