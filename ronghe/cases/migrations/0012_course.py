@@ -35,7 +35,7 @@ REVERSE = GONE + "\n".join(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0009_asked_by_time'),
+        ('cases', '0011_answers_by_link'),
         ('people', '0003_own_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
