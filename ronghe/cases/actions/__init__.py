@@ -79,7 +79,7 @@ from .routing import (
     remove_routing_rule,
 )
 from .said import NothingSaid
-from .sending import AlreadySent, Report, Sent, join, receipt_of, send, stop_following
+from .sending import AlreadySent, Report, Sent, follow, join, receipt_of, send, stop_following
 from .setup import (
     InThePast,
     KeyTaken,
@@ -181,6 +181,7 @@ __all__ = [
     "erase_person",
     "export_person",
     "finish_file",
+    "follow",
     "forget_old",
     "forget_prints",
     "freeze",

@@ -263,15 +263,10 @@ def keep_contacts(case: Case, contacts: Contacts) -> None:
 
 
 @transaction.atomic
-def join(case: Case, *, mark: str, at: datetime, person: User | None = None) -> bool:
-    """“Me too”. `mark` tells browsers or accounts apart; False when it has joined already.
-
-    `person`: whoever joins with an account follows the case, too.
-    """
+def join(case: Case, *, mark: str, at: datetime) -> bool:
+    """“Me too”. `mark` tells browsers or accounts apart; False when it has joined already."""
     if not Case.objects.public().filter(pk=case.pk).exists():
         raise Case.DoesNotExist
-    if person is not None:
-        Follow.objects.get_or_create(case=case, person=person, defaults={"at": at})
     hashed = sha256(f"{settings.SECRET_KEY}:{case.pk}:{mark}".encode()).digest()
     try:
         with transaction.atomic():
@@ -281,6 +276,13 @@ def join(case: Case, *, mark: str, at: datetime, person: User | None = None) -> 
     Case.objects.filter(pk=case.pk).update(joined=F("joined") + 1)
     record(CaseJoined(case.pk), actor=None, at=at)
     return True
+
+
+def follow(case: Case, *, person: User, at: datetime) -> None:
+    """Whoever joins with an account is told of its public answers."""
+    if not Case.objects.public().filter(pk=case.pk).exists():
+        raise Case.DoesNotExist
+    Follow.objects.get_or_create(case=case, person=person, defaults={"at": at})
 
 
 def stop_following(case: Case, *, person: User) -> None:

@@ -143,14 +143,14 @@ def test_what_is_undone_tells_nobody(town, citizen, monkeypatch):
 def test_whoever_follows_is_told_of_the_answer_until_they_stop(town, citizen, person):
     case, other = town.brought("working"), person("other citizen")
     for one in (citizen, other):
-        assert actions.join(case, mark=str(one.pk), at=town.at, person=one)
-    assert not actions.join(case, mark=str(citizen.pk), at=town.at, person=citizen)
+        actions.follow(case, person=one, at=town.at)
+    actions.follow(case, person=citizen, at=town.at)
     actions.stop_following(case, person=other)
     town.do(actions.answer, case, town.officer, public_text="修好了", evidence="照片")
     (said,) = words(citizen, "cases.followed")
     assert case.title in said and not words(other, "cases.followed")
     hidden = town.brought("working")
-    actions.join(hidden, mark="x", at=town.at, person=citizen)
+    actions.follow(hidden, person=citizen, at=town.at)
     town.do(actions.sort, hidden, town.desk, kind="complaint", category=None, visibility="confidential")  # fmt: skip
     town.do(actions.answer, hidden, town.officer, public_text="修好了", evidence="照片")
     assert len(words(citizen, "cases.followed")) == 1

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from ronghe.cases import actions
 from ronghe.cases.models import Case, Contact, JoinedRating, Rating
@@ -155,7 +156,7 @@ def test_whoever_opens_the_first_opens_the_second(town, client):
     case = Case.objects.get(key=key)
     town.do(actions.accept, case, town.desk)
     new = town.do(actions.split, case, town.desk, **SECOND)
-    assert client.get(f"/cases/mine/{new.number}/").status_code == 404
+    assert Client().get(f"/cases/mine/{new.number}/").status_code == 404
     assert new.title in client.get(f"/cases/mine/{case.number}/").content.decode()
     assert client.get(f"/cases/mine/{new.number}/").status_code == 200
 

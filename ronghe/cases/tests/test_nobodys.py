@@ -206,9 +206,12 @@ def test_a_tip_put_off_is_shown_to_nobody_but_those_on_the_list(town, reporter, 
         assert sees.title in page and never.title not in page, user
 
 
-def test_a_department_is_not_told_with_which_case_of_another_its_own_is_joined(town, client):
-    mine = sent(title="我们的路灯", visibility="confidential")
-    theirs = sent(title="别人的水管", visibility="confidential")
+def test_a_department_is_not_told_with_which_case_of_another_its_own_is_joined(
+    town, reporter, client
+):
+    # One citizen: nobody's case is joined to a confidential one of somebody else.
+    mine = sent(title="我们的路灯", visibility="confidential", by=reporter)
+    theirs = sent(title="别人的水管", visibility="confidential", by=reporter)
     town.do(actions.accept, mine, town.desk)
     town.do(actions.dispatch, mine, town.desk, lead=town.light)
     town.do(actions.accept, theirs, town.desk)

@@ -204,10 +204,12 @@ def _joined(request: HttpRequest, case: Case) -> str:
     Else whoever throws cookies away would be somebody new with every press.
     """
     person = request.user if isinstance(request.user, User) else None
-    at, known = now(), str(request.user.pk or "") or request.session.get(JOINS, "")
+    at, known = now(), str(person.pk if person else "") or request.session.get(JOINS, "")
     mark = known or f"{network_of(request.META['REMOTE_ADDR'])} {at:%Y%m%d}"
+    if person is not None:
+        actions.follow(case, person=person, at=at)
     is_first_one = request.session.get(JOINED_FIRST) == case.number
-    if not is_first_one and actions.join(case, mark=mark, at=at, person=person):
+    if not is_first_one and actions.join(case, mark=mark, at=at):
         if not known:
             request.session[JOINS], request.session[JOINED_FIRST] = uuid4().hex, case.number
         return _("You are counted.")
