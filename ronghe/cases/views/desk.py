@@ -148,7 +148,7 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
     for one, form in acts:
         if proposal and one.name == "dispatch":
             form.initial = proposal.initial()
-    notes, seen = list(found.notes.select_related("by")), Case.objects.visible_to(request.user)
+    notes = list(found.notes.select_related("by"))
     return {
         "case": found,
         "at": at,
@@ -166,8 +166,6 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
         "shares": found.shares.filter(ended_at=None).select_related("unit"),
         "extensions": found.extensions.select_related("asked_by", "decided_by"),
         "sortings": found.sortings.select_related("by"),
-        "into": seen.filter(pk=found.merged_into_id or 0).first(),
-        "merged": seen.filter(merged_into=found).order_by("pk"),
         "copies": _copies(request, found, at),
         "panels": _panels(found, request.user, at),
         "may_reach": rules.may_read_contact(request.user, found, at=at),
@@ -177,7 +175,15 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
         "may_hide": rules.may_run(request.user, found, at=at),
         "photos": ready(request, _form_of_answer(request, found)) if carries else None,
         "carry": CARRY,
+        **_joined(request, found),
     } | beside(request, found, at)
+
+
+def _joined(request: SignedInRequest, found: Case) -> dict[str, Any]:
+    """The case it is joined to, and those joined to it: as far as somebody may see them."""
+    seen = Case.objects.visible_to(request.user)
+    into = seen.filter(pk=found.merged_into_id or 0).first()
+    return {"into": into, "merged": seen.filter(merged_into=found).order_by("pk")}
 
 
 def _copies(request: SignedInRequest, found: Case, at: datetime) -> list[Copy]:
