@@ -17,7 +17,7 @@ from tests.doors import HOSTILE, ROLES, SCRIPT, Door, Form, Poison, admits, fill
 from tests.test_policy import EXCUSED, told
 
 # Not what a person typed and not a change of theirs: who is here, and how often they tried.
-HOUSEKEEPING = ("django_session", "accounts_cache", "procrastinate_", "SAVEPOINT")
+HOUSEKEEPING = ("django_session", "accounts_cache", "cases_knock", "procrastinate_", "SAVEPOINT")
 
 
 @pytest.fixture
