@@ -5,12 +5,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 # With windows: what a person uses, and what Lighthouse starts.
 WHOLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SHELL = "chromium-headless-shell"
 NAMES = (SHELL, *WHOLE)
+# What a page shows in the end, on a machine with other work: waiting for what comes costs nothing.
+PATIENCE = 20_000
 CALM = (
     "--no-sandbox",
     "--disable-gpu",
@@ -25,6 +27,7 @@ CALM = (
 def running() -> Iterator[Browser]:
     wanted = os.environ.get("RONGHE_BROWSER")
     found = wanted or next(filter(None, map(shutil.which, NAMES)))
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as tool:
         chromium = tool.chromium.launch(executable_path=found, args=CALM)
         yield chromium
