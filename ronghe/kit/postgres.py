@@ -277,7 +277,7 @@ def _options(cluster: Cluster, mode: str) -> Iterator[str]:
         "listen_addresses": "",
         "unix_socket_directories": str(cluster.sockets),
         "unix_socket_permissions": "0700",
-        "max_connections": "100",
+        "max_connections": "200",
         "shared_buffers": "128MB",
         "timezone": "UTC",
         "jit": "off",

@@ -77,6 +77,7 @@ def test_an_officer_signs_for_many_and_answers_from_a_template_on_a_phone(enter)
         press(page, "管道抢修")
         words = page.locator("#answer textarea").first
         assert words.input_value().startswith("三栋水泵的叶轮磨穿") and "【" in words.input_value()
+        page.locator("#answer [name$=evidence]").fill("新叶轮的照片和水压记录")
         press(page, "答复")
         expect(page.get_by_text("还留着模板")).to_be_visible()
         seen(page, "answer-phone")
@@ -106,6 +107,7 @@ def test_a_department_without_account_answers_by_a_link(enter, browser: Browser,
         press(page, "签收")
         words = "敬老院门口到公交站的坡上装了二十米扶手和防滑条，院长到场看过。"
         page.locator("#answer textarea").first.fill(words)
+        page.locator("#answer [name$=evidence]").fill("验收单和照片")
         press(page, "答复")
         expect(page.get_by_text("链接已失效").first).to_be_visible()
         assert page.goto(address).status == 410

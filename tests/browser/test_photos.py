@@ -59,7 +59,7 @@ def test_photos_arrive_over_a_line_that_is_cut_ten_times_and_go_with_the_report(
     reader.route(re.compile("/cases/files/arriving/.+"), cut)
     # No waiting between the tries: what is tested is where it goes on.
     reader.evaluate(
-        "window.setTimeout = ((old) => (what, after) => old(what, after > 9000 ? after : 50))(setTimeout)"
+        "window.setTimeout = ((old) => (what, after) => old(what, after === 20000 ? after : 50))(setTimeout)"
     )
     reader.set_input_files("[name=photos]", photos)
     shown = reader.locator(".file-list img")

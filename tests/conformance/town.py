@@ -54,7 +54,8 @@ def ask(address: str) -> Seen:
         return Seen(given.status, given.header("content-type"), given.body)
     answer = Client(HTTP_HOST=HOST).get(address)
     kind = answer.headers.get("Content-Type", "")
-    return Seen(answer.status_code, kind, answer.content, answer.headers.get("Location", ""))
+    body = b"".join(answer) if answer.streaming else answer.content
+    return Seen(answer.status_code, kind, body, answer.headers.get("Location", ""))
 
 
 def withdrawn_stories_answer_that_they_are_gone() -> None:

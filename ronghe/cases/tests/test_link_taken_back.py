@@ -28,8 +28,13 @@ def case(town) -> Case:
 
 
 @pytest.fixture
-def link(town, case) -> AnswerLink:
-    return actions.make_link(case, days=7, by=town.desk, at=now()).link
+def made(town, case):
+    return actions.make_link(case, days=7, by=town.desk, at=now())
+
+
+@pytest.fixture
+def link(made) -> AnswerLink:
+    return made.link
 
 
 def answer_in_the_database(link: AnswerLink, **more: object) -> Answer:
@@ -117,10 +122,10 @@ def test_whoever_is_late_by_a_moment_is_told_so(town, case, link, verb):
     assert len(got) == 1 and not Answer.objects.exists()
 
 
-def test_the_words_are_given_back_when_it_is_taken_back_on_the_way(case, link, client, monkeypatch):
+def test_the_words_are_given_back_when_it_is_taken_back_on_the_way(case, made, client, monkeypatch):
     def too_late(*_, **__):
         raise PermissionDenied
 
     monkeypatch.setitem(BY_NAME, "reply", replace(BY_NAME["reply"], run=too_late))
-    late = post(client, actions.path_of(link), "reply", case, public_text=ANSWER)
+    late = post(client, made.path, "reply", case, public_text=ANSWER)
     assert late.status_code == 410 and ANSWER in late.content.decode()

@@ -95,7 +95,8 @@ def _send(request: HttpRequest, form: ReportForm, photos: Gathered) -> HttpRespo
         return _not_taken(request, {"form": form, "photos": photos}, refusal)
     receipt = redirect("asking:mine", sent.case.number)
     remember(request, receipt, sent.case, at=at, is_sent=True)
-    begin(request)  # what this browser sends next is counted with what it sent
+    if not sent.case.is_tip:
+        begin(request)  # what this browser sends next is counted with what it sent
     return receipt
 
 

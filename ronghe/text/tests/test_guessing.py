@@ -2,6 +2,7 @@
 
 import json
 import random
+from math import log
 
 from ronghe.text.guessing import HEATS, Example, Guesser, cooled, measured
 
@@ -63,12 +64,17 @@ def test_among_wrong_labels_it_becomes_less_sure_and_stays_right():
     sure = measured(noisy, unseen, sure=0.6)
     said = [one for one in unseen if noisy.guesses(one.words)[0].chance >= 0.6]
     assert sure.tried == 300 and sure.said == len(said)
-    # What it says with a chance is right about as often; uncooled it claims much more.
-    claimed = sum(noisy.guesses(one.words)[0].chance for one in unseen) / 300
+    # Uncooled it claims more than it knows, and what is so surprises it more.
+    cool, right = surprise(noisy, unseen), measured(noisy, unseen, sure=0.6).first / 300
     noisy.heat = 1
-    bold = sum(noisy.guesses(one.words)[0].chance for one in unseen) / 300
-    right = measured(noisy, unseen, sure=0.6).first / 300
-    assert abs(claimed - right) < abs(bold - right)
+    claimed = sum(noisy.guesses(one.words)[0].chance for one in unseen) / 300
+    assert claimed > right and surprise(noisy, unseen) > cool
+
+
+def surprise(guesser, unseen):
+    """Of texts it has not seen: how little chance it gave to what is so."""
+    chances = ({one.drawer: one.chance for one in guesser.guesses(text.words)} for text in unseen)
+    return -sum(log(chance[text.drawer]) for chance, text in zip(chances, unseen, strict=True))
 
 
 def test_nothing_learned_guesses_nothing():

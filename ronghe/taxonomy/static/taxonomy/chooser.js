@@ -67,8 +67,7 @@
 
     const draw = () => {
       remove.hidden = !has();
-      // `hidden` is no property of SVG elements.
-      marker.toggleAttribute("hidden", !has());
+      marker.setAttribute("visibility", has() ? "visible" : "hidden");
       const here = has() ? around(...spot()) : [];
       if (has()) marker.setAttribute("transform", `translate(${spot().join(" ")})`);
       for (const one of areas) one.classList.toggle("is-chosen", one === here[0]);
