@@ -32,7 +32,7 @@ from ronghe.kit.clock import now
 from ronghe.stories import actions
 from ronghe.stories.models import SideDraft, Story
 story, by = Story.objects.get(pk={story}), User.objects.get(username="proofreader")
-SideDraft.objects.create(story=story, place="headline", value="旁稿", by=by, at=now(), why="later")
+SideDraft.objects.create(story=story, place="headline", value="另一个题目", by=by, at=now(), why="later")
 actions.comment(story, text="@editor 请看", passage="多人", by=by, at=now())
 actions.suggest(story, place="headline", passage="多人", replacement="众人", by=by, at=now())
 """
