@@ -73,8 +73,8 @@ def measure() -> Part:
         limits = {"HOURLY_REPORTS_TOWN": "10000000"}
         paper = Paper(home, TRUSTED_PROXIES="127.0.0.1", WEB_PROCESSES="2", **limits).start()
         try:
-            calm, seconds = _send(paper, home / "calm")
-            killed = _killed(paper, home / "killed")
+            calm, seconds = _send(paper, _made(paper, home / "calm"))
+            killed = _killed(paper, _made(paper, home / "killed"))
         finally:
             paper.stop()
     rate = round(len(calm.numbers) / seconds, 1)
@@ -93,10 +93,15 @@ def measure() -> Part:
     return Part(figures, bars)
 
 
-def _send(paper: Paper, place: Path) -> tuple[Answers, float]:
-    """Forms are made in `place`; then they are sent for some seconds."""
+def _made(paper: Paper, place: Path) -> Path:
+    """Forms that wait to be sent lie in `place`."""
     place.mkdir()
     _program(paper, "make", str(FORMS), str(place / "forms"))
+    return place
+
+
+def _send(paper: Paper, place: Path) -> tuple[Answers, float]:
+    """The forms in `place` are sent for some seconds."""
     script = place / "sender.lua"
     body = urllib.parse.urlencode(FIELDS)
     told = {"forms": place / "forms", "answers": place / "answers", "token": TOKEN}

@@ -12,10 +12,8 @@ from ._load import NoDatabase, web, wrk
 from .report import Bar, Part
 
 SECONDS = 3
-LINKS = {
-    "case": r'href="(/cases/\d{4}-\d{7}/)"',
-    "department": r'href="(/cases/department/\d+/)"',
-}
+CASE = r'href="(/cases/\d{4}-\d{7}/)"'
+DEPARTMENT = r'href="(/cases/department/\d+/)"'
 
 
 def measure() -> Part:
@@ -52,12 +50,8 @@ def _errors(runs: dict[str, Any]) -> int:
 
 
 def _pages(paper: Paper) -> dict[str, str]:
-    """The list, and the first case and department that it leads to."""
-    found, case = {"list": "/cases/"}, ""
-    for name, shape in LINKS.items():
-        page = paper.get(case or "/cases/")[1].decode()
-        link = re.search(shape, page)
-        if link is None:
-            raise SystemExit(f"No {name} is linked where it should be.")
-        found[name] = case = link[1]
-    return found
+    """The list, and the newest case that a department has, with that department."""
+    for case in re.findall(CASE, paper.get("/cases/")[1].decode()):
+        if link := re.search(DEPARTMENT, paper.get(case)[1].decode()):
+            return {"list": "/cases/", "case": case, "department": link[1]}
+    raise SystemExit("No case of the list leads to a department.")
