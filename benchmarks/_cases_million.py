@@ -14,12 +14,15 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.db import connection, models  # noqa: E402
+from django.test import Client  # noqa: E402
 
 from ronghe.accounts.models import User  # noqa: E402
 from ronghe.cases import actions  # noqa: E402
@@ -34,7 +37,6 @@ from ronghe.cases.models import (  # noqa: E402
     Tally,
     TimeRule,
 )
-from ronghe.channels.web.rendering import render  # noqa: E402
 from ronghe.config.demo import paper, people  # noqa: E402
 from ronghe.kit.clock import local_date, now  # noqa: E402
 from ronghe.people.models import Unit  # noqa: E402
@@ -274,9 +276,12 @@ class _One:
 def _pages(at: datetime) -> dict[str, list[str]]:
     """Other pages each time, from all over the year."""
     chance = random.Random(5)  # noqa: S311 – the same pages each time
-    shown = Case.objects.filter(shown_at__isnull=False, pk__in=_some(chance, 4 * PAGES))
-    numbers = list(shown.order_by("pk").values_list("number", flat=True))
-    chance.shuffle(numbers)
+    shown = Case.objects.filter(
+        shown_at__isnull=False, unit__isnull=False, pk__in=_some(chance, 5 * PAGES)
+    )
+    told = list(shown.order_by("pk").values_list("number", "unit"))
+    chance.shuffle(told)
+    numbers = [number for number, _unit in told]
     units = list(Unit.objects.filter(kind="department").values_list("pk", flat=True))
     year = f"{at:%Y}-01-01"
     return {
@@ -284,7 +289,7 @@ def _pages(at: datetime) -> dict[str, list[str]]:
         "older_list": [f"/cases/before/{one}/" for one in numbers[:PAGES]],
         "case": [f"/cases/{one}/" for one in numbers[PAGES : 2 * PAGES]],
         "department": [f"/cases/department/{one}/" for one in units] * 3
-        + [f"/cases/department/{chance.choice(units)}/before/{one}/" for one in numbers[-PAGES:]],
+        + [f"/cases/department/{unit}/before/{one}/" for one, unit in told[-PAGES:]],
         "rates": ["/cases/rates/", f"/cases/rates/year/{year}/", "/en/cases/rates/"] * (PAGES // 4),
     }
 
@@ -295,15 +300,18 @@ def _some(chance: random.Random, number: int) -> Iterator[int]:
 
 
 def _waits(name: str, paths: list[str]) -> dict[str, Any]:
+    """Whole requests; nothing is kept of them."""
+    settings.PRESS_ON_DEMAND = False
+    reader = Client(headers={"host": urlsplit(settings.SITE_URL).netloc})
     for path in paths[:5]:
-        render(path)
+        reader.get(path)
     waits = []
     for path in paths:
         began = time.perf_counter()
-        rendered = render(path)
+        response = reader.get(path)
         waits.append((time.perf_counter() - began) * 1000)
-        if rendered.status != 200:
-            raise RuntimeError(f"{path} answered {rendered.status}.")
+        if response.status_code != 200:
+            raise RuntimeError(f"{path} answered {response.status_code}.")
     cuts = statistics.quantiles(waits, n=100)
     return {f"{name}_p50_ms": round(cuts[49], 1), f"{name}_p95_ms": round(cuts[94], 1)}
 

@@ -6,7 +6,14 @@ Each part is a module of its own, with `measure() -> Part`.
 import os
 from typing import Any
 
-from . import _cases_arriving, _cases_deadlines, _cases_pressed, _cases_rates, duplicates
+from . import (
+    _cases_arriving,
+    _cases_deadlines,
+    _cases_pressed,
+    _cases_rates,
+    _cases_story,
+    duplicates,
+)
 from .report import Bar, Report
 
 PARTS = {
@@ -14,6 +21,7 @@ PARTS = {
     "duplicates": duplicates.measure,
     "arriving": _cases_arriving.measure,
     "pressed": _cases_pressed.measure,
+    "story": _cases_story.measure,
     "rates": _cases_rates.measure,
 }
 

@@ -3,15 +3,17 @@
 Events are rows and stay; due times are computed from them. A case keeps the rule it began with.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from django.db.models import Q
+from django.db.models import DateTimeField, Q
+from django.db.models.functions import Cast
 
 from ronghe.accounts.models import User
 from ronghe.kit import clocks
 from ronghe.kit.calendar import WorkingTime
+from ronghe.kit.compiled import CompiledQuery
 from ronghe.people.days import office as office
 
 from . import ladder
@@ -40,6 +42,17 @@ class Happened(Protocol):
     def minutes(self) -> int: ...
 
 
+_fitting = CompiledQuery(
+    lambda since, kind, category, unit: TimeRule.objects.in_force(
+        Cast(since, DateTimeField())
+    ).filter(
+        Q(kind="") | Q(kind=kind),
+        Q(category=None) | Q(category=category),
+        Q(unit=None) | Q(unit=unit),
+    )
+)
+
+
 def rule_for(case: Case, *, unit: int | None = None) -> TimeRule:
     """The rule in force when the case was sent; the most particular one counts.
 
@@ -48,11 +61,7 @@ def rule_for(case: Case, *, unit: int | None = None) -> TimeRule:
     since = case.sent_at
     if case.rule_id:
         since = max(since, case.rule.effective.lower)
-    fitting = TimeRule.objects.in_force(since).filter(
-        Q(kind="") | Q(kind=case.kind),
-        Q(category=None) | Q(category=case.category_id),
-        Q(unit=None) | Q(unit=unit),
-    )
+    fitting = _fitting(since=since, kind=case.kind, category=case.category_id, unit=unit)
     return max(fitting, key=lambda one: (*weight(one.unit_id, one.category_id, one.kind), one.pk))
 
 
@@ -62,9 +71,11 @@ def weight(unit: object, category: object, kind: str) -> tuple[bool, bool, bool]
 
 
 def begin(case: Case, *, at: datetime) -> None:
-    """The case was sent: the desk's clock runs."""
-    _note(case, [Clock.ACCEPT], Event.START, at=at, minutes=case.rule.accept_minutes)
-    settle(case)
+    """The case is sent: the desk's clock runs. One new row of it and one of the clock, no more."""
+    began = _event(case, Clock.ACCEPT, Event.START, at=at, minutes=case.rule.accept_minutes)
+    _look_at(case, {Clock.ACCEPT: told([began], office())})
+    case.save(force_insert=True)
+    began.save(force_insert=True)
 
 
 def follow(case: Case, move: Move) -> None:
@@ -132,13 +143,16 @@ def take_rule(case: Case, rule: TimeRule, *, by: User, at: datetime) -> None:
 def settle(case: Case) -> None:
     """Write down the next end of a clock, by which the queue is ordered, and the next step of its
     ladder."""
-    run = running(case)
-    ends = [(one.due_at, clock) for clock, one in run.items() if one.due_at is not None]
-    case.due_at, case.due_clock = min(ends) if ends else (None, "")
-    case.rings_at = ladder.next_ring(case, run)
+    _look_at(case, running(case))
     Case.objects.filter(pk=case.pk).update(
         due_at=case.due_at, due_clock=case.due_clock, rings_at=case.rings_at
     )
+
+
+def _look_at(case: Case, run: Mapping[str, clocks.Clock]) -> None:
+    ends = [(one.due_at, clock) for clock, one in run.items() if one.due_at is not None]
+    case.due_at, case.due_clock = min(ends) if ends else (None, "")
+    case.rings_at = ladder.next_ring(case, run)
 
 
 def running(case: Case) -> dict[str, clocks.Clock]:
@@ -207,10 +221,22 @@ def _note(
     reason: str = "",
     round: int | None = None,
 ) -> None:
-    ClockEvent.objects.bulk_create(
-        ClockEvent(
-            case=case, round=round or case.round, clock=clock, event=event, at=at, minutes=minutes,
-            reason=reason, by=by,
-        )
-        for clock in clocks
+    more: dict[str, Any] = {"minutes": minutes, "by": by, "reason": reason, "round": round}
+    ClockEvent.objects.bulk_create(_event(case, clock, event, at=at, **more) for clock in clocks)
+
+
+def _event(
+    case: Case,
+    clock: str,
+    event: str,
+    *,
+    at: datetime,
+    minutes: int,
+    by: User | None = None,
+    reason: str = "",
+    round: int | None = None,
+) -> ClockEvent:
+    return ClockEvent(
+        case=case, round=round or case.round, clock=clock, event=event, at=at, minutes=minutes,
+        reason=reason, by=by,
     )  # fmt: skip

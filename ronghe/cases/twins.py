@@ -1,7 +1,7 @@
 """Which public cases may tell of the same trouble, asked before another one is sent.
 
 Only what everybody may read is ever looked at, and of another case's point only the one on the
-grid (`whereabouts`): whether it is found, and the step its distance is told in, follow from that.
+grid (`grid.py`): whether it is found, and the step its distance is told in, follow from that.
 """
 
 from collections.abc import Iterable
@@ -15,8 +15,8 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from ronghe.text import alike
 
 from .actions import Report
+from .grid import HALF, on_grid
 from .models import Case
-from .whereabouts import HALF, on_grid
 
 MOST = 3
 # "within about … metres": the grid knows no closer.

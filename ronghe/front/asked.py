@@ -45,6 +45,8 @@ def leaf(
     if before is not None:
         touch(f"case:{before.pk}")
         same = Q(shown_at=before.shown_at, pk__lt=before.pk)
+        # The first by itself: an index is read from there on, however many are newer.
+        rows = rows.filter(shown_at__lte=before.shown_at)
         rows = rows.filter(Q(shown_at__lt=before.shown_at) | same)
     found = list(rows.newest_first().select_related("unit", "place")[: PER_PAGE + 1])
     shown = found[:PER_PAGE]
@@ -71,7 +73,8 @@ def case(number: str, *, at: datetime) -> Case | None:
 
 def of_the_same_report(one: Case) -> list[Case]:
     """The other matters of a report that was split, as far as readers may see them."""
-    related = Case.objects.filter(Q(split_from=one.pk) | Q(split_off=one.pk)).distinct()
+    # By the key, not by a join, which would read every case there is.
+    related = Case.objects.filter(Q(split_from=one.pk) | Q(pk=one.split_from_id or 0))
     found = list(related.order_by("pk"))
     touch(*(f"case:{other.pk}" for other in found))
     return [other for other in found if other.shown_at is not None]

@@ -125,9 +125,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def older_than(self, item: "Item") -> Self:
         """The rest of a list that is ordered newest first and ended with `item`."""
-        return self.filter(
-            Q(received_at__lt=item.received_at) | Q(received_at=item.received_at, pk__lt=item.pk)
-        )
+        same = Q(received_at=item.received_at, pk__lt=item.pk)
+        # The first by itself: an index is read from there on.
+        found = self.filter(received_at__lte=item.received_at)
+        return found.filter(Q(received_at__lt=item.received_at) | same)
 
     def with_other_sources(self) -> Self:
         """Adds `other_sources`: names of the other sources whose current item says the same."""

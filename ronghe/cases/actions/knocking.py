@@ -1,23 +1,32 @@
 """Limits: how often somebody may do something in an hour (`settings.HOURLY`), and nobody knows who it was."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
+from ronghe.kit.compiled import prepared_cursor
 from ronghe.kit.network import network_of
 from ronghe.kit.refusal import Refused
 
-# What is refused is not counted: a flood writes no row anew.
+# What is refused is not counted: a flood writes no row anew. All of the marks or none, in their order, so
+# that two never wait for each other.
 KNOCK = """
+WITH given AS (
+    SELECT mark, most, date_trunc('hour', %(at)s::timestamptz) AS hour, place
+    FROM unnest(%(marks)s::bytea[], %(most)s::int[]) WITH ORDINALITY AS told (mark, most, place)
+), full_ones AS (
+    SELECT 1 FROM given JOIN cases_knock AS known USING (mark, hour) WHERE known.number >= given.most
+)
 INSERT INTO cases_knock AS known (mark, hour, number)
-VALUES (%(mark)s, date_trunc('hour', %(at)s::timestamptz), 1)
-ON CONFLICT (mark, hour) DO UPDATE SET number = known.number + 1 WHERE known.number < %(most)s
+SELECT mark, hour, 1 FROM given WHERE NOT EXISTS (SELECT FROM full_ones) ORDER BY place
+ON CONFLICT (mark, hour) DO UPDATE SET number = known.number + 1
+WHERE known.number < (SELECT most FROM given WHERE given.mark = known.mark)
 RETURNING number
 """
 TOWN = "town"
@@ -46,7 +55,7 @@ def knock(source: str, *, what: str, most: int, at: datetime) -> None:
     An address counts with its whole network. No address is kept: the mark is a keyed hash that
     changes every day.
     """
-    if not _counted(source, what, most, at):
+    if not _counted([(source, most)], what, at):
         raise TooMany(
             _("Too many from your network in this hour. What you typed is still here: try later.")
         )
@@ -61,17 +70,17 @@ def count_report(sender: Sender, *, account: User | None, at: datetime) -> None:
     hourly = settings.HOURLY
     if account is not None:
         source = counted_as(account, address=sender.address)
-        if not _counted(source, "send", hourly["reports_account"], at):
+        if not _counted([(source, hourly["reports_account"])], "send", at):
             raise TooMany(
                 _(
                     "You sent many reports in this hour. What you typed is still here: send it later."
                 )
             )
         return
-    buckets = [(sender.address, "reports_network"), (TOWN, "reports_town")]
+    buckets = [(sender.address, hourly["reports_network"]), (TOWN, hourly["reports_town"])]
     if sender.browser:
-        buckets.insert(0, (sender.browser, "reports_browser"))
-    if not all(_counted(source, "send", hourly[name], at) for source, name in buckets):
+        buckets.insert(0, (sender.browser, hourly["reports_browser"]))
+    if not _counted(buckets, "send", at):
         raise TooMany(
             _(
                 "Too many reports came without an account in this hour. What you typed is still here:"
@@ -80,9 +89,14 @@ def count_report(sender: Sender, *, account: User | None, at: datetime) -> None:
         )
 
 
-def _counted(source: str, what: str, most: int, at: datetime) -> bool:
-    said = f"{settings.SECRET_KEY}:{at:%Y%m%d}:{what}:{network_of(source)}"
-    row: dict[str, Any] = {"mark": sha256(said.encode()).digest(), "at": at, "most": most}
-    with connection.cursor() as cursor:
+def _counted(buckets: Sequence[tuple[str, int]], what: str, at: datetime) -> bool:
+    """Whether there was room in each of them: a source, and how many it may send in an hour."""
+    said = (f"{settings.SECRET_KEY}:{at:%Y%m%d}:{what}:{network_of(one)}" for one, _most in buckets)
+    row: dict[str, Any] = {
+        "marks": [sha256(one.encode()).digest() for one in said],
+        "most": [most for _source, most in buckets],
+        "at": at,
+    }
+    with prepared_cursor() as cursor:
         cursor.execute(KNOCK, row)
-        return cursor.fetchone() is not None
+        return len(cursor.fetchall()) == len(buckets)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
+from ronghe.kit.compiled import CompiledQuery
 from ronghe.kit.geo import Datum, Point
 from ronghe.kit.refusal import Refused
 from ronghe.taxonomy.models import Place
@@ -25,10 +26,10 @@ from ronghe.text.personal.masking import masked
 
 from .. import clocks, receipts
 from ..facts import CaseJoined, CaseSent
+from ..grid import on_grid
 from ..models import MOST_TEXT, Case, Category, Contact, Follow, Join, Side
 from ..senders import Bag
 from ..vault import Contacts, seal
-from ..whereabouts import on_grid
 from .files import attach
 from .knocking import Sender, count_report
 from .said import free, line, optional_line, words
@@ -180,20 +181,24 @@ def send(
     Without one the caller counts.
     """
     reporter = None if report.kind == Case.Kind.TIP else by
+    before = _sent_with(key=key)
     # First of all, so that a flood costs little; what a bad line sends again is not counted again.
-    if sender is not None and not Case.objects.filter(key=key).exists():
+    if sender is not None and not before:
         count_report(sender, account=reporter, at=at)
     fields, contacts = report.tidy(), report.sealed()
     digest = digest_of(fields, contacts)
     for _try in range(TRIES):
-        if before := Case.objects.filter(key=key).first():
-            return _again(before, digest, at)
+        if before:
+            return _again(before[0], digest, at)
         try:
             return take_in_case(fields, contacts, digest, key, reporter, at, files)
         except IntegrityError:
             # The same form at the same moment, or a number that was drawn before.
-            continue
+            before = _sent_with(key=key)
     raise AlreadySent(_("This could not be taken in now. Please send it again."))
+
+
+_sent_with = CompiledQuery(lambda key: Case.objects.filter(key=key))
 
 
 def digest_of(fields: dict[str, Any], contacts: Contacts) -> bytes:
@@ -249,10 +254,9 @@ def take_in_case(
         **fields,
     )
     case.rule = clocks.rule_for(case)
-    case.save(force_insert=True)
+    clocks.begin(case, at=at)
     if contacts:
         keep_contacts(case, contacts)
-    clocks.begin(case, at=at)
     record(CaseSent(case.pk, case.kind, digest.hex()), actor=by or reporter, at=at)
     attach(case, files, side=Side.CITIZEN, by=None, at=at)
     return Sent(case, secret)

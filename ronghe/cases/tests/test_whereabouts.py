@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from ronghe.cases import twins as finder
+from ronghe.cases.grid import HALF, on_grid
 from ronghe.cases.models import Case
 from ronghe.cases.twins import twins
-from ronghe.cases.whereabouts import HALF, on_grid, told_point
+from ronghe.cases.whereabouts import told_point
 from ronghe.kit.geo import Point, distance
 from ronghe.taxonomy.models import Level, Place
 from ronghe.text import alike
@@ -79,14 +80,12 @@ def test_what_is_told_is_the_middle_of_the_place(db, town):
     assert told_point(town.brought("accepted", point=ONE)) is None
 
 
-def test_the_finder_keeps_its_promise_on_the_grid(monkeypatch):
+def _seen(point: tuple[float, float]) -> Point:
+    return on_grid(Point(*point))
+
+
+def test_the_finder_keeps_its_promise_on_the_grid():
     """Of repeats at least 90 % are found, of what is shown at least 80 % is right."""
-    exact = alike.weigh
-
-    def on_the_grid(report: alike.Report, other: alike.Report) -> alike.Likely:
-        point = on_grid(Point(*other.point)) if other.point else None
-        return exact(report, other._replace(point=point))
-
-    monkeypatch.setattr(alike, "weigh", on_the_grid)
-    for judged in (of_town(reports_of(7, incidents=800)), of_pairs("tuned"), of_pairs("held")):
+    town = of_town(reports_of(7, incidents=800), seen=_seen)
+    for judged in (town, of_pairs("tuned", seen=_seen), of_pairs("held", seen=_seen)):
         assert judged.recall >= 0.9 and judged.precision >= 0.8, judged

@@ -65,10 +65,10 @@ def count(request: HttpRequest) -> None:
 
 def gather(request: HttpRequest, batch: UUID) -> Gathered:
     """Take in what came with the form, take out what was pressed away; say what was refused."""
-    dropped = request.POST.getlist("drop_file")
-    for file in actions.drafts_in(bag_in(request, batch)):
-        if str(file.key) in dropped:
-            actions.drop_file(file, at=now())
+    if dropped := request.POST.getlist("drop_file"):
+        for file in actions.drafts_in(bag_in(request, batch)):
+            if str(file.key) in dropped:
+                actions.drop_file(file, at=now())
     refused = False
     sent: list[Any] = request.FILES.getlist("photos") if request.method == "POST" else []
     for one in sent:

@@ -1,10 +1,10 @@
 """How often the finder of duplicates is right; the tests and the benchmark count with the same."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from ronghe.text.alike import Likely, Reach, Report, likely, reach
+from ronghe.text.alike import Likely, Point, Reach, Report, likely, reach
 
 from .reported import Told, pairs
 
@@ -68,8 +68,15 @@ class Shelf:
         return int(lat // self.SQUARE), int(lon // self.SQUARE)
 
 
-def of_town(reports: Iterable[Told]) -> Judged:
-    """Every report is held against those before it, as if each had just come in."""
+def _exactly(point: Point) -> Point:
+    return point
+
+
+def of_town(reports: Iterable[Told], *, seen: Callable[[Point], Point] = _exactly) -> Judged:
+    """Every report is held against those before it, as if each had just come in.
+
+    `seen`: where an earlier report lies for whoever asks.
+    """
     shelf, incidents, counts, most = Shelf(), set[int](), Counter[str](), 0
     for one in reports:
         candidates = shelf.ask(reach(one.report), one.report.category)
@@ -80,17 +87,23 @@ def of_town(reports: Iterable[Told]) -> Judged:
         counts.update(right=right, wrong=len(shown) - right)
         most = max(most, len(candidates))
         incidents.add(one.incident)
-        shelf.put(one)
+        shelf.put(one._replace(report=_seen(one.report, seen)))
     return Judged(**counts, most_candidates=most)
 
 
-def of_pairs(half: str) -> Judged:
+def of_pairs(half: str, *, seen: Callable[[Point], Point] = _exactly) -> Judged:
     rows = [
-        (pair.same, bool(likely(pair.other, [pair.one]))) for pair in pairs() if pair.half == half
+        (pair.same, bool(likely(pair.other, [_seen(pair.one, seen)])))
+        for pair in pairs()
+        if pair.half == half
     ]
     found = sum(same and yes for same, yes in rows)
     wrong = sum(yes and not same for same, yes in rows)
     return Judged(len(rows), sum(same for same, _ in rows), found, found, wrong, 1)
+
+
+def _seen(report: Report, seen: Callable[[Point], Point]) -> Report:
+    return report._replace(point=seen(report.point)) if report.point else report
 
 
 def _shown(report: Report, candidates: list[Told]) -> list[Likely]:
