@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
@@ -12,8 +12,8 @@ from ronghe.accounts.models import User
 from ronghe.cases import actions
 from ronghe.cases.actions import Report
 from ronghe.cases.deadlines import DAY
-from ronghe.cases.models import Case, Category, Span
-from ronghe.cases.rules import Holder
+from ronghe.cases.models import AnswerLink, Case, Category, Span
+from ronghe.cases.rules import Bearer, Holder
 from ronghe.cases.senders import Bag
 from ronghe.cases.vault import Contacts
 from ronghe.kit.clock import local_date
@@ -23,6 +23,7 @@ from ronghe.stories.models import Story
 from ronghe.taxonomy.models import Place
 
 FILE = Path(__file__).parent / "cases.toml"
+EARLIER = Path(__file__).parent / "earlier_cases.toml"
 PICTURES = Path(__file__).parent / "pictures"
 
 
@@ -35,6 +36,7 @@ class Course:
     units: Mapping[str, Unit]
     at: datetime
     until: datetime
+    link: AnswerLink | None = None
 
     def tell(self, step: Mapping[str, Any]) -> None:
         """One step, `after` hours later; none of them happens in the future."""
@@ -43,13 +45,23 @@ class Course:
         STEPS[step["do"]](self, step)
 
     def do(self, verb: Callable[..., Any], who: str, **said: Any) -> Any:
-        by = Holder(self.case.pk) if who == "citizen" else self.cast[who]
-        return verb(self.case, by=by, at=self.at, **said)
+        return verb(self.case, by=self._who(who), at=self.at, **said)
+
+    def _who(self, who: str) -> User | Holder | Bearer:
+        if who == "citizen":
+            return Holder(self.case.pk)
+        if who != "department":
+            return self.cast[who]
+        if self.link is None:
+            self.link = self.do(actions.make_link, "casedesk", days=30).link
+        return Bearer(self.link)
 
 
 def _officer(course: Course) -> str:
-    """Who answers for the department that has it: the one of the cast, or the case desk."""
-    return "officer" if course.case.unit == course.units["water"] else "casedesk"
+    """Who answers: the department's officer of the cast, whoever has its link, or the case desk."""
+    if course.case.unit is None:
+        return "casedesk"
+    return "officer" if course.case.unit == course.units["water"] else "department"
 
 
 def _dispatch(course: Course, step: Mapping[str, Any]) -> None:
@@ -116,7 +128,7 @@ STEPS: dict[str, Callable[[Course, Mapping[str, Any]], Any]] = {
     "accept": lambda course, step: course.do(actions.accept, "casedesk"),
     "refuse": lambda course, step: course.do(actions.refuse, "casedesk", why=step["why"], words=step["words"]),
     "dispatch": _dispatch,
-    "sign": lambda course, step: course.do(actions.sign, "officer"),
+    "sign": lambda course, step: course.do(actions.sign, _officer(course)),
     "send_back": _send_back,
     "reply": lambda course, step: course.do(actions.reply, _officer(course), public_text=step["words"]),
     "ask": lambda course, step: course.do(actions.ask, "officer", question=step["words"]),
@@ -149,10 +161,20 @@ def load(cast: Mapping[str, User], at: datetime, *, most: int | None = None) -> 
         said = {"name": one["name"], "text": one["text"]}
         actions.make_template(units[one["unit"]], by=cast["officer"], at=at, **said)
     _route(about["routing"], cast, units, at - timedelta(days=60))
-    for one in about["cases"][:most]:
+    earlier = tomllib.loads(EARLIER.read_text(encoding="utf-8"))["cases"]
+    for one in about["cases"][:most] if most else [*map(_in_full, earlier), *about["cases"]]:
         _tell(one, cast, units, at)
     actions.recount(at=at)
-    actions.freeze(Span.MONTH.begins(Span.MONTH.begins(local_date(at)) - timedelta(days=1)), at=at)
+    for month in _months_before(local_date(at), most=1 if most else 6):
+        actions.freeze(month, at=at)
+
+
+def _months_before(day: date, *, most: int) -> list[date]:
+    """The oldest first."""
+    months = [Span.MONTH.begins(day)]
+    for _one in range(most):
+        months.insert(0, Span.MONTH.begins(months[0] - timedelta(days=1)))
+    return months[:-1]
 
 
 def _route(
@@ -175,6 +197,25 @@ def _route(
         )
         actions.add_routing_rule(wanted, by=by, at=at)
     actions.put_routing_in_force(since=at, by=by, at=at)
+
+
+def _in_full(short: Mapping[str, Any]) -> dict[str, Any]:
+    """A case of the months before: answered, and mostly rated."""
+    course: list[dict[str, Any]] = [
+        {"do": "accept", "after": 3},
+        {"do": "dispatch", "after": 2, "to": short["to"]},
+        {"do": "sign", "after": 12},
+        {
+            "do": "answer",
+            "after": short["took"],
+            "words": short["answer"],
+            "evidence": "现场照片存档",
+        },
+    ]
+    if short["said"]:
+        yes = short["said"] == "yes"
+        course.append({"do": "rate", "after": 30, "is_solved": yes, "is_satisfied": yes})
+    return {**short, "ago": short["days"] * 24, "course": course}
 
 
 def _tell(
