@@ -8,8 +8,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -66,7 +66,7 @@ class Unit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_in(get_language() or "")
 
     def name_in(self, language: str) -> str:
         return self.name_en if language == "en" and self.name_en else self.name
@@ -87,7 +87,7 @@ class Post(models.Model):
         constraints = [_period("post_has_a_period")]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title_en if get_language() == "en" and self.title_en else self.title
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

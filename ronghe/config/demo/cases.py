@@ -12,6 +12,7 @@ from ronghe.accounts.models import User
 from ronghe.cases import actions
 from ronghe.cases.actions import Report
 from ronghe.cases.deadlines import DAY
+from ronghe.cases.learning import learn
 from ronghe.cases.models import AnswerLink, Case, Category, Span
 from ronghe.cases.rules import Bearer, Holder
 from ronghe.cases.senders import Bag
@@ -164,6 +165,7 @@ def load(cast: Mapping[str, User], at: datetime, *, most: int | None = None) -> 
     earlier = tomllib.loads(EARLIER.read_text(encoding="utf-8"))["cases"]
     for one in about["cases"][:most] if most else [*map(_in_full, earlier), *about["cases"]]:
         _tell(one, cast, units, at)
+    learn(at=at)
     actions.recount(at=at)
     for month in _months_before(local_date(at), most=1 if most else 6):
         actions.freeze(month, at=at)

@@ -4,7 +4,8 @@
   const box = document.querySelector("[data-chart]");
   if (!box || !window.echarts) return;
   const said = JSON.parse(document.getElementById(box.dataset.chart).textContent);
-  if (!said.names.length) return;
+  // Where there is too little for a percentage an empty drawing would say nothing.
+  if (!said.series.some((one) => one.values.some((value) => typeof value === "number"))) return;
   box.hidden = false;
   let chart = null;
   const draw = () => {
