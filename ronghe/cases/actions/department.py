@@ -122,7 +122,7 @@ def answer(
     held = locked(case)
     side, rule = _side(held, by, at), held.rule
     proof = optional_line(evidence)
-    if rule.needs_evidence and not (proof or files and drafts_in(files).exists()):
+    if rule.needs_evidence and not (proof or files and drafts_in(files)):
         raise EvidenceMissing(_("Say what proves it: a photo, a document, a record on the spot."))
     try:
         with transaction.atomic():

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
+from ronghe.kit.compiled import CompiledQuery
 from ronghe.kit.refusal import Refused
 
 from .. import rules
@@ -28,10 +29,19 @@ class NotTheirWish(Refused):
     code = "not_their_wish"
 
 
-def drafts_in(bag: Bag) -> FileQuerySet:
+def drafts_in(bag: Bag) -> list[File]:
     """What lies ready in the form, in the order in which it came."""
+    return _drafts(batch=bag.batch, sender=bag.mark)
+
+
+def _lying(batch: Any, sender: Any) -> FileQuerySet:
     kept = File.objects.drafts().filter(state=File.State.KEPT)
-    return kept.filter(batch=bag.batch, sender=bag.mark).order_by("slot")
+    return kept.filter(batch=batch, sender=sender).order_by("slot")
+
+
+_drafts = CompiledQuery(lambda batch, sender: _lying(batch, sender))
+_held = CompiledQuery(lambda batch, sender: _lying(batch, sender).select_for_update(of=("self",)))
+_SENT_WITH = ("case", "answer", "question", "side", "by", "sender", "source", "seen_by")
 
 
 def attach(
@@ -47,12 +57,12 @@ def attach(
     """The files of a form go with what the form says. Inside the transaction that sends it."""
     if bag is None:
         return
-    found = list(drafts_in(bag).select_for_update(of=("self",)))
+    found = _held(batch=bag.batch, sender=bag.mark)
     for one in found:
         one.case, one.answer, one.question = case, answer, question
         one.side, one.by, one.sender, one.source = side, by, None, None
         one.seen_by = _seen_by(one, case, bag)
-        one.save()
+        one.save(update_fields=_SENT_WITH)
     if found:
         known = [one.sha256 for one in found] if side != Side.CITIZEN else []
         record(FilesAdded(case.pk, side, [one.pk for one in found], known), actor=by, at=at)

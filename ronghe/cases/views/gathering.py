@@ -87,7 +87,7 @@ def gather(request: HttpRequest, batch: UUID) -> Gathered:
 def ready(request: HttpRequest, batch: UUID, *, stay: bool = False) -> Gathered:
     """What lies in the form already."""
     bag = bag_in(request, batch)
-    return Gathered(bag, list(actions.drafts_in(bag)), stay)
+    return Gathered(bag, actions.drafts_in(bag), stay)
 
 
 def key_in(request: HttpRequest) -> UUID | None:
