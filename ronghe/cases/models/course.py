@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -108,7 +109,7 @@ class ClockEvent(models.Model):
 
 
 class TimeRuleQuerySet(models.QuerySet["TimeRule"]):
-    def in_force(self, at: datetime) -> Self:
+    def in_force(self, at: datetime | Combinable) -> Self:
         return self.filter(effective__contains=at)
 
 
