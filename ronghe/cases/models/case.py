@@ -126,10 +126,11 @@ class Case(models.Model):
         UNRATED = "unrated", _("The citizen has not said")
         UPHELD = "upheld", _("Left as it was after the appeal")
 
+    receipt_version = models.PositiveSmallIntegerField(default=2, db_default=2)
     number = models.CharField(max_length=12, unique=True)
     # What the form carried: sent twice, it is one case.
     key = models.UUIDField(unique=True)
-    # Of what was sent; the receipt is signed over it.
+    # Of what was sent; the receipt is signed over it. Keyed with the secret since version 2.
     digest = models.BinaryField(max_length=32)
     secret_hash = models.BinaryField(max_length=32)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
@@ -183,6 +184,9 @@ class Case(models.Model):
     forgotten_at = models.DateTimeField(null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
+            models.CheckConstraint(
+                name="receipt_has_a_known_version", condition=Q(receipt_version__in=[1, 2])
+            ),
 
     class Meta:
         verbose_name = _("case")
