@@ -274,8 +274,8 @@ def test_a_thousand_cost_no_more_questions_than_one(program, shown, django_asser
     assert not any("borders" in one["sql"] for one in asked.captured_queries)
 
 
-def test_who_asks_too_often_is_told_when_to_come_back(program, monkeypatch):
-    monkeypatch.setattr("ronghe.api.views.open311.READ", 3)
+def test_who_asks_too_often_is_told_when_to_come_back(program, settings):
+    settings.HOURLY = settings.HOURLY | {"api_read": 3}
     statuses = [program.get("services.xml").status_code for _ in range(4)]
     assert statuses == [200] * 3 + [429]
     answer = program.get("services.json")
