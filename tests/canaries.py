@@ -460,6 +460,9 @@ ADMIN = frozenset({"admin"})
 DESK = frozenset({"editor", "head", "chief"})
 REVIEWERS = DESK | {"proofreader"}
 CANARIES: dict[str, Canary] = {
+    "people:put_officer_on_duty.unit_id": Canary(
+        lambda: _department().pk, frozenset({"casedesk", "admin"})
+    ),
     "people:*.unit_id": Canary(lambda: _unit().pk, ADMIN),
     "people:*.post_id": Canary(lambda: _post().pk, ADMIN),
     "people:*.membership_id": Canary(lambda: _membership().pk, ADMIN),

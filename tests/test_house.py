@@ -361,7 +361,7 @@ def test_every_label_in_the_documents_stands_on_a_page():
     wrong = [
         f"{name_of(page)}: {english} {chinese}"
         for page in pages()
-        if name_of(page).startswith("docs/")
+        if name_of(page).startswith("docs/") and not page.name.endswith(".zh.md")
         for english, chinese in labels_of(page.read_text(encoding="utf-8"))
         if (english, chinese) not in known
     ]

@@ -135,7 +135,7 @@ def _tell(
         # Nobody has proved the address to be theirs: it is told the number only.
         say=lambda: say() % {**_about(case, until), "case": case.number},
         # A second matter has a secret that nobody knows: the first case opens it.
-        link=_page(_first_of(case), contact.language),
+        link=_page(first_of(case), contact.language),
         at=at,
         most_a_day=MOST_A_DAY,
     )
@@ -158,7 +158,7 @@ def _tell_followers(case: Case, *, at: datetime) -> None:
         )
 
 
-def _first_of(case: Case) -> Case:
+def first_of(case: Case) -> Case:
     """The report itself, which its citizen has a secret for."""
     while case.split_from is not None:
         case = case.split_from

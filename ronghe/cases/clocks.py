@@ -116,6 +116,16 @@ def replied(case: Case, *, by: User | None, at: datetime) -> None:
         settle(case)
 
 
+def answered_elsewhere(case: Case, *, at: datetime) -> None:
+    """It got the answer of the case it was joined to, before it was accepted itself."""
+    known = _clocks_of(case)
+    for clock in (Clock.ANSWER, Clock.FINISH):
+        if clock not in known:
+            minutes = getattr(case.rule, f"{clock}_minutes")
+            _note(case, [clock], Event.START, at=at, minutes=minutes)
+            _note(case, [clock], Event.STOP, at=at)
+
+
 def extend(case: Case, *, minutes: int, reason: str, by: User, at: datetime) -> None:
     _note(case, [Clock.FINISH], Event.EXTEND, at=at, by=by, minutes=minutes, reason=reason)
     settle(case)

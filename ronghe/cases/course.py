@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -111,6 +111,22 @@ def _steps(case: Case, moves: Iterable[Move], answers: Iterable[Answer]) -> list
 def public_files(case: Case) -> list[File]:
     """What everybody may see of what the citizen sent."""
     return list(File.objects.public().filter(case=case, answer=None).order_by("pk"))
+
+
+def of_the_same_report(cases: Collection[Case]) -> dict[int, list[Case]]:
+    """By case the other matters of a report that was split, as far as readers may see them."""
+    split = [case for case in cases if case.split_into or case.split_from_id]
+    if not split:
+        return {}
+    parents = [case.split_from_id for case in split if case.split_from_id]
+    wanted = Q(split_from__in=[case.pk for case in split]) | Q(pk__in=parents)
+    found = list(Case.objects.public().filter(wanted).order_by("pk"))
+    return {
+        case.pk: [
+            one for one in found if case.pk == one.split_from_id or one.pk == case.split_from_id
+        ]
+        for case in split
+    }
 
 
 def public_photos(cases: Collection[Case]) -> dict[int, list[File]]:

@@ -6,7 +6,6 @@ Of a case that readers cannot see only the number stands in a notice: notices le
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,12 +13,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
-from ronghe.kit.clock import local_date
 from ronghe.notices.actions import Contact, tell, tell_contact
 from ronghe.notices.models import Channel, How
 from ronghe.notices.topics import Topic, register
-from ronghe.people.models import Delegation, Membership, Role
-from ronghe.people.rules import holders, on_duty
+from ronghe.people.models import Delegation, Role, Unit
+from ronghe.people.rules import holders, officers_of, on_duty
 
 from .ladder import Step
 from .models import AnswerLink, Case, Clock, Copy, Extension, Move, Rung, State, TipReader
@@ -69,21 +67,35 @@ LINK = register(
 TOPIC = {Rung.DUE_SOON: DUE, Rung.OVERDUE: DUE}
 
 
-def officers_of(unit: int | None, *, at: datetime) -> QuerySet[User]:
-    """Who answers for a department now: by post, or as the deputy of somebody who does."""
-    posts = Membership.objects.on(local_date(at)).filter(
-        post__role=Role.OFFICER, post__unit=unit or 0
-    )
-    lent = Delegation.objects.at(at).filter(
-        role=Role.OFFICER, giver__in=posts.values("person"), giver__is_active=True
-    )
-    people = Q(pk__in=posts.values("person")) | Q(pk__in=lent.values("receiver"))
-    return User.objects.filter(people, is_active=True).order_by("pk")
+def told_of(unit: int | None, *, at: datetime) -> list[User]:
+    """Whom of a department a notice goes to: whoever is on duty with their deputies, else everybody.
+
+    Everybody of it sees the cases and answers them all the same.
+    """
+    everybody = list(officers_of(unit, at=at))
+    one = _who_is_on_duty(unit, at)
+    if one is None:
+        return everybody
+    lent = Delegation.objects.at(at).filter(giver=one, role=Role.OFFICER)
+    deputies = set(lent.values_list("receiver", flat=True))
+    return [who for who in everybody if who == one or who.pk in deputies]
+
+
+def rota_now(units: Collection[int], *, at: datetime) -> list[tuple[Unit, User | None]]:
+    """Each department and who is told of its cases now; None: all of it."""
+    found = Unit.objects.filter(pk__in=units).order_by("name", "pk")
+    return [(unit, _who_is_on_duty(unit.pk, at)) for unit in found]
+
+
+def _who_is_on_duty(unit: int | None, at: datetime) -> User | None:
+    """Whose name stands on the rota, while they do answer for it."""
+    one = on_duty(Role.OFFICER, unit=unit, at=at) if unit else None
+    return one if one is not None and one in officers_of(unit, at=at) else None
 
 
 def tell_of_dispatch(case: Case, units: Collection[int], *, at: datetime) -> None:
     """To the department that leads, and to those that help it."""
-    people = {one for unit in units for one in officers_of(unit, at=at)}
+    people = {one for unit in units for one in told_of(unit, at=at)}
     tell(
         people,
         topic=FOR_US,
@@ -96,9 +108,7 @@ def tell_of_dispatch(case: Case, units: Collection[int], *, at: datetime) -> Non
 
 def tell_of_urging(case: Case, note: int, *, at: datetime) -> None:
     people = {
-        one
-        for share in case.shares.filter(ended_at=None)
-        for one in officers_of(share.unit_id, at=at)
+        one for share in case.shares.filter(ended_at=None) for one in told_of(share.unit_id, at=at)
     }
     tell(
         people,
@@ -112,7 +122,7 @@ def tell_of_urging(case: Case, note: int, *, at: datetime) -> None:
 
 def tell_of_reply(case: Case, move: Move, *, at: datetime) -> None:
     """The citizen has replied; the clocks run again. To whoever asked: department or case desk."""
-    officers = set(officers_of(case.unit_id, at=at)) if move.after == State.WORKING else set()
+    officers = set(told_of(case.unit_id, at=at)) if move.after == State.WORKING else set()
     tell(
         officers or _who_runs(case, at),
         topic=FOR_US if officers else FOR_DESK,
@@ -148,7 +158,7 @@ def tell_of_reopening(case: Case, move: Move, *, before: int | None, at: datetim
         once=f"reopen {case.pk} {move.serial}",
     )
     tell(
-        officers_of(before, at=at),
+        told_of(before, at=at),
         topic=FOR_US,
         say=lambda: (
             _("Opened again after an appeal: %(case)s. The case desk says who answers it now.")
@@ -175,7 +185,7 @@ def tell_of_time_asked(case: Case, asked: Extension, *, at: datetime) -> None:
 def tell_of_decision(case: Case, asked: Extension, *, at: datetime) -> None:
     """To the department that asked: granted or denied, and when it is due now."""
     tell(
-        officers_of(case.unit_id, at=at),
+        told_of(case.unit_id, at=at),
         topic=FOR_US,
         say=lambda: (
             (
@@ -249,7 +259,7 @@ def _people_of(case: Case, step: Step, at: datetime) -> set[User]:
         judges = _who_runs(case, at, whole=True)
         desk = {one for one in judges if may_judge(one, case, at=at)} or desk
     has_it = case.unit_id is not None and step.clock in (Clock.ANSWER, Clock.FINISH)
-    officers = set(officers_of(case.unit_id, at=at)) if has_it else set()
+    officers = set(told_of(case.unit_id, at=at)) if has_it else set()
     people = officers or desk
     if step.rung != Rung.DUE_SOON:
         people = people | desk

@@ -1,7 +1,9 @@
 """What a citizen gets for sending: a number, a secret, and a signed receipt.
 
 The receipt is text, signed with Ed25519: whoever has the paper's public key proves without us,
-and without a network, that this paper received these words at that moment.
+and without a network, that this paper received something as this case at that moment. Of what it
+received it holds a keyed digest: only who has the secret, too, can prove the words. A plain one
+gave contacts away that were forgotten long ago: a phone number is soon guessed.
 """
 
 import base64
@@ -21,7 +23,10 @@ from django.conf import settings
 
 from ronghe.journal.models import written
 
-HEAD = "RONGHE RECEIPT 1"
+# By version: how a receipt begins, and what it calls its digest.
+KEYED = 2
+HEADS = {1: "RONGHE RECEIPT 1", KEYED: "RONGHE RECEIPT 2"}
+DIGESTS = {1: "sha256", KEYED: "hmac-sha256"}
 # Without what is easily taken for something else: I, L, O, U, 0, 1.
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 SECRET_LETTERS = 12
@@ -38,11 +43,13 @@ class Receipt:
     number: str
     received_at: datetime
     digest: bytes
+    version: int = KEYED
 
     def statement(self) -> str:
         return (
-            f"{HEAD}\npaper: {settings.SITE_URL}\ncase: {self.number}\n"
-            f"received: {written(self.received_at)}\nsha256: {self.digest.hex()}\n"
+            f"{HEADS[self.version]}\npaper: {settings.SITE_URL}\ncase: {self.number}\n"
+            f"received: {written(self.received_at)}\n"
+            f"{DIGESTS[self.version]}: {self.digest.hex()}\n"
         )
 
     def signed(self) -> str:
@@ -60,7 +67,7 @@ def public_key() -> str:
 def verify(text: str, *, key: str) -> dict[str, str]:
     """The fields of a signed receipt. `key` is the public one that the reader knows of the paper."""
     lines = [line.strip() for line in text.strip().splitlines()]
-    if len(lines) != 7 or lines[0] != HEAD:
+    if len(lines) != 7 or lines[0] not in HEADS.values():
         raise BadReceipt("This is no receipt: it must have seven lines, the first is its heading.")
     said = dict(line.partition(": ")[::2] for line in lines[1:])
     if said.get("key") != key:
@@ -74,10 +81,26 @@ def verify(text: str, *, key: str) -> dict[str, str]:
     return said
 
 
-def digest_of(sent: dict[str, Any]) -> bytes:
-    """SHA-256 of the UTF-8 of the JSON object of what was sent, keys sorted, no spaces."""
-    text = json.dumps(sent, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode()).digest()
+def digest_of(sent: dict[str, Any], *, secret: str) -> bytes:
+    """HMAC-SHA-256 of the UTF-8 of the JSON object of what was sent, keys sorted, no spaces.
+
+    Its key is the secret as ASCII, in capitals and without hyphens.
+    """
+    return hmac.digest(_plain(secret).encode(), _in_bytes(sent), "sha256")
+
+
+def plain_digest_of(sent: dict[str, Any]) -> bytes:
+    """What receipts of version 1 hold: SHA-256 of the same bytes."""
+    return sha256(_in_bytes(sent)).digest()
+
+
+def holds(said: dict[str, str], sent: dict[str, Any], *, secret: str) -> bool:
+    """Whether a receipt (what `verify` gave) is about exactly this."""
+    if DIGESTS[KEYED] in said:
+        wanted, digest = said[DIGESTS[KEYED]], digest_of(sent, secret=secret)
+    else:
+        wanted, digest = said[DIGESTS[1]], plain_digest_of(sent)
+    return hmac.compare_digest(wanted, digest.hex())
 
 
 def new_number(at: datetime) -> str:
@@ -98,8 +121,7 @@ def secret_for(key: UUID) -> str:
 
 def hash_of(secret: str, *, number: str) -> bytes:
     """Of a secret as people type it: hyphens, spaces and small letters make no difference."""
-    plain = "".join(letter for letter in secret.upper() if letter.isalnum())
-    return sha256(f"{number}:{plain}".encode()).digest()
+    return sha256(f"{number}:{_plain(secret)}".encode()).digest()
 
 
 def fits(secret: str, *, number: str, known: bytes) -> bool:
@@ -109,3 +131,12 @@ def fits(secret: str, *, number: str, known: bytes) -> bool:
 def in_groups(secret: str) -> str:
     """`ABCD-EFGH-JKMN`, easier to copy by hand."""
     return "-".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+
+
+def _plain(secret: str) -> str:
+    return "".join(letter for letter in secret.upper() if letter.isalnum())
+
+
+def _in_bytes(sent: dict[str, Any]) -> bytes:
+    text = json.dumps(sent, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()

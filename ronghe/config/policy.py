@@ -68,6 +68,7 @@ BOTH = "GET POST"
 WRITERS = (Role.REPORTER, Role.EDITOR, Role.HEAD, Role.CHIEF)
 DESK = (Role.EDITOR, Role.HEAD, Role.CHIEF)
 SORTERS = (*DESK, Role.ADMIN)
+ROTAS = (Role.OFFICER, Role.CASEDESK, Role.ADMIN)
 PUBLISHED = (*DESK, Role.OPERATOR, Role.ADMIN)
 PROOFED = (*DESK, Role.PROOFREADER, Role.ADMIN)
 WATCHERS = (Role.CHIEF, Role.ADMIN)
@@ -351,9 +352,10 @@ POLICY: dict[str, Line] = {
     "people:loans": staff(),
     "people:lend": staff(BOTH),
     "people:revoke": staff("POST"),
-    "people:rota": staff(),
+    "people:rota": roles(*STAFF, Role.OFFICER),
     "people:put_on_duty": roles(Role.ADMIN, methods=BOTH),
-    "people:swap": roles(Role.ADMIN, methods="POST"),
+    "people:put_officer_on_duty": roles(*ROTAS, methods=BOTH),
+    "people:swap": roles(*ROTAS, methods="POST"),
     "people:days": staff(),
     "people:set_days": roles(Role.ADMIN, methods="POST"),
     "people:set_office_hours": roles(Role.ADMIN, methods="POST"),

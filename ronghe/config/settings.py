@@ -60,6 +60,11 @@ HOURLY = {
     "wrong_secrets": env.number("HOURLY_WRONG_SECRETS", 20, least=1, most=100_000),
     "links_opened": env.number("HOURLY_LINKS_OPENED", 240, least=1, most=100_000),
     "links_used": env.number("HOURLY_LINKS_USED", 40, least=1, most=100_000),
+    # Open311, of one address each; a key has a number of its own.
+    "api_read": env.number("HOURLY_API_READ", 1200, least=1, most=10_000_000),
+    "api_courses": env.number("HOURLY_API_COURSES", 240, least=1, most=10_000_000),
+    "api_sent": env.number("HOURLY_API_SENT", 600, least=1, most=10_000_000),
+    "api_wrong_keys": env.number("HOURLY_API_WRONG_KEYS", 30, least=1, most=100_000),
 }
 # Megabytes of photos that wait for the words they belong to: all together, and of one network.
 FILES_WAITING = env.number("FILES_WAITING_MB", 4096, least=1, most=1_000_000) * 2**20

@@ -375,7 +375,9 @@ def _days(user: User, at: datetime) -> Panel | None:
 
 
 def _duty(user: User, at: datetime) -> Panel | None:
-    found = Duty.objects.filter(valid__contains=at).select_related("person").order_by("role")
+    # Of the house: each department looks after its own rota, beside its inbox.
+    house = Duty.objects.filter(unit=None, valid__contains=at)
+    found = house.select_related("person").order_by("role")
     rows = [
         Row(str(one.person), "", str(one.get_role_display()), due=None, who=one.person)
         for one in found

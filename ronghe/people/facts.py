@@ -106,12 +106,13 @@ class LentRoleRevoked(Fact):
 
 @dataclass(frozen=True)
 class PutOnDuty(Fact):
-    """Somebody has the duty in a role for a while."""
+    """Somebody has the duty in a role for a while; an officer for `unit`, a department."""
 
     name: ClassVar[str] = "PutOnDuty"
     duty: int
     person: int
     role: str
+    unit: int | None
     since: str
     until: str
 

@@ -11,9 +11,11 @@ from ronghe.accounts.models import User
 from ronghe.kit.period import Day, Moment
 
 from .models import STAFF, Duty, OwnDay, Role, Unit
-from .rules import holders, roles_of
+from .rules import holders, officers_of, roles_of
 
 CHOOSE = _("Please choose")
+# An officer's duty is of a department: `DepartmentDutyForm`.
+HOUSE_ROLES = [(role.value, role.label) for role in Role if role in STAFF]
 STAFF_ROLES = [(role.value, role.label) for role in Role if role in STAFF or role == Role.OFFICER]
 
 
@@ -121,7 +123,7 @@ class LendForm(MomentsForm):
 
 
 class DutyForm(MomentsForm):
-    role = forms.ChoiceField(label=_("Role"), choices=STAFF_ROLES)
+    role = forms.ChoiceField(label=_("Role"), choices=HOUSE_ROLES)
     person = forms.ModelChoiceField(User.objects.none(), label=_("Person"), empty_label=CHOOSE)
 
     field_order = ["role", "person", "since", "until"]
@@ -129,9 +131,21 @@ class DutyForm(MomentsForm):
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         staff = User.objects.none()
-        for role, _label in STAFF_ROLES:
+        for role, _label in HOUSE_ROLES:
             staff = staff | holders(role, at=at)
         self.fields["person"].queryset = staff.distinct()  # type: ignore[attr-defined]
+
+
+class DepartmentDutyForm(MomentsForm):
+    """For one department: offers those who answer for it, deputies too."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label=_("Person"), empty_label=CHOOSE)
+
+    field_order = ["person", "since", "until"]
+
+    def __init__(self, *args: Any, unit: Unit, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = officers_of(unit.pk, at=at)  # type: ignore[attr-defined]
 
 
 class SwapForm(forms.Form):
@@ -139,8 +153,10 @@ class SwapForm(forms.Form):
 
     def __init__(self, *args: Any, duty: Duty, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        coming = Duty.objects.filter(role=duty.role, valid__endswith__gt=at).exclude(pk=duty.pk)
-        self.fields["other"].queryset = coming.select_related("person").order_by("valid")  # type: ignore[attr-defined]
+        coming = Duty.objects.filter(role=duty.role, unit=duty.unit_id, valid__endswith__gt=at)
+        # With oneself there is nothing to swap.
+        others = coming.exclude(person=duty.person_id).select_related("person").order_by("valid")
+        self.fields["other"].queryset = others  # type: ignore[attr-defined]
 
 
 class Clock(forms.TimeInput):

@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -159,10 +160,12 @@ class Delegation(models.Model):
 
 
 class Duty(models.Model):
-    """Who is on duty in a role: one person per role at a time."""
+    """Who is on duty in a role: one person per role at a time. Each department has a rota of its own."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="duties")
     role = models.CharField(_("role"), max_length=12, choices=Role)
+    # Of officers the department; every other role is the whole house's.
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="duties")
     valid = DateTimeRangeField(_("from – until"))
 
     class Meta:
@@ -170,17 +173,24 @@ class Duty(models.Model):
         verbose_name_plural = _("duty rota")
         constraints = [
             ExclusionConstraint(
-                name="one_person_on_duty_per_role",
+                name="one_person_on_duty_per_role_and_unit",
                 expressions=[
                     ("role", RangeOperators.EQUAL),
+                    # NULL equals nothing, not even NULL: two people would share the house's duty.
+                    (Coalesce("unit", 0), RangeOperators.EQUAL),
                     ("valid", RangeOperators.OVERLAPS),
                 ],
             ),
             _period("duty_has_an_end", ends=True),
+            models.CheckConstraint(
+                name="duty_of_an_officer_is_of_a_department",
+                condition=Q(role=Role.OFFICER, unit__isnull=False)
+                | ~Q(role=Role.OFFICER) & Q(unit=None),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}: {self.person}"
+        return f"{self.unit or self.get_role_display()}: {self.person}"
 
 
 class OfficeHoursQuerySet(models.QuerySet["OfficeHours"]):

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from ronghe.accounts.models import User
 from ronghe.kit.clock import local_date
 
-from .models import STAFF, Delegation, Duty, Membership, Role
+from .models import STAFF, Delegation, Duty, Membership, Role, Unit
 
 _remembered: ContextVar[dict[int, tuple[datetime, frozenset[str]]] | None] = ContextVar(
     "remembered", default=None
@@ -77,9 +77,50 @@ def holders(role: Role | str, *, at: datetime) -> QuerySet[User]:
     ).order_by("pk")
 
 
-def on_duty(role: Role | str, *, at: datetime) -> User | None:
-    duty = Duty.objects.filter(role=role, valid__contains=at).select_related("person").first()
+def officers_of(unit: int | None, *, at: datetime) -> QuerySet[User]:
+    """Who answers for a department now: by post, or as the deputy of somebody who does."""
+    posts = Membership.objects.on(local_date(at)).filter(
+        post__role=Role.OFFICER, post__unit=unit or 0
+    )
+    lent = Delegation.objects.at(at).filter(
+        role=Role.OFFICER, giver__in=posts.values("person"), giver__is_active=True
+    )
+    people = Q(pk__in=posts.values("person")) | Q(pk__in=lent.values("receiver"))
+    return User.objects.filter(people, is_active=True).order_by("pk")
+
+
+def departments_of(user: User | AnonymousUser, *, at: datetime) -> list[int]:
+    """The departments `user` answers for at `at`: by post, or lent by somebody who holds one."""
+    officers = Membership.objects.on(local_date(at)).filter(post__role=Role.OFFICER)
+    lent = Delegation.objects.at(at).filter(
+        receiver=user.pk or 0, role=Role.OFFICER, giver__is_active=True
+    )
+    people = officers.filter(Q(person=user.pk or 0) | Q(person__in=lent.values("giver")))
+    return list(people.values_list("post__unit", flat=True).distinct())
+
+
+def on_duty(role: Role | str, *, at: datetime, unit: int | None = None) -> User | None:
+    """Whose name stands on the rota: of the house, or of a department for the role of its officers."""
+    found = Duty.objects.filter(role=role, unit=unit, valid__contains=at).select_related("person")
+    duty = found.first()
     return duty.person if duty else None
+
+
+def rotas_of(user: User | AnonymousUser, *, at: datetime) -> QuerySet[Unit]:
+    """The departments whose rota `user` sees and fills: their own; the case desk's and the
+    administrator's are all."""
+    departments = Unit.objects.filter(
+        kind=Unit.Kind.DEPARTMENT, valid__contains=local_date(at)
+    ).order_by("name", "pk")
+    if has_role(user, Role.CASEDESK, Role.ADMIN, at=at):
+        return departments
+    return departments.filter(pk__in=departments_of(user, at=at))
+
+
+def may_fill_rota(user: User | AnonymousUser, unit: Unit | None, *, at: datetime) -> bool:
+    if unit is None:
+        return may_manage_people(user, at=at)
+    return rotas_of(user, at=at).filter(pk=unit.pk).exists()
 
 
 def may_manage_people(user: User | AnonymousUser, *, at: datetime) -> bool:

@@ -20,6 +20,9 @@ urlpatterns = [
     path("lent/<int:delegation_id>/revoke/", views.revoke, name="revoke"),
     path("duty/", views.rota, name="rota"),
     path("duty/new/", views.put_on_duty, name="put_on_duty"),
+    path(
+        "duty/departments/<int:unit_id>/new/", views.put_officer_on_duty, name="put_officer_on_duty"
+    ),
     path("duty/<int:duty_id>/swap/", views.swap, name="swap"),
     path("days/", views.days, name="days"),
     path("days/set/", views.set_days, name="set_days"),

@@ -114,7 +114,40 @@ def test_a_department_without_account_answers_by_a_link(enter, browser: Browser,
         seen(page, "link-over")
 
 
-PLACES = ("/desk/cases/", "/desk/cases/templates/", "/desk/cases/deputies/")
+@pytest.mark.usefixtures("dispatched")
+def test_an_officer_looks_whose_duty_it_is_and_fills_the_rota_on_a_phone(enter):
+    with enter("officer", **BARE) as context:
+        page = context.new_page()
+        page.goto("/desk/cases/")
+        expect(page.get_by_text("当前值班：")).to_be_visible()
+        page.get_by_role("link", name="值班表").last.click()
+        expect(page.get_by_role("heading", name="市水利局")).to_be_visible()
+        expect(page.get_by_text("市城市管理局")).to_have_count(0)
+        rows = page.locator("tbody tr").count()
+        page.get_by_role("link", name="排班").click()
+        seen(page, "duty-form-phone")
+        page.get_by_label("人员", exact=True).select_option(index=1)
+        page.get_by_label("从", exact=True).fill("2037-01-04T08:00")
+        page.get_by_label("到", exact=True).fill("2037-01-11T08:00")
+        press(page, "排班")
+        expect(page.locator("tbody tr")).to_have_count(rows + 1)
+        seen(page, "rota-phone")
+
+
+@pytest.mark.usefixtures("dispatched")
+@pytest.mark.parametrize("who", ["casedesk", "admin"])
+def test_the_house_sees_the_rotas_of_departments_beside_its_own(enter, who):
+    for size in (PHONE, WIDE):
+        with enter(who, viewport=size) as context:
+            page = context.new_page()
+            page.goto("/desk/people/duty/")
+            expect(page.get_by_role("heading", name="市水利局")).to_be_visible()
+            expect(page.get_by_role("link", name="市城市管理局")).to_be_visible()
+            seen(page, f"rota-{who}-{size['width']}")
+            assert page.evaluate(TOO_WIDE) <= 0
+
+
+PLACES = ("/desk/cases/", "/desk/cases/templates/", "/desk/cases/deputies/", "/desk/people/duty/")
 
 
 @pytest.mark.usefixtures("dispatched")

@@ -1,6 +1,6 @@
 """A public case in the words of Open311. Everything here stands on the public pages, too."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ronghe.cases.course import Step, Told, public_photos, told
+from ronghe.cases.course import Step, Told, of_the_same_report, public_photos, told
 from ronghe.cases.models import MOST_TEXT, Case, CaseQuerySet, File, State
 from ronghe.cases.whereabouts import told_point, with_places
 from ronghe.kit.site import absolute
@@ -26,7 +26,11 @@ def loaded(found: CaseQuerySet) -> CaseQuerySet:
 def requests(cases: list[Case], *, more: bool) -> Listed:
     """Of `loaded` cases. `more`: with the extensions."""
     photos = public_photos(cases)
-    rows = [_request(one, photos[one.case.pk], more=more) for one in told(cases)]
+    others = of_the_same_report(cases) if more else {}
+    rows = [
+        _request(one, photos[one.case.pk]) | (_extensions(one, others) if more else {})
+        for one in told(cases)
+    ]
     return Listed("request", rows)
 
 
@@ -39,12 +43,12 @@ def status(state: str) -> str:
     return "closed" if state in CLOSED else "open"
 
 
-def _request(one: Told, photos: Sequence[File], *, more: bool) -> dict[str, Any]:
+def _request(one: Told, photos: Sequence[File]) -> dict[str, Any]:
     case, last = one.case, one.steps[-1]
     point = told_point(case)
     service = Service(Case.Kind(case.kind), case.category)
     language = get_language() or ""
-    said = {
+    return {
         "service_request_id": case.number,
         "status": status(case.state),
         "status_notes": _status_notes(case, last),
@@ -65,7 +69,6 @@ def _request(one: Told, photos: Sequence[File], *, more: bool) -> dict[str, Any]
         "long": point.lon if point else None,
         "media_url": _address_of(photos),
     }
-    return said | _extensions(one) if more else said
 
 
 def _status_notes(case: Case, last: Step) -> str:
@@ -96,8 +99,9 @@ def _address_of(photos: Sequence[File]) -> str | None:
     return absolute(photos[0].get_absolute_url()) if photos else None
 
 
-def _extensions(one: Told) -> dict[str, Any]:
+def _extensions(one: Told, others: Mapping[int, list[Case]]) -> dict[str, Any]:
     case = one.case
+    same = [other.number for other in others.get(case.pk, ())]
     notes = [
         {
             "datetime": moment(step.at),
@@ -113,6 +117,8 @@ def _extensions(one: Told) -> dict[str, Any]:
             "outcome": case.outcome or None,
             "signature": case.signature or None,
             "concerned": case.joined + 1,
+            # Of a report with two matters the other one, while readers may see it.
+            "same_report": Listed("service_request_id", same),
             "url": absolute(case.public_url()),
         },
         "notes": Listed("note", notes),

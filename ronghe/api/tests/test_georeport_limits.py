@@ -20,8 +20,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 FORM = "application/x-www-form-urlencoded"
 
 
-def test_a_form_is_counted_whoever_sends_it(program, monkeypatch):
-    monkeypatch.setattr("ronghe.api.views.open311.SENT", 3)
+def test_a_form_is_counted_whoever_sends_it(program, settings):
+    settings.HOURLY = settings.HOURLY | {"api_sent": 3}
     answers = [
         program.post(api_key=None),
         program.client.post(f"{ROOT}/requests.xml", b"\0\xff", content_type="multipart/form-data; boundary=x"),
@@ -54,8 +54,8 @@ def test_the_widest_form_that_is_allowed_is_read(program):
     assert program.post(**wide).status_code == 200
 
 
-def test_courses_of_many_cases_are_dearer_than_the_rest(program, monkeypatch):
-    monkeypatch.setattr("ronghe.api.views.open311.COURSES", 2)
+def test_courses_of_many_cases_are_dearer_than_the_rest(program, settings):
+    settings.HOURLY = settings.HOURLY | {"api_courses": 2}
     answers = [
         program.get("servicerequestupdates.json"),
         program.get("requests.json", extensions="true"),

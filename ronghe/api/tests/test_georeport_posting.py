@@ -322,13 +322,13 @@ def test_a_key_has_its_own_limit(program, admin):
     assert program.post().status_code == 200
 
 
-def test_an_address_has_a_limit_over_all_keys(program, monkeypatch):
-    monkeypatch.setattr("ronghe.api.views.open311.SENT", 2)
+def test_an_address_has_a_limit_over_all_keys(program, settings):
+    settings.HOURLY = settings.HOURLY | {"api_sent": 2}
     statuses = [program.post(description=f"第 {n} 件事。").status_code for n in range(3)]
     assert statuses == [200, 200, 429]
 
 
-def test_keys_are_not_guessed_for_long(program, monkeypatch):
-    monkeypatch.setattr("ronghe.api.views.open311.WRONG_KEYS", 2)
+def test_keys_are_not_guessed_for_long(program, settings):
+    settings.HOURLY = settings.HOURLY | {"api_wrong_keys": 2}
     statuses = [program.post(api_key=f"live_{n}").status_code for n in range(3)]
     assert statuses == [403, 403, 429]

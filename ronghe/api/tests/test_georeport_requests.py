@@ -237,6 +237,32 @@ def test_the_only_town_need_not_be_named_but_not_wrongly(program, shown, setting
     assert program.get("requests.json", jurisdiction_id="sfgov.org").status_code == 404
 
 
+def test_the_other_matter_of_a_report_is_named_while_everybody_may_read_it(program, town):
+    case = town.brought("accepted")
+    second = {
+        "title": "桥头垃圾无人清",
+        "text": "三天没人收。",
+        "kind": "complaint",
+        "category": None,
+    }
+    new = town.do(actions.split, case, town.desk, **second)
+
+    def others(number):
+        (row,) = program.rows(f"requests/{number}", extensions="true")
+        return row["extended_attributes"]["same_report"]
+
+    assert others(case.number) == []
+    town.do(actions.accept, new, town.desk)
+    assert others(case.number) == [new.number] and others(new.number) == [case.number]
+    both = f"{case.number},{new.number}"
+    tree = program.tree("requests", service_request_id=both, extensions="true")
+    named = tree.findall("request/extended_attributes/same_report/service_request_id")
+    assert sorted(one.text for one in named) == sorted([case.number, new.number])
+    hidden = {"visibility": "confidential", "kind": new.kind, "category": None}
+    town.do(actions.sort, new, town.desk, **hidden)
+    assert others(case.number) == []
+
+
 def test_a_thousand_cost_no_more_questions_than_one(program, shown, django_assert_max_num_queries):
     areas = [feature(f"{n}区", square(n, 0)) for n in range(5)]
     bring_areas(file(*areas), level=Level.DISTRICT, datum="wgs84", at=now())
@@ -248,8 +274,8 @@ def test_a_thousand_cost_no_more_questions_than_one(program, shown, django_asser
     assert not any("borders" in one["sql"] for one in asked.captured_queries)
 
 
-def test_who_asks_too_often_is_told_when_to_come_back(program, monkeypatch):
-    monkeypatch.setattr("ronghe.api.views.open311.READ", 3)
+def test_who_asks_too_often_is_told_when_to_come_back(program, settings):
+    settings.HOURLY = settings.HOURLY | {"api_read": 3}
     statuses = [program.get("services.xml").status_code for _ in range(4)]
     assert statuses == [200] * 3 + [429]
     answer = program.get("services.json")

@@ -26,10 +26,6 @@ from ..georeport import asked, offered, posted, told
 from ..http import Listed, Problem, answer, preflight, problem
 from ..models import ApiKey, Submission
 
-# An hour, for one address; what is sent counts whatever comes of it.
-READ, SENT, WRONG_KEYS = 1200, 600, 30
-# Of the readings: those that write out the courses of many cases.
-COURSES = 240
 # Bytes of a form: 4,000 of the widest characters, escaped, and all other fields.
 LARGEST = 64 * 1024
 LONGEST_RETRY = 200
@@ -47,7 +43,7 @@ def spoken(view: View) -> View:
         at = now()
         try:
             if request.method != "POST":
-                _count(request.META["REMOTE_ADDR"], "open311 read", READ, at)
+                _count_address(request, "api_read", at)
             return view(request, form=form, at=at, **holes)
         except Problem as why:
             return problem(form, why)
@@ -99,7 +95,7 @@ def requests(request: HttpRequest, *, form: str, at: datetime) -> HttpResponse:
         return _post(request, form, at)
     arguments = request.GET.dict()
     if more := asked.wants_more(arguments):
-        _count(request.META["REMOTE_ADDR"], "open311 courses", COURSES, at)
+        _count_address(request, "api_courses", at)
     where, page = asked.jurisdiction(arguments), asked.page(arguments)
     found = asked.cases(arguments, where, at=at)
     # One more than is shown tells whether another page follows. Nothing is counted.
@@ -141,14 +137,16 @@ def from_token(request: HttpRequest, *, form: str, at: datetime, token: str) -> 
 @spoken
 def updates(request: HttpRequest, *, form: str, at: datetime) -> HttpResponse:
     """FixMyStreet's extension: what happened to public requests, the oldest first."""
-    _count(request.META["REMOTE_ADDR"], "open311 courses", COURSES, at)
+    # Of the readings: those that write out the courses of many cases.
+    _count_address(request, "api_courses", at)
     arguments = request.GET.dict()
     where, when = asked.jurisdiction(arguments), asked.span(arguments, at=at)
     return answer(form, "service_request_updates", told.updates(*asked.happened(where, when)))
 
 
 def _post(request: HttpRequest, form: str, at: datetime) -> HttpResponse:
-    _count(request.META["REMOTE_ADDR"], "open311 send", SENT, at)
+    # What is sent counts whatever comes of it.
+    _count_address(request, "api_sent", at)
     sent = _sent(request)
     key = _key(request, sent.pop("api_key", ""), at)
     where = asked.jurisdiction(sent)
@@ -182,12 +180,17 @@ def _sent(request: HttpRequest) -> dict[str, str]:
 def _key(request: HttpRequest, text: str, at: datetime) -> ApiKey:
     if not text:
         raise Problem(403, _("api_key was not given. Ask the paper for one."))
-    address, known = request.META["REMOTE_ADDR"], key_of(text, at=at)
+    known = key_of(text, at=at)
     if known is None:
-        _count(address, "open311 wrong key", WRONG_KEYS, at)
+        _count_address(request, "api_wrong_keys", at)
         raise Problem(403, _("api_key is not known here, or was revoked."))
     _count(str(known.pk), "open311 key", known.per_hour, at)
     return known
+
+
+def _count_address(request: HttpRequest, what: str, at: datetime) -> None:
+    """One more of `what`, a name of `settings.HOURLY`."""
+    _count(request.META["REMOTE_ADDR"], what, settings.HOURLY[what], at)
 
 
 def _count(source: str, what: str, most: int, at: datetime) -> None:

@@ -11,7 +11,7 @@ from ronghe.accounts.models import User
 from ronghe.journal.actions import record
 from ronghe.kit.refusal import Refused
 
-from .. import officers, rules
+from .. import clocks, officers, rules
 from ..facts import CaseRated
 from ..models import Case, JoinedRating, Rating, Side, Verb
 from ..moves import State
@@ -83,7 +83,9 @@ def _rated(case: Case, main: Case, **said: Any) -> Rating | JoinedRating:
 def appeal(case: Case, *, reason: str, by: Citizen, at: datetime) -> None:
     """Not satisfied with the answer, or with the refusal: somebody else looks at it.
 
-    A joined case leaves the other one by it, and is judged by itself.
+    A joined case leaves the other one by it, and is judged by itself. The answer that is judged is
+    the other one's: from then on it counts for the department that gave it, not for the one that
+    had this case before the joining.
     """
     _refuse_stranger(case, by)
     said, until = line(reason), rules.may_appeal_until(locked(case))
@@ -95,7 +97,11 @@ def appeal(case: Case, *, reason: str, by: Citizen, at: datetime) -> None:
         raise NotPossibleNow(_("The case it is joined to has no answer yet."))
     more: dict[str, Any] = {"outcome": "", "merged_into": None}
     if case.state == State.MERGED:
+        main = rules.answered_case(case)
         end_shares(case, at=at)
+        more["unit_id"] = main.unit_id
+        if main.state != State.REFUSED:
+            clocks.answered_elsewhere(case, at=at)
     made = move(case, Verb.APPEAL, side=Side.CITIZEN, by=by, at=at, reason=said, **more)
     officers.tell_of_appeal(case, made, at=at)
 

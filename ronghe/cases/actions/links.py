@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
 from ronghe.kit.refusal import Refused
+from ronghe.people.rules import officers_of
 
 from .. import officers, rules
 from ..facts import LinkMade, LinkRevoked
@@ -71,7 +72,7 @@ def make_link(case: Case, *, days: int, by: User, at: datetime, email: str = "")
     held = locked(case)
     if held.state not in (State.DISPATCHED, State.WORKING) or held.unit_id is None:
         raise NotPossibleNow(_("A link is for a case that a department has to answer."))
-    if officers.officers_of(held.unit_id, at=at).exists():
+    if officers_of(held.unit_id, at=at).exists():
         raise HasAccount(_("This department has an account: its officers answer at the desk."))
     for before in held.links.filter(revoked_at=None):
         _revoke(before, by=by, at=at)

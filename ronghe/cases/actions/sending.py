@@ -163,7 +163,8 @@ class Sent:
 
 def receipt_of(case: Case) -> str:
     """The signed receipt: the same text whenever it is asked for."""
-    return receipts.Receipt(case.number, case.sent_at, bytes(case.digest)).signed()
+    digest, version = bytes(case.digest), case.receipt_version
+    return receipts.Receipt(case.number, case.sent_at, digest, version).signed()
 
 
 def send(
@@ -186,10 +187,10 @@ def send(
     if sender is not None and not before:
         count_report(sender, account=reporter, at=at)
     fields, contacts = report.tidy(), report.sealed()
-    digest = digest_of(fields, contacts)
+    digest = digest_of(fields, contacts, secret=receipts.secret_for(key))
     for _try in range(TRIES):
         if before:
-            return _again(before[0], digest, at)
+            return _again(before[0], fields, contacts, at)
         try:
             return take_in_case(fields, contacts, digest, key, reporter, at, files)
         except IntegrityError:
@@ -201,15 +202,29 @@ def send(
 _sent_with = CompiledQuery(lambda key: Case.objects.filter(key=key))
 
 
-def digest_of(fields: dict[str, Any], contacts: Contacts) -> bytes:
+def digest_of(fields: dict[str, Any], contacts: Contacts, *, secret: str) -> bytes:
     """Of what is sent, by which the receipt is signed."""
+    return receipts.digest_of(what_is_sent(fields, contacts), secret=secret)
+
+
+def what_is_sent(fields: dict[str, Any], contacts: Contacts) -> dict[str, Any]:
+    """As `docs/reference/receipts.md` writes it down."""
     keys = {name: fields[name].pk if fields[name] else None for name in ("category", "place")}
-    return receipts.digest_of(fields | keys | {"contacts": asdict(contacts)})
+    return fields | keys | {"contacts": asdict(contacts)}
 
 
-def _again(case: Case, digest: bytes, at: datetime) -> Sent:
+def _is_the_same(case: Case, fields: dict[str, Any], contacts: Contacts) -> bool:
+    if case.receipt_version == receipts.KEYED:
+        digest = digest_of(fields, contacts, secret=receipts.secret_for(case.key))
+    else:
+        # Sent before digests had a key; it may well arrive again within its day.
+        digest = receipts.plain_digest_of(what_is_sent(fields, contacts))
+    return compare_digest(bytes(case.digest), digest)
+
+
+def _again(case: Case, fields: dict[str, Any], contacts: Contacts, at: datetime) -> Sent:
     # Whoever has no more than the key learns nothing of the case, not even its number.
-    if not compare_digest(bytes(case.digest), digest):
+    if not _is_the_same(case, fields, contacts):
         raise AlreadySent(
             _(
                 "This form was sent before with other words. To report something else, begin a new one."

@@ -12,7 +12,7 @@ from ronghe.accounts.models import User
 from ronghe.journal.actions import record
 from ronghe.kit.geo import Datum
 
-from .. import citizens, reading, rules
+from .. import citizens, reading, receipts, rules
 from ..facts import CaseSplit
 from ..models import Case, Category
 from ..moves import OPEN
@@ -52,8 +52,10 @@ def split(
         contacts=Contacts(left.name, left.phone, left.email, left.address),
     )  # fmt: skip
     fields, contacts = report.tidy(), report.sealed()
+    # Nobody is given a secret of the second matter: that of the report proves it.
+    secret = receipts.secret_for(citizens.first_of(held).key)
     new = take_in_case(
-        fields, contacts, digest_of(fields, contacts), uuid4(), held.reporter, at,
+        fields, contacts, digest_of(fields, contacts, secret=secret), uuid4(), held.reporter, at,
         split_from=held, by=by,
     ).case  # fmt: skip
     Case.objects.filter(pk=held.pk).update(split_into=F("split_into") + 1)

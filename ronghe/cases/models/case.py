@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ronghe.accounts.models import User
-from ronghe.kit.clock import local_date, now
+from ronghe.kit.clock import now
 from ronghe.kit.geo import Datum, Point
-from ronghe.people.models import Delegation, Membership, Role, Unit
-from ronghe.people.rules import has_role
+from ronghe.people.models import Role, Unit
+from ronghe.people.rules import departments_of, has_role
 from ronghe.taxonomy.models import Place, TwoNames
 
 from ..moves import OPEN, State
@@ -42,13 +42,8 @@ class Category(TwoNames):
 
 
 def units_of(user: User | AnonymousUser, *, at: datetime) -> list[int]:
-    """The departments `user` answers for at `at`: by post, or lent by somebody who holds one."""
-    officers = Membership.objects.on(local_date(at)).filter(post__role=Role.OFFICER)
-    lent = Delegation.objects.at(at).filter(
-        receiver=user.pk or 0, role=Role.OFFICER, giver__is_active=True
-    )
-    people = officers.filter(Q(person=user.pk or 0) | Q(person__in=lent.values("giver")))
-    return list(people.values_list("post__unit", flat=True).distinct())
+    """The departments `user` answers for at `at`. Whose cases they are does not hang on the rota."""
+    return departments_of(user, at=at)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -129,8 +124,9 @@ class Case(models.Model):
     number = models.CharField(max_length=12, unique=True)
     # What the form carried: sent twice, it is one case.
     key = models.UUIDField(unique=True)
-    # Of what was sent; the receipt is signed over it.
+    # Of what was sent; the receipt is signed over it. Keyed with the secret since version 2.
     digest = models.BinaryField(max_length=32)
+    receipt_version = models.PositiveSmallIntegerField(default=2, db_default=2)
     secret_hash = models.BinaryField(max_length=32)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     category = models.ForeignKey(
@@ -188,6 +184,9 @@ class Case(models.Model):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         constraints = [
+            models.CheckConstraint(
+                name="receipt_has_a_known_version", condition=Q(receipt_version__in=[1, 2])
+            ),
             models.CheckConstraint(
                 name="case_signed_only_when_public",
                 condition=Q(signature="") | Q(visibility="public"),

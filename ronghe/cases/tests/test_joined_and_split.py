@@ -1,13 +1,16 @@
 """One matter sent twice becomes one case, two matters in one report become two; and back again."""
 
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from ronghe.cases import actions
+from ronghe.cases import actions, receipts
+from ronghe.cases.actions.sending import what_is_sent
 from ronghe.cases.models import Case, Contact, JoinedRating, Rating
 from ronghe.cases.rules import Holder
 from ronghe.cases.vault import Contacts
@@ -15,7 +18,7 @@ from ronghe.journal.models import Entry
 from ronghe.kit.clock import now
 from ronghe.notices.models import Notice
 
-from .conftest import PHONE, sent
+from .conftest import PHONE, REPORT, sent
 
 pytestmark = pytest.mark.django_db
 ANSWER = {"public_text": "九盏灯都换了。", "evidence": "照片"}
@@ -166,6 +169,17 @@ def test_without_an_account_the_second_is_told_by_the_first(town):
     new = town.do(actions.split, case, town.desk, **SECOND)
     told = Notice.objects.filter(person=None).latest("pk")
     assert new.number in told.words and told.link == f"/cases/mine/?number={case.number}"
+
+
+def test_the_secret_of_the_report_proves_the_second_matter_too(town):
+    made = actions.send(REPORT, key=uuid4(), by=None, at=town.at)
+    town.do(actions.accept, made.case, town.desk)
+    new = town.do(actions.split, made.case, town.desk, **SECOND)
+    said = receipts.verify(actions.receipt_of(new), key=receipts.public_key())
+    second = replace(REPORT, **SECOND)
+    sent_ = what_is_sent(second.tidy(), second.sealed())
+    assert receipts.holds(said, sent_, secret=made.secret)
+    assert not receipts.holds(said, sent_, secret=receipts.secret_for(new.key))
 
 
 def test_only_the_desk_splits_and_only_what_is_open(town):

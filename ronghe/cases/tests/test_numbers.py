@@ -168,6 +168,50 @@ def test_what_no_rate_counts_is_shown(town):
     assert (told.excluded, told.counted) == (4, 1)
 
 
+@pytest.mark.parametrize("state", ["submitted", "accepted", "working"])
+def test_an_appeal_out_of_a_joining_counts_for_whose_answer_it_is_about(town, state):
+    main = town.brought("accepted")
+    same = town.brought(state)  # of the light department, if of any
+    town.do(actions.dispatch, main, town.desk, lead=town.water)
+    town.do(actions.merge, same, town.desk, into=main)
+    town.do(actions.sign, main, town.other)
+    town.do(actions.answer, main, town.other, public_text="已修好", evidence="现场照片")
+    assert (line(town.at, town=True).merged, line(town.at, town.water).came) == (1, 1)
+    town.do(actions.appeal, same, town.citizen(same), reason="我家门口没修")
+    for _ in range(2):
+        told = line(town.at, town.water)
+        assert (told.came, told.merged, told.refused, told.punctual) == (2, 0, 0, (2, 2))
+        assert (told.satisfying, told.solving, told.unrated) == ((0, 1), (0, 1), 1)
+        assert not Tally.objects.filter(unit=town.light).exists()
+        assert_both_ways_agree(town.at)
+        if same.state == "appealed":
+            town.do(actions.uphold, same, town.chief, reason="已复查")
+
+
+def test_an_appeal_that_was_right_counts_for_who_answers_then(town):
+    main, same = town.brought("accepted"), town.brought("submitted")
+    town.do(actions.dispatch, main, town.desk, lead=town.water)
+    town.do(actions.merge, same, town.desk, into=main)
+    town.do(actions.sign, main, town.other)
+    town.do(actions.answer, main, town.other, public_text="已修好", evidence="现场照片")
+    town.do(actions.appeal, same, town.citizen(same), reason="我家门口没修")
+    town.do(actions.reopen, same, town.chief, reason="确实没修")
+    town.do(actions.dispatch, same, town.desk, lead=town.light)
+    assert (line(town.at, town.water).came, line(town.at, town.light).came) == (1, 1)
+    told = line(town.at, town.light)
+    assert (told.reopened, told.in_time, told.late, told.rated) == (1, 1, 0, 0)
+
+
+def test_a_refusal_of_the_other_one_is_no_answer(town):
+    main, same = town.brought("submitted"), town.brought("submitted")
+    town.do(actions.merge, same, town.desk, into=main)
+    town.do(actions.refuse, main, town.desk, why="unclear")
+    town.do(actions.appeal, same, town.citizen(same), reason="说得很清楚")
+    town.do(actions.uphold, same, town.chief, reason="看不出地点")
+    told = line(town.at, town=True)
+    assert (told.refused, told.counted, told.rated) == (2, 0, 0)
+
+
 def test_a_tip_off_says_nothing_not_even_that_it_exists(town):
     sent(at=MONDAY, kind="tip", visibility="confidential")
     assert actions.recount(at=town.at) == 0
@@ -332,7 +376,7 @@ def numbers(course) -> type[Numbers]:  # noqa: F811
 
 
 def test_two_ways_of_counting_agree_whatever_happened(numbers):
-    for begin in ("", "appealed", "parked"):
+    for begin in ("", "appealed", "parked", "joined"):
         numbers.begin = begin
         run(numbers, examples=4, steps=25)
 

@@ -1,5 +1,6 @@
 """Exactly one case, whatever the network does; a receipt anybody can prove; no address kept."""
 
+import json
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -8,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from ronghe.cases import actions, receipts, rules
 from ronghe.cases.actions import sending
@@ -99,6 +100,68 @@ def test_another_papers_key_does_not_sign_for_us(settings):
         receipts.verify(forged, key=ours)
     with pytest.raises(receipts.BadReceipt):
         receipts.verify(forged.replace(receipts.public_key(), ours), key=ours)
+
+
+def proved(folder, made, sent_, secret):
+    """What the command says of a receipt and the words of `sent_`."""
+    (folder / "receipt.txt").write_text(made.receipt)
+    (folder / "sent.json").write_text(json.dumps(sent_))
+    receipt, words, out = folder / "receipt.txt", folder / "sent.json", StringIO()
+    call_command("receipt", "verify", str(receipt), words=words, secret=secret, stdout=out)
+    return out.getvalue()
+
+
+def test_the_words_are_proved_by_the_secret_and_by_nothing_less(tmp_path):
+    made = actions.send(REPORT, key=uuid4(), by=None, at=MONDAY)
+    said = sending.what_is_sent(REPORT.tidy(), REPORT.sealed())
+    assert "These are the words" in proved(tmp_path, made, said, receipts.in_groups(made.secret))
+    with pytest.raises(CommandError):
+        proved(tmp_path, made, said | {"title": "别的事"}, made.secret)
+    for secret in ("", "A" * 12):
+        with pytest.raises(CommandError):
+            proved(tmp_path, made, said, secret)
+
+
+def test_a_phone_number_is_not_guessed_from_receipt_or_journal():
+    made = actions.send(REPORT, key=uuid4(), by=None, at=MONDAY)
+    # All that somebody knows who tries numbers: every word, and the number at last.
+    guessed = receipts.plain_digest_of(sending.what_is_sent(REPORT.tidy(), REPORT.sealed())).hex()
+    assert guessed not in made.receipt and guessed != bytes(made.case.digest).hex()
+    assert Entry.objects.get(name="CaseSent").details["digest"] in made.receipt
+    assert guessed != Entry.objects.get(name="CaseSent").details["digest"]
+    # Equal words of two citizens do not look equal either.
+    other = actions.send(REPORT, key=uuid4(), by=None, at=MONDAY)
+    assert bytes(other.case.digest) != bytes(made.case.digest)
+
+
+@pytest.fixture
+def sent_before():
+    """A case as it was sent when digests had no key, and its form key."""
+    key = uuid4()
+    plain = receipts.plain_digest_of(sending.what_is_sent(REPORT.tidy(), REPORT.sealed()))
+    case = sending.take_in_case(REPORT.tidy(), REPORT.sealed(), plain, key, None, MONDAY).case
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE cases_case DISABLE TRIGGER receipt_version_stays")
+        cursor.execute("UPDATE cases_case SET receipt_version = 1 WHERE id = %s", [case.pk])
+        cursor.execute("ALTER TABLE cases_case ENABLE TRIGGER receipt_version_stays")
+    return key
+
+
+def test_a_case_from_before_keeps_its_receipt_and_arrives_again(sent_before, tmp_path):
+    again = actions.send(REPORT, key=sent_before, by=None, at=MONDAY + timedelta(hours=23))
+    assert again.receipt.startswith("RONGHE RECEIPT 1\n") and "\nsha256: " in again.receipt
+    said = sending.what_is_sent(REPORT.tidy(), REPORT.sealed())
+    assert "These are the words" in proved(tmp_path, again, said, "")
+    with pytest.raises(actions.AlreadySent):
+        actions.send(replace(REPORT, text="另一件事"), key=sent_before, by=None, at=MONDAY)
+    assert Case.objects.count() == 1
+
+
+def test_no_receipt_turns_into_one_of_another_version(sent_before):
+    for case, version in ((Case.objects.get(), 2), (sent(), 1), (sent(), 3)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Case.objects.filter(pk=case.pk).update(receipt_version=version)
 
 
 def test_a_tip_is_confidential_and_nobodys(citizen):

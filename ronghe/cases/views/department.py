@@ -19,8 +19,9 @@ from ronghe.kit.site import absolute
 from ronghe.kit.web import answer, done, number_in
 from ronghe.people.actions import lend_role, revoke
 from ronghe.people.models import Delegation, Role
+from ronghe.people.rules import officers_of
 
-from .. import actions, officers, rules
+from .. import actions, rules
 from ..department_forms import DeputyForm, LinkForm, TemplateForm
 from ..models import AnswerLink, Case, State, Template, units_of
 
@@ -119,7 +120,7 @@ def beside(request: SignedInRequest, case: Case, at: datetime) -> dict[str, Any]
     answers = rules.answers_for(request.user, case, at=at)
     runs = rules.may_run(request.user, case, at=at)
     with_department = case.state in (State.DISPATCHED, State.WORKING)
-    mute = runs and with_department and not officers.officers_of(case.unit_id, at=at).exists()
+    mute = runs and with_department and not officers_of(case.unit_id, at=at).exists()
     return {
         "templates": Template.objects.living().filter(unit=case.unit_id).order_by("name")
         if answers

@@ -21,7 +21,7 @@ from ronghe.kit.forms import PlainForm
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, done, number_in
 
-from .. import actions, clocks, rules
+from .. import actions, clocks, officers, rules
 from ..department_forms import CARRY
 from ..forms import ContactForm
 from ..models import Case, CaseQuerySet, Copy, File, Note, Rating, RungReached, units_of
@@ -64,6 +64,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "chosen": [(name, asked[name]) for name in form.fields if asked.get(name)],
         "is_desk": is_desk,
         "units": units,
+        "duties": officers.rota_now(units, at=at),
         "acts": acts_for_many(is_desk=is_desk, units=units),
         "may_set_up": rules.may_set_up(request.user, at=at),
         "looked_at_again": _looked_at_again(request.user, at),

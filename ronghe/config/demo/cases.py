@@ -114,6 +114,16 @@ def _merge(course: Course, step: Mapping[str, Any]) -> None:
     course.do(actions.merge, "casedesk", into=into)
 
 
+def _split(course: Course, step: Mapping[str, Any]) -> None:
+    """The second matter, and its own course."""
+    said = {name: step[name] for name in ("title", "text", "kind")}
+    category = Category.objects.filter(key=step["category"]).first()
+    new = course.do(actions.split, "casedesk", category=category, **said)
+    other = Course(new, course.cast, course.units, course.at, course.until)
+    for one in step["course"]:
+        other.tell(one)
+
+
 def _join(course: Course, step: Mapping[str, Any]) -> None:
     for number in range(step["number"]):
         actions.join(course.case, mark=f"demo {number}", at=course.at)
@@ -144,6 +154,7 @@ STEPS: dict[str, Callable[[Course, Mapping[str, Any]], Any]] = {
     "note": lambda course, step: course.do(actions.note, "casedesk", text=step["words"]),
     "ask_for_time": _ask_for_time,
     "merge": _merge,
+    "split": _split,
     "join": _join,
     "link": _link,
 }  # fmt: skip

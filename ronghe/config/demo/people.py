@@ -80,6 +80,7 @@ def _keep_the_rota(cast: dict[str, User], at: datetime) -> None:
             by=None,
             at=at,
         )
+    _keep_the_rota_of_a_department(cast["officer"], today, at)
     if not Delegation.objects.exists():
         actions.lend_role(
             Role.HEAD,
@@ -88,6 +89,24 @@ def _keep_the_rota(cast: dict[str, User], at: datetime) -> None:
             since=today + timedelta(days=7),
             until=today + timedelta(days=9),
             reason=f"{local_date(at).year}年度业务培训，外出三天",
+            by=None,
+            at=at,
+        )
+
+
+def _keep_the_rota_of_a_department(officer: User, today: datetime, at: datetime) -> None:
+    """The water bureau's: its officer, week by week."""
+    (unit,) = Unit.objects.filter(posts__memberships__person=officer)
+    if Duty.objects.filter(unit=unit, valid__contains=at).exists():
+        return
+    for week in range(DUTY_DAYS // 7):
+        since = today + timedelta(days=7 * week)
+        actions.put_on_duty(
+            officer,
+            role=Role.OFFICER,
+            unit=unit,
+            since=since,
+            until=since + timedelta(days=7),
             by=None,
             at=at,
         )

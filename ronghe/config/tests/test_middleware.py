@@ -105,7 +105,7 @@ def gone(*args, **kwargs):
 def test_a_database_away_is_503_and_says_when_to_come_back(client, chief, monkeypatch):
     client.force_login(chief)
     client.raise_request_exception = False
-    monkeypatch.setattr("ronghe.people.views.branches", gone)
+    monkeypatch.setattr("ronghe.people.views.units.branches", gone)
     answer = client.get("/desk/people/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert "Content-Security-Policy" in answer
@@ -118,7 +118,7 @@ def test_another_failure_is_500(client, chief, monkeypatch):
     def broken(*args):
         raise RuntimeError("x")
 
-    monkeypatch.setattr("ronghe.people.views.branches", broken)
+    monkeypatch.setattr("ronghe.people.views.units.branches", broken)
     assert client.get("/desk/people/").status_code == 500
 
 

@@ -277,36 +277,45 @@ def put_on_duty(
     until: datetime,
     by: User | None,
     at: datetime,
+    unit: Unit | None = None,
 ) -> Duty:
-    """One person per role at a time, and only somebody who has the role when the duty begins."""
-    need_administrator(by, at)
-    if not rules.holders(role, at=since).filter(pk=person.pk).exists():
-        raise NotTheirs(_("This person does not have the role when the duty begins."))
+    """One person per role at a time, and only somebody who has the role when the duty begins.
+
+    Officers are on duty for a department, `unit`, which fills its rota itself.
+    """
+    _need_keeper(by, unit, at)
+    is_department = unit is not None and unit.kind == Unit.Kind.DEPARTMENT
+    if is_department != (role == Role.OFFICER):
+        raise NotTheirs(_("Officers are on duty for a department, everybody else for the house."))
+    _need_role(person, role, unit, since)
     try:
         with transaction.atomic():
-            duty = Duty.objects.create(person=person, role=role, valid=_moments(since, until))
+            duty = Duty.objects.create(
+                person=person, role=role, unit=unit, valid=_moments(since, until)
+            )
     except IntegrityError as overlap:
         raise DutyTaken(_("Somebody else has this duty at that time.")) from overlap
-    fact = PutOnDuty(duty.pk, person.pk, str(role), since.isoformat(), until.isoformat())
+    of_unit = unit.pk if unit else None
+    fact = PutOnDuty(duty.pk, person.pk, str(role), of_unit, since.isoformat(), until.isoformat())
     record(fact, actor=by, at=at)
     return duty
 
 
 @transaction.atomic
 def swap(duty: Duty, *, other: Duty, by: User | None, at: datetime) -> None:
-    """The people of two duties in one role change places."""
-    need_administrator(by, at)
+    """The people of two duties in one role, and of one department, change places."""
+    _need_keeper(by, duty.unit, at)
     locked = Duty.objects.select_for_update().filter(pk__in=[duty.pk, other.pk]).order_by("pk")
     rows = {one.pk: one for one in locked}
     mine, theirs = rows[duty.pk], rows[other.pk]
-    if mine.pk == theirs.pk or mine.role != theirs.role:
+    same = (mine.role, mine.unit_id) == (theirs.role, theirs.unit_id)
+    if mine.pk == theirs.pk or not same:
         raise NotTheirs(_("Choose two duties in the same role."))
     if min(mine.valid.upper, theirs.valid.upper) <= at:
         raise AlreadyOver(_("A duty that is over cannot be swapped."))
     mine.person, theirs.person = theirs.person, mine.person
     for one in (mine, theirs):
-        if not rules.holders(one.role, at=one.valid.lower).filter(pk=one.person_id).exists():
-            raise NotTheirs(_("This person does not have the role when the duty begins."))
+        _need_role(one.person, one.role, one.unit, one.valid.lower)
         one.save(update_fields=["person"])
     record(DutySwapped(mine.pk, theirs.pk, mine.person_id, theirs.person_id), actor=by, at=at)
 
@@ -314,6 +323,17 @@ def swap(duty: Duty, *, other: Duty, by: User | None, at: datetime) -> None:
 def need_administrator(by: User | None, at: datetime) -> None:
     if by is not None and not rules.may_manage_people(by, at=at):
         raise PermissionDenied
+
+
+def _need_keeper(by: User | None, unit: Unit | None, at: datetime) -> None:
+    if by is not None and not rules.may_fill_rota(by, unit, at=at):
+        raise PermissionDenied
+
+
+def _need_role(person: User, role: Role | str, unit: Unit | None, at: datetime) -> None:
+    fit = rules.officers_of(unit.pk, at=at) if unit else rules.holders(role, at=at)
+    if not fit.filter(pk=person.pk).exists():
+        raise NotTheirs(_("This person does not have the role when the duty begins."))
 
 
 def _days(since: date | None, until: date | None) -> DateRange:
