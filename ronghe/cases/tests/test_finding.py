@@ -5,7 +5,6 @@ import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -338,14 +337,3 @@ def test_limits_and_what_is_no_number_are_said_beside_the_field(client, gateway,
     assert "编号和查询码" in looking(client, OTHER).content.decode()
     settings.SMS = None
     assert "邮箱" in looking(Client(), OTHER).content.decode()
-
-
-def test_the_form_that_is_posted_twice_with_one_key_finds_one_case(gateway):
-    key = str(uuid4())
-    typed = form(phone=PHONE, key=key)
-    client = Client()
-    ask(client, typed)
-    code = came_to(PHONE, gateway)
-    for _twice in range(2):
-        send(client, typed, code)
-    assert len(listed(found(Client(), gateway))) == 1
