@@ -18,7 +18,7 @@ from ronghe.api.georeport import asked
 from ronghe.api.models import Jurisdiction
 from ronghe.cases import actions
 from ronghe.cases.actions import said, sending
-from ronghe.cases.models import Case, Category
+from ronghe.cases.models import Case, Category, Contact
 from ronghe.cases.rules import Holder
 from ronghe.cases.tests.conftest import REPORT, town
 from ronghe.cases.vault import Contacts
@@ -78,6 +78,7 @@ def _course(town, numbers, **fields):
     case = actions.send(report, key=uuid4(), by=None, at=town.at).case
     if case.is_tip:
         return
+    Contact.objects.filter(case=case).update(proven="phone", proven_at=town.at)
     citizen = Holder(case.pk)
     steps = (
         (actions.accept, town.desk, {}),

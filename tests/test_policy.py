@@ -258,7 +258,7 @@ def test_public_lines_are_few_and_known():
         and not name.startswith((*VENDORS[1:], "account_"))
     )
     # A citizen asks, with photos, and opens a case with its secret, without an account.
-    asking = ["appeal", "find", "hear", "join", "new", "rate", "upload", "uploads"]
+    asking = ["appeal", "find", "find_by_code", "hear", "join", "new", "rate", "upload", "uploads"]
     assert writing == [
         "accounts:first",
         "accounts:language",

@@ -16,14 +16,15 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
+from ronghe.notices.actions import Contact as Address
 from ronghe.notices.actions import contact_at, tell, tell_contact
 from ronghe.notices.models import Channel, How
 from ronghe.notices.topics import Topic, register
 
 from . import reading
-from .models import Case, Move
+from .models import Case, Contact, Move
 from .moves import State, Verb
-from .vault import NoKey
+from .vault import Contacts, NoKey
 
 logger = structlog.get_logger(__name__)
 
@@ -126,19 +127,29 @@ def _tell(
         # A key that is missing stops no case.
         logger.error("contacts cannot be opened", case=case.pk)
         return
-    contact = contact_at(email=contacts.email, phone=contacts.phone)
+    contact = _where(case, contacts)
     if contact is None:
         return
     tell_contact(
         contact,
         topic=MINE,
-        # Nobody has proved the address to be theirs: it is told the number only.
+        # Often nobody has proved the address to be theirs: it is told the number only.
         say=lambda: say() % {**_about(case, until), "case": case.number},
         # A second matter has a secret that nobody knows: the first case opens it.
         link=_page(first_of(case), contact.language),
         at=at,
         most_a_day=MOST_A_DAY,
     )
+
+
+def _where(case: Case, contacts: Contacts) -> Address | None:
+    """What was proven by a code before what was only typed."""
+    proven = Contact.objects.filter(case=case).values_list("proven", flat=True).first()
+    if proven:
+        ways = {"email": "", "phone": "", proven: getattr(contacts, proven)}
+        if (found := contact_at(**ways)) is not None:
+            return found
+    return contact_at(email=contacts.email, phone=contacts.phone)
 
 
 def _tell_followers(case: Case, *, at: datetime) -> None:

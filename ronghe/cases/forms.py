@@ -44,6 +44,25 @@ class FindForm(PlainForm):
     )
 
 
+class FindByCodeForm(PlainForm):
+    typed = forms.CharField(
+        label=_("Phone or e-mail"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "autocapitalize": "off"}),
+        help_text=_("The one that you proved by a code with your report. A code comes there now."),
+    )
+
+
+class CodeForm(PlainForm):
+    code = forms.CharField(
+        label=_("The six digits that came"),
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        ),
+    )
+
+
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 

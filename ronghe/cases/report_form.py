@@ -91,6 +91,14 @@ class ReportForm(PlainForm):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     email = forms.EmailField(label=_("E-mail"), required=False, max_length=120)
+    prove = forms.BooleanField(
+        label=_("Prove it by a code"),
+        required=False,
+        help_text=_(
+            "The code comes before you send. With it you find your case again without its secret."
+            " Not for a tip-off: a message to you would be a trace."
+        ),
+    )
     address = forms.CharField(label=_("Address"), required=False, max_length=200)
     # What is hidden from readers: for the department all of it, what `kept` names, or nothing.
     keep = forms.ChoiceField(
@@ -106,8 +114,10 @@ class ReportForm(PlainForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     CONTACT = ("name", "phone", "email", "address")
+    # What the browser does not keep either: a code is good once, and proves what is not kept.
+    UNKEPT = (*CONTACT, "prove", "code", "code_to")
     # What most people never need stands folded away.
-    MORE = ("title", "category", "signature", *CONTACT)
+    MORE = ("title", "category", "signature", *CONTACT, "prove")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,6 +131,12 @@ class ReportForm(PlainForm):
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if not said.get("title") and "title" not in self.errors:
             said["title"] = first_sentence(said.get("text", ""))
+        is_tip = said.get("kind") == Case.Kind.TIP
+        typed = said.get("phone") or said.get("email") or {"phone", "email"} & self.errors.keys()
+        if said.get("prove") and not is_tip and not typed:
+            self.add_error(
+                "prove", _("Give a phone number or an e-mail address, or take this tick away.")
+            )
         return said
 
     @property

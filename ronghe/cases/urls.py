@@ -33,6 +33,7 @@ asking = (
     [
         path("new/", views.new, name="new"),
         path("mine/", views.find, name="find"),
+        path("mine/by-code/", views.find_by_code, name="find_by_code"),
         path("mine/<str:number>/", views.mine, name="mine"),
         path("mine/<str:number>/receipt/", views.receipt, name="receipt"),
         path("mine/<str:number>/reply/", views.hear, name="hear"),

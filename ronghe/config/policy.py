@@ -242,6 +242,7 @@ POLICY: dict[str, Line] = {
     "cases:contact": roles(*ASKED, methods="POST"),
     "asking:new": public(BOTH),
     "asking:find": public(BOTH),
+    "asking:find_by_code": public(BOTH),  # the code that came is what opens
     "asking:mine": public(),
     "asking:receipt": public(),
     "asking:hear": public("POST"),

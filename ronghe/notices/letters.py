@@ -7,7 +7,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from ronghe.kit.site import absolute, site_name
 
@@ -16,7 +16,7 @@ from .channels import Letter
 from .hours import quiet_until
 from .models import EVERYTHING, Channel, Choice, Hours, How, Message, Notice, Phone, Terms
 from .topics import urgent_by_themselves, usual
-from .unsubscribing import Link, address_of
+from .unsubscribing import Link, address_of, short_address_of
 
 MOST_LINES = 30
 
@@ -93,7 +93,7 @@ def _of_notice(message: Message) -> Letter:
         case Channel.SMS:
             # A short text: name, words, one address.
             text = f"【{site_name(message.language)}】{notice.words} {_whole(link)}"
-            return replace(letter, text=text.strip())
+            return replace(letter, text=f"{text.strip()} {_way_out(message)}".strip())
         case _:
             return letter
 
@@ -127,6 +127,13 @@ def _mailed(letter: Letter, lines: Sequence[str], message: Message, topic: str) 
     foot = _("To get no more e-mails of this kind: %s") % link
     text = "\n\n".join([*lines, f"—\n{site_name(message.language)}\n{foot}"])
     return replace(letter, text=text, unsubscribe=link)
+
+
+def _way_out(message: Message) -> str:
+    """With an account one chooses on one's own page; nobody else has another way to end it."""
+    if message.person_id is not None:
+        return ""
+    return pgettext("text message", "Stop: %s") % short_address_of(message)
 
 
 def _line(words: str, link: str) -> str:

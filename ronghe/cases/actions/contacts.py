@@ -82,6 +82,7 @@ def _written_out(case: Case) -> dict[str, Any]:
         "datum": case.datum,
         "state": case.state,
         "contacts": vars(contacts),
+        "proven": Contact.objects.filter(case=case).values_list("proven", flat=True).first() or "",
         "answers": list(case.answers.values_list("public_text", flat=True)),
         "private_answers": list(case.answers.exclude(private_text="").values_list("private_text", flat=True)),
         "replies": list(case.questions.exclude(reply="").values_list("reply", flat=True)),

@@ -1,8 +1,9 @@
 """A citizen sends a case: exactly one, however often the form arrives."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
@@ -32,6 +33,7 @@ from ..senders import Bag
 from ..vault import Contacts, seal
 from .files import attach
 from .knocking import Sender, count_report
+from .proving import Proof, WrongCode, is_shown, prove
 from .said import free, line, optional_line, words
 
 # How long the secret of a form that arrives again is given again.
@@ -175,11 +177,12 @@ def send(
     at: datetime,
     files: Bag | None = None,
     sender: Sender | None = None,
+    proof: Proof | None = None,
 ) -> Sent:
     """Take a case in. The same `key` gives the same receipt; other words under it are refused.
 
     `sender` is whom it is counted against, once for each case: `TooMany` when there were enough.
-    Without one the caller counts.
+    Without one the caller counts. `proof`: a code; `WrongCode` when it is not the one that was sent.
     """
     reporter = None if report.kind == Case.Kind.TIP else by
     before = _sent_with(key=key)
@@ -188,18 +191,43 @@ def send(
         count_report(sender, account=reporter, at=at)
     fields, contacts = report.tidy(), report.sealed()
     digest = digest_of(fields, contacts, secret=receipts.secret_for(key))
+    take = partial(take_in_case, fields, contacts, digest, key, reporter, at, files)
+    # Nobody shows that a tip-off is theirs.
+    proof = None if report.kind == Case.Kind.TIP else proof
     for _try in range(TRIES):
         if before:
             return _again(before[0], fields, contacts, at)
         try:
-            return take_in_case(fields, contacts, digest, key, reporter, at, files)
+            sent = _taken_in(take, proof, contacts, key, at)
         except IntegrityError:
             # The same form at the same moment, or a number that was drawn before.
             before = _sent_with(key=key)
+            continue
+        if sent is not None:
+            return sent
+        # Or the same form used it a moment ago, on a way whose answer was lost.
+        before = _sent_with(key=key)
+        if not before:
+            raise WrongCode(
+                _("This is not the code, or it is over. Ask for another one, or send without it.")
+            )
     raise AlreadySent(_("This could not be taken in now. Please send it again."))
 
 
 _sent_with = CompiledQuery(lambda key: Case.objects.filter(key=key))
+
+
+@transaction.atomic
+def _taken_in(
+    take: Callable[[], Sent], proof: Proof | None, contacts: Contacts, key: UUID, at: datetime
+) -> Sent | None:
+    """The code is used with the case or not at all. None: it is wrong, and that stays counted."""
+    if proof is not None and not is_shown(proof, contacts, key=key, at=at):
+        return None
+    sent = take()
+    if proof is not None:
+        prove(sent.case, way=proof.way, at=at)
+    return sent
 
 
 def digest_of(fields: dict[str, Any], contacts: Contacts, *, secret: str) -> bytes:
@@ -243,7 +271,7 @@ def _again(case: Case, fields: dict[str, Any], contacts: Contacts, at: datetime)
     return Sent(case, secret)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_in_case(
     fields: dict[str, Any],
     contacts: Contacts,

@@ -19,6 +19,7 @@ from ..moves import OPEN
 from ..vault import Contacts
 from .desk import OnlyLess
 from .moving import NotPossibleNow, locked
+from .proving import prove_alike
 from .sending import Report, digest_of, take_in_case
 
 
@@ -58,6 +59,7 @@ def split(
         fields, contacts, digest_of(fields, contacts, secret=secret), uuid4(), held.reporter, at,
         split_from=held, by=by,
     ).case  # fmt: skip
+    prove_alike(new, first=held)
     Case.objects.filter(pk=held.pk).update(split_into=F("split_into") + 1)
     case.refresh_from_db()
     record(CaseSplit(case.pk, new.pk), actor=by, at=at)

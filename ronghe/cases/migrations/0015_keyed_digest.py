@@ -11,7 +11,7 @@ REVERSE = "DROP TRIGGER receipt_version_stays ON cases_case"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0013_privacy")]
+    dependencies = [("cases", "0014_codes")]
 
     operations = [
         migrations.AddField(

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0013_privacy")]
+    dependencies = [("cases", "0015_keyed_digest")]
 
     operations = [
         # After a crash the counts of the hour are gone, and nothing else.

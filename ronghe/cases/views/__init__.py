@@ -3,6 +3,7 @@ from .asking import appeal, find, hear, join, mine, new, rate, receipt
 from .department import deputies, link, revoke_link, templates
 from .desk import act, case, contact, queue
 from .files import desk_file, desk_small, file, file_act, small, upload, uploads
+from .finding import find_by_code
 from .many import batch, export, many
 from .numbers import copies, judge, rates, rates_behind
 from .routing import routing
@@ -23,6 +24,7 @@ __all__ = [
     "deputies",
     "export",
     "find",
+    "find_by_code",
     "hear",
     "join",
     "judge",

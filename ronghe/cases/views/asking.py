@@ -20,21 +20,24 @@ from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer
 
 from .. import actions, clocks, receipts, rules
-from ..actions import Report
+from ..actions import Proof
 from ..course import public_course, refusal_words
-from ..forms import AppealForm, FindForm, RateForm, ReplyForm
-from ..models import Case, File, JoinedRating, Rating
+from ..forms import AppealForm, FindByCodeForm, FindForm, RateForm, ReplyForm
+from ..models import Case, Contact, File, JoinedRating, Rating
 from ..moves import Side, State, Verb, possible
-from ..report_form import KINDS_OF_FINDS, ReportForm
+from ..report_form import ReportForm
 from ..senders import batch_of
 from ..twins import twins
 from .browser import begin, token_in, with_token
 from .counted import counted
 from .gathering import Gathered, gather, key_in, ready
 from .opened import citizen_of, private, remember, secret_of
+from .preview import STEPS, WRONG, asked_in, preview, proof_in, proving_of, send_code
 
 # Places in the session: what tells this browser's “me too” from those of others.
 JOINS, JOINED_FIRST = "joins", "joined_first"
+# Sending, and sending all the same without the code that was asked for.
+SENDS = ("send", "bare")
 # While the case it was joined to is in one of these, its answer is rated from here as well.
 JOINED_RATE = (State.ANSWERED, State.CLOSED)
 
@@ -57,40 +60,36 @@ def new(request: HttpRequest) -> HttpResponse:
     if is_back or not form.is_valid():
         told = {"form": form, "photos": photos, "photo_first": photo_first}
         return render(request, "cases/new.html", told)
-    if step == "send":
-        return _send(request, form, photos)
+    if step in SENDS:
+        return _send(request, form, photos, proof=proof_in(request) if step == "send" else None)
     page: dict[str, Any] = {"form": form, "photos": photos}
     try:
         counted(request, "looks")
     except Refused as refusal:
         return _not_taken(request, page, refusal)
     report = form.report()
+    if step in STEPS:
+        proving, status = send_code(request, form, report, STEPS[step])
+        return preview(request, form, photos, report=report, proving=proving, status=status)
     same = [] if form.cleaned_data["another"] else twins(report, at=now())
     if same:
         return render(request, "cases/twins.html", page | {"twins": same, "at": now()})
-    page |= {"shown": report.tidy(), "finds": _finds(form, report)}
-    return render(request, "cases/preview.html", page)
+    return preview(request, form, photos, report=report, proving=proving_of(form, report))
 
 
-def _finds(form: ReportForm, report: Report) -> list[dict[str, Any]]:
-    """What is hidden from readers, and whether the department is to see it."""
-    ticked = None if form.cleaned_data["keep"] != form.Keep.SOME else form.cleaned_data["kept"]
-    return [
-        {
-            "find": one,
-            "kind": KINDS_OF_FINDS[one.said.kind],
-            "kept": ticked is None or one.key in ticked,
-        }
-        for one in report.finds
-    ]
-
-
-def _send(request: HttpRequest, form: ReportForm, photos: Gathered) -> HttpResponse:
-    at, key = now(), form.key_of()
+def _send(
+    request: HttpRequest, form: ReportForm, photos: Gathered, *, proof: Proof | None
+) -> HttpResponse:
+    at, key, report = now(), form.key_of(), form.report()
     by = request.user if isinstance(request.user, User) else None
     try:
         sender = actions.Sender(request.META["REMOTE_ADDR"], token_in(request))
-        sent = actions.send(form.report(), key=key, by=by, at=at, files=photos.bag, sender=sender)
+        sent = actions.send(
+            report, key=key, by=by, at=at, files=photos.bag, sender=sender, proof=proof
+        )
+    except actions.WrongCode as refusal:
+        proving = proving_of(form, report, asked=asked_in(request), problem=str(refusal))
+        return preview(request, form, photos, report=report, proving=proving, status=WRONG)
     except Refused as refusal:
         return _not_taken(request, {"form": form, "photos": photos}, refusal)
     receipt = redirect("asking:mine", sent.case.number)
@@ -261,7 +260,7 @@ def _form_of_reply(case: Case) -> UUID:
 
 
 def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any) -> dict[str, Any]:
-    at = now()
+    at, secret = now(), secret_of(request, case)
     may, main = possible(before=case.state, side=Side.CITIZEN), rules.answered_case(case)
     until = rules.may_appeal_until(case)
     in_time = until is not None and at <= until
@@ -272,7 +271,9 @@ def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any
         "at": at,
         "course": public_course(case),
         "ends": clocks.ends_of(case),
-        "secret": receipts.in_groups(secret_of(request, case)),
+        "secret": receipts.in_groups(secret),
+        # Said with the receipt only, where it was sent from.
+        "proven": _proven(case) if secret else "",
         "refusal": refusal_words(case) if case.state == State.REFUSED else "",
         "question": case.questions.filter(settled_at=None).first(),
         "photos": ready(request, _form_of_reply(case)) if Verb.HEAR in may else None,
@@ -288,6 +289,10 @@ def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any
         "appeal": bound.get("appeal", AppealForm()) if Verb.APPEAL in may and in_time else None,
         "signed_in": isinstance(citizen, User),
     }
+
+
+def _proven(case: Case) -> str:
+    return Contact.objects.filter(case=case).values_list("proven", flat=True).first() or ""
 
 
 def _rated(case: Case, main: Case) -> Rating | JoinedRating | None:
@@ -321,4 +326,4 @@ def _do(
 
 def _finding(request: HttpRequest, form: FindForm) -> dict[str, Any]:
     own = Case.objects.filter(reporter=request.user.pk or 0).order_by("-pk")[:50]
-    return {"form": form, "own": own}
+    return {"form": form, "by_code": FindByCodeForm(), "own": own}

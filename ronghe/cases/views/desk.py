@@ -24,7 +24,7 @@ from ronghe.kit.web import answer, done, number_in
 from .. import actions, clocks, officers, rules
 from ..department_forms import CARRY
 from ..forms import ContactForm
-from ..models import Case, CaseQuerySet, Copy, File, Note, Rating, RungReached, units_of
+from ..models import Case, CaseQuerySet, Contact, Copy, File, Note, Rating, RungReached, units_of
 from ..moves import State
 from ..senders import batch_of
 from .acts import BY_NAME, open_to
@@ -122,7 +122,8 @@ def contact(request: SignedInRequest, number: str) -> HttpResponse:
     if not contacts:
         messages.info(request, _("The citizen left no way to reach them; write on the case."))
         return redirect(found)
-    page = _page(request, found) | {"contacts": contacts}
+    proof = Contact.objects.get(case=found)
+    page = _page(request, found) | {"contacts": contacts, "proof": proof}
     return render(request, "cases/case.html", page)
 
 

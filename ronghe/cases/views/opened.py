@@ -4,19 +4,13 @@ What was opened stands in a cookie, sealed, until the browser is closed, and now
 would put a case beside an account, for two weeks, in every backup, and a tip-off is nobody's.
 """
 
-import base64
 import json
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from hashlib import sha256
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
@@ -25,13 +19,13 @@ from ronghe.kit.clock import now
 
 from .. import receipts, rules
 from ..models import Case
+from . import sealing
 
 # How long a secret that was shown opens its case in this browser.
 OPEN_FOR = timedelta(hours=1)
-COOKIE = "__Host-cases" if settings.SESSION_COOKIE_SECURE else "cases"
+COOKIE = sealing.cookie_name("cases")
 # A browser keeps 4096 bytes of a cookie; each takes some fifty.
 MOST = 20
-_NONCE = 12
 
 
 @dataclass(frozen=True)
@@ -65,15 +59,25 @@ def remember(
 ) -> None:
     """From now on the case is open in this browser, for who is signed in now."""
     others = {name: one for name, one in _opened(request).items() if name != case.number}
-    opened = [*others.items(), (case.number, Opened(at, is_sent))][-MOST:]
-    told = [[number, one.since.timestamp(), one.is_sent] for number, one in opened]
-    response.set_cookie(
-        COOKIE,
-        _sealed(json.dumps(told), whose=_whose(request)),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    _keep(request, response, others | {case.number: Opened(at, is_sent)})
+
+
+def remember_all(
+    request: HttpRequest, response: HttpResponse, cases: Iterable[Case], *, at: datetime
+) -> None:
+    """The same for several, newest first, that were found by a code `at` that moment."""
+    found = {case.number: Opened(at, is_sent=False) for case in cases}
+    # What was opened after that is open longer.
+    later = {name: one for name, one in _opened(request).items() if one.since > at}
+    others = {name: one for name, one in _opened(request).items() if name not in found}
+    newest_last = {name: later.get(name, one) for name, one in reversed(found.items())}
+    _keep(request, response, others | newest_last)
+
+
+def _keep(request: HttpRequest, response: HttpResponse, opened: dict[str, Opened]) -> None:
+    newest = [*opened.items()][-MOST:]
+    told = [[number, one.since.timestamp(), one.is_sent] for number, one in newest]
+    sealing.put(request, response, COOKIE, json.dumps(told))
 
 
 def citizen_of(request: HttpRequest, case: Case) -> rules.Citizen | None:
@@ -97,33 +101,9 @@ def secret_of(request: HttpRequest, case: Case) -> str:
 
 def _opened(request: HttpRequest) -> dict[str, Opened]:
     """What is open in this browser by now; nothing of what was opened under another sign-in."""
-    told = _unsealed(request.COOKIES.get(COOKIE, ""), whose=_whose(request))
+    told = sealing.words_in(request, COOKIE)
     every = {
         number: Opened(datetime.fromtimestamp(since, tz=now().tzinfo), is_sent)
         for number, since, is_sent in json.loads(told or "[]")
     }
     return {number: one for number, one in every.items() if now() - one.since < OPEN_FOR}
-
-
-def _whose(request: HttpRequest) -> bytes:
-    """Bound in, not written: whoever signs in or out here begins anew."""
-    return str(request.user.pk or "").encode()
-
-
-def _key() -> bytes:
-    return sha256(b"ronghe opened cases" + settings.SECRET_KEY.encode()).digest()
-
-
-def _sealed(words: str, *, whose: bytes) -> str:
-    nonce = os.urandom(_NONCE)
-    data = nonce + AESGCM(_key()).encrypt(nonce, words.encode(), whose)
-    return base64.urlsafe_b64encode(data).decode()
-
-
-def _unsealed(cookie: str, *, whose: bytes) -> str:
-    """Nothing for what we did not seal for this sign-in."""
-    try:
-        data = base64.urlsafe_b64decode(cookie)
-        return AESGCM(_key()).decrypt(data[:_NONCE], data[_NONCE:], whose).decode()
-    except (ValueError, InvalidTag):
-        return ""

@@ -12,6 +12,7 @@ from .codes import ask_for_phone as ask_for_phone
 from .codes import check_code as check_code
 from .codes import confirm_phone as confirm_phone
 from .codes import may_send_code as may_send_code
+from .codes import reached_at as reached_at
 from .codes import send_code as send_code
 from .inbox import Contact as Contact
 from .inbox import contact_at as contact_at

@@ -65,6 +65,11 @@ class TooMany(Refused):
         self.scope = scope
         super().__init__(_sentence(scope))
 
+    @property
+    def of_all(self) -> bool:
+        """A limit of the whole paper: whoever asks can do nothing about it."""
+        return self.scope in (Tally.Scope.ALL, Tally.Scope.BUDGET)
+
 
 class CannotSend(Refused):
     code = "cannot_send"
@@ -96,6 +101,14 @@ def may_send_code(address: str, *, channel: str, source: str, at: datetime) -> T
     return None
 
 
+def reached_at(address: str, *, channel: str) -> str:
+    """The address in the way a code goes to it. Raises `NoSuchAddress`, and `CannotSend`."""
+    normal = addresses.normal(channel, address)
+    if not can_send(channel, normal):
+        raise CannotSend(_("This paper cannot send text messages yet. Use your e-mail instead."))
+    return normal
+
+
 def send_code(
     address: str,
     *,
@@ -111,9 +124,7 @@ def send_code(
     `source` is the address the request came from. `code` is for callers that make and check their
     own (allauth); then `check_code` knows nothing of it.
     """
-    normal = addresses.normal(channel, address)
-    if not can_send(channel, normal):
-        raise CannotSend(_("This paper cannot send text messages yet. Use your e-mail instead."))
+    normal = reached_at(address, channel=channel)
     try:
         with transaction.atomic():
             terms = Terms.objects.current()
@@ -241,7 +252,7 @@ def _digest(purpose: str, mark: str, code: str) -> str:
 
 def _note(refused: TooMany, at: datetime) -> None:
     """The desk hears of it when a limit of the whole paper is reached, once a period."""
-    if refused.scope not in (Tally.Scope.ALL, Tally.Scope.BUDGET):
+    if not refused.of_all:
         return
     with transaction.atomic():
         full = Tally.objects.select_for_update().filter(

@@ -3,7 +3,7 @@
 //
 // IndexedDB `ronghe-cases`: `drafts`, one row for each report: `fields` as the form has them, `state`
 // "typed", "send" or "done". A phone or a machine in a library may be looked at by others: a tip-off and a
-// confidential report are never kept, and of no report how to reach its sender.
+// confidential report are never kept, and of no report how to reach its sender or the code that proves it.
 document.addEventListener("DOMContentLoaded", () => {
   if (!window.indexedDB) return;
   const WEEK = 7 * 86400000, PAUSE = 400, PATIENCE = 20000, AGAIN = 15000;
@@ -141,7 +141,14 @@ document.addEventListener("DOMContentLoaded", () => {
     } catch { return ""; }
   }
 
-  // "sent" with where the receipt stands, "refused", "full" (no more in this hour), or "offline".
+  // The code was wrong: the house's own page says so, and asking it again would be one more try.
+  async function sayWrong(answer) {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    form.querySelector("[data-proving]").replaceWith(page.querySelector("[data-proving]"));
+    form.elements.code.focus();
+  }
+
+  // "sent" with where the receipt stands, "refused", "wrong" (the code), "full" (no more in this hour), or "offline".
   async function deliver(row) {
     const fresh = await token();
     if (!fresh) return { state: "offline" };
@@ -156,6 +163,10 @@ document.addEventListener("DOMContentLoaded", () => {
         return { state: "sent", there: answer.url };
       }
       if (answer.status === 429) return { state: "full" };
+      if (answer.status === 422) {
+        await sayWrong(answer);
+        return { state: "wrong" };
+      }
       return { state: answer.status >= 500 ? "offline" : "refused" };
     } catch { return { state: "offline" }; }
   }
@@ -195,6 +206,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const { state, there } = await deliver(row);
     busy = false;
     if (state === "sent") location.assign(there);
+    else if (state === "wrong") say("");
     else if (state === "refused" || state === "full") {
       // The house says why on a page of its own; the same key makes the second asking harmless.
       try { await keep(); } catch { /* then it goes without */ }
