@@ -135,12 +135,15 @@ class DutyForm(MomentsForm):
 
 
 class SwapForm(forms.Form):
+    """With coming duties of the same role that somebody else has; there may be none."""
+
     other = forms.ModelChoiceField(Duty.objects.none(), label=_("Swap with"), empty_label=CHOOSE)
 
     def __init__(self, *args: Any, duty: Duty, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        coming = Duty.objects.filter(role=duty.role, valid__endswith__gt=at).exclude(pk=duty.pk)
-        self.fields["other"].queryset = coming.select_related("person").order_by("valid")  # type: ignore[attr-defined]
+        coming = Duty.objects.filter(role=duty.role, valid__endswith__gt=at)
+        others = coming.exclude(person=duty.person_id)
+        self.fields["other"].queryset = others.select_related("person").order_by("valid")  # type: ignore[attr-defined]
 
 
 class Clock(forms.TimeInput):
