@@ -185,6 +185,8 @@
         file.bar.remove();
         file.words.textContent = `${file.name}: ${problem.message || say("Cut")}`;
         file.row.setAttribute("role", "alert");
+        // Nothing goes on by itself without it: whoever pressed reads why, and presses again or not.
+        pressed = null;
       }
     }
 
