@@ -23,12 +23,15 @@ CALM = (
 )
 
 
+def program() -> str:
+    wanted = os.environ.get("RONGHE_BROWSER")
+    return wanted or next(filter(None, map(shutil.which, NAMES)))
+
+
 @contextmanager
 def running() -> Iterator[Browser]:
-    wanted = os.environ.get("RONGHE_BROWSER")
-    found = wanted or next(filter(None, map(shutil.which, NAMES)))
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as tool:
-        chromium = tool.chromium.launch(executable_path=found, args=CALM)
+        chromium = tool.chromium.launch(executable_path=program(), args=CALM)
         yield chromium
         chromium.close()

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
 from ronghe.accounts.rules import has_second_factor
+from ronghe.channels.web import frames
 from ronghe.kit import headers
 from ronghe.kit.clock import now
 from ronghe.kit.web import is_for_programs
@@ -35,7 +36,6 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 SAFE = ("GET", "HEAD", "OPTIONS")
 PRIVATE = ("/desk/", "/accounts/", "/phone/", "/uploads/", "/my/", "/en/my/")
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_FRAMED = "front:case_embed"
 _PREVIEWS = (":preview_on_edit", ":preview_on_add", ":revisions_view", ":preview_of_front")
 logger = structlog.get_logger("ronghe.request")
 
@@ -89,14 +89,12 @@ class SecurityHeaders:
         return response
 
 
-def _headers_for(request: HttpRequest) -> dict[str, str]:
+def _headers_for(request: HttpRequest) -> Mapping[str, str]:
     if request.path.startswith("/phone/"):
         return headers.PHONE
     route = request.resolver_match.view_name if request.resolver_match else ""
-    if route == _FRAMED:
-        return headers.framed(settings.EMBED_ON)
     if not request.path.startswith("/desk/"):
-        return headers.SECURITY
+        return frames.headers_of(request.path)
     return headers.PREVIEW if route.endswith(_PREVIEWS) else headers.DESK
 
 

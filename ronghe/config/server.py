@@ -14,7 +14,7 @@ from django.conf import settings
 from django.urls import get_resolver
 from django.utils import translation
 
-from ronghe.channels.web import serve
+from ronghe.channels.web import frames, serve
 from ronghe.channels.web.memory import Memory
 from ronghe.kit import garbage
 from ronghe.kit.headers import INERT, SECURITY
@@ -40,7 +40,7 @@ class Server:
             proxies=Proxies(settings.TRUSTED_PROXIES),
             excuse=excuse,
         )
-        self._memory = Memory(settings.PRESS_ROOT)
+        self._memory = Memory(settings.PRESS_ROOT, security=frames.headers_of)
 
     async def __rsgi__(self, scope: Scope, proto: Any) -> None:
         if scope.method == "GET" and not scope.query_string:
@@ -66,7 +66,10 @@ class Server:
             return media(path.removeprefix(settings.MEDIA_URL), headers, scope.method)
         if scope.query_string:
             return None
-        return serve.answer(settings.PRESS_ROOT, path, headers, method=scope.method)
+        security = frames.headers_of(path)
+        return serve.answer(
+            settings.PRESS_ROOT, path, headers, method=scope.method, security=security
+        )
 
 
 def excuse(path: str) -> tuple[int, Pairs, bytes]:

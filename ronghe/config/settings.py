@@ -236,6 +236,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "accounts_cache",
+        "KEY_FUNCTION": "ronghe.config.cache_keys.marked",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }

@@ -19,7 +19,10 @@ FORM_FILES = (
     "taxonomy/map.js",
     "taxonomy/chooser.js",
     "kit/kept.js",
+    "media/tus.js",
+    "cases/store.js",
     "cases/drafts.js",
+    "cases/files.js",
 )
 
 

@@ -149,6 +149,8 @@ class DepartmentDutyForm(MomentsForm):
 
 
 class SwapForm(forms.Form):
+    """With coming duties of the same role that somebody else has; there may be none."""
+
     other = forms.ModelChoiceField(Duty.objects.none(), label=_("Swap with"), empty_label=CHOOSE)
 
     def __init__(self, *args: Any, duty: Duty, at: datetime, **kwargs: Any) -> None:

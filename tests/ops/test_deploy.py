@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from ronghe.channels.web import serve
-from ronghe.kit.headers import INERT, SECURITY
+from ronghe.kit.headers import INERT, SECURITY, framed
 from tests.paper import ROOT, environment
 
 DEPLOY = ROOT / "deploy"
@@ -19,10 +19,12 @@ DEPLOY = ROOT / "deploy"
     [
         ("nginx/reader.conf", SECURITY),
         ("nginx/inert.conf", INERT),
+        ("nginx/embed.conf", framed(["https://news.example"])),
     ],
 )
 def test_nginx_says_the_headers_of_our_own_code(file, headers):
-    said = dict(re.findall(r'^add_header (\S+) "(.*)" always;$', (DEPLOY / file).read_text(), re.M))
+    lines = (DEPLOY / file).read_text().replace("$embed_on", "'self' https://news.example")
+    said = dict(re.findall(r'^add_header (\S+) "(.*)" always;$', lines, re.M))
     assert said == headers
 
 

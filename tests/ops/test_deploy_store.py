@@ -13,10 +13,11 @@ import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 
-from ronghe.kit.headers import SECURITY
+from ronghe.kit.headers import SECURITY, framed
 from tests.paper import ROOT, eventually, folder, free_port
 
 DEPLOY = ROOT / "deploy"
+EMBED = "en/cases/2611-0000123/embed/"
 
 
 class TheRest(BaseHTTPRequestHandler):
@@ -49,7 +50,7 @@ def site():
     allowed = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}
     rule = {"Version": "2012-10-17", "Statement": [allowed | {"Resource": "arn:aws:s3:::paper/*"}]}
     s3.put_bucket_policy(Bucket="paper", Policy=json.dumps(rule))
-    for page in ("", "section/news/", "tag/学校/"):
+    for page in ("", "section/news/", "tag/学校/", EMBED):
         body = f"<title>{page}</title>".encode()
         about = {"ContentType": "text/html; charset=utf-8", "CacheControl": "no-cache"}
         s3.put_object(Bucket="paper", Key=f"pressed/{page}index.html", Body=body, **about)
@@ -62,6 +63,7 @@ def site():
         words = words.replace("listen 443 ssl;", f"listen 127.0.0.1:{front};")
         words = re.sub(r"    ssl_certificate.*\n", "", words)
         words = words.replace("/var/log/nginx", str(home))
+        words = words.replace("/opt/ronghe/deploy", str(DEPLOY))
         user = "user root;" if os.geteuid() == 0 else ""
         (home / "nginx.conf").write_text(
             f"{user} daemon off; pid {home}/nginx.pid; error_log stderr;"
@@ -96,10 +98,18 @@ def test_a_page_comes_from_the_store_with_our_headers(site, page):
         assert answer.headers[name] == value
 
 
+def test_a_case_for_frames_comes_from_the_store_and_may_stand_in_one(site):
+    answer = site.get(f"/{EMBED}")
+    assert (answer.status_code, answer.text) == (200, f"<title>{EMBED}</title>")
+    for name, value in framed([]).items():
+        assert answer.headers[name] == value
+    assert "x-frame-options" not in answer.headers
+
+
 @pytest.mark.parametrize(
     "path",
     [
-        "/news/1/",
+        "/cases/2611-0000124/embed/",
         "/?q=1",
         "/section/%2e%2e/",
         "/section//news/",

@@ -30,6 +30,10 @@ PRESSED = (
     "/robots.txt",
     "/sw.js",
     "/manifest.webmanifest",
+    # May stand in frames, and the page of the same case may not.
+    "/cases/2611-0000123/",
+    "/cases/2611-0000123/embed/",
+    "/en/cases/2611-0000123/embed/",
 )
 STYLE = statics.hashed_name("front.css", statics.source_of("front.css"))
 LASTING = (f"/static/{STYLE}", "/media/pictures/a.webp", "/media/clips/long.mp4")
@@ -150,7 +154,16 @@ def test_every_kind_of_file_comes_with_the_headers_of_our_own_server(own, site, 
     assert theirs.headers.get("server", "") != ours.headers.get("server", "")
 
 
-@pytest.mark.parametrize("path", ["/", "/feed.xml", LASTING[0]])
+def test_only_a_case_for_frames_may_stand_in_one(own, site):
+    for asking in (own, site):
+        case, embed = (asking.get(path).headers for path in PRESSED[-3:-1])
+        assert "frame-ancestors 'none'" in case["content-security-policy"]
+        assert case["x-frame-options"] == "DENY"
+        assert embed["content-security-policy"].endswith("frame-ancestors 'self'")
+        assert "x-frame-options" not in embed
+
+
+@pytest.mark.parametrize("path", ["/", "/feed.xml", PRESSED[-1], LASTING[0]])
 @pytest.mark.parametrize("encoding", ["identity", "br"])
 def test_a_known_version_is_304(site, path, encoding):
     first = site.get(path, headers={"Accept-Encoding": encoding})

@@ -34,6 +34,11 @@ class Gathered:
         return MOST_FILES
 
     @property
+    def most_bytes(self) -> int:
+        """Of one file."""
+        return actions.MOST_BYTES
+
+    @property
     def left(self) -> int:
         return MOST_FILES - len(self.files)
 

@@ -63,6 +63,7 @@ class Newsroom(site.Newsroom):
         for case in public:
             for language in ("", "/en"):
                 press.press(f"{language}/cases/{case.number}/")
+                press.press(f"{language}/cases/{case.number}/embed/")
         for path in ("/cases/", "/en/cases/", f"/cases/department/{town.light.pk}/"):
             press.press(path)
         do_what_is_due()

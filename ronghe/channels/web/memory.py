@@ -6,6 +6,7 @@ sent while the disk still holds that very version, so nobody gets an older page 
 """
 
 import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -50,10 +51,17 @@ class Ready:
 
 
 class Memory:
-    """What was read from the folder `root`, at most `room` bytes of it."""
+    """What was read from the folder `root`, at most `room` bytes of it; `security`: headers by path."""
 
-    def __init__(self, root: Path, *, room: int = ROOM) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        room: int = ROOM,
+        security: Callable[[str], Mapping[str, str]] = lambda path: SECURITY,
+    ) -> None:
         self._root = root
+        self._security = security
         self._left = room
         self._ready: dict[tuple[str, str], Ready] = {}
 
@@ -73,7 +81,7 @@ class Memory:
         return list(self._ready.values())
 
     def _keep(self, key: tuple[str, str]) -> Ready | None:
-        fresh = _read(self._root, *key)
+        fresh = _read(self._root, *key, self._security(key[0]))
         if fresh is None or not fresh.is_current():
             return None
         self._ready[key] = fresh
@@ -88,12 +96,12 @@ class Memory:
             self._left += len(known.body)
 
 
-def _read(root: Path, path: str, welcome: str) -> Ready | None:
+def _read(root: Path, path: str, welcome: str, security: Mapping[str, str]) -> Ready | None:
     file = serve.place(root, path)
     found = serve.open_best(file, {"accept-encoding": welcome}) if file is not None else None
     if file is None or found is None or found.content is None or found.size > LARGEST:
         return None
-    answer = serve.whole(found, 200, file.name, "GET", serve.REVALIDATE, SECURITY)
+    answer = serve.whole(found, 200, file.name, "GET", serve.REVALIDATE, security)
     notice = str(file.with_name(serve.GONE)) if file.name == "index.html" else ""
     return Ready(
         headers=list(answer.headers),

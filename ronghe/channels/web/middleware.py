@@ -6,7 +6,7 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from . import serve
+from . import frames, serve
 from .actions import GONE, OK, press, want_new
 from .rendering import kind_of
 from .shelf import shelf
@@ -52,7 +52,11 @@ class PressOnDemand:
             return None
         headers = {name.lower(): value for name, value in request.headers.items()}
         answer = serve.answer(
-            settings.PRESS_ROOT, request.path, headers, method=request.method or "GET"
+            settings.PRESS_ROOT,
+            request.path,
+            headers,
+            method=request.method or "GET",
+            security=frames.headers_of(request.path),
         )
         if answer is None or answer.file is not None:
             return None

@@ -1,8 +1,10 @@
 """A form sent after the session had ended loses nothing."""
 
+import base64
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from ronghe.config import kept
@@ -31,7 +33,8 @@ def end_session(client: Client, settings) -> None:
 
 def send(client: Client, **more):
     typed = {"title": "路灯", "note": WORDS, "csrfmiddlewaretoken": token(client)}
-    return client.post(PATH, typed | more, **BROWSER)
+    headers = {name: more.pop(name) for name in ("REMOTE_ADDR",) if name in more}
+    return client.post(PATH, typed | more, **BROWSER, **headers)
 
 
 @pytest.fixture
@@ -117,6 +120,28 @@ def test_programs_are_refused_as_before(browser, reporter, settings):
     end_session(browser, settings)
     typed = {"title": "路灯", "csrfmiddlewaretoken": token(browser)}
     assert browser.post(PATH, typed, HTTP_ACCEPT="application/json").status_code == 403
+
+
+def test_no_row_of_a_limit_tells_where_somebody_was(browser, reporter, settings):
+    """Neither ours nor allauth's, which counts wrong passwords."""
+    places = ["203.0.113.77", "2001:db8:7:7::5"]
+    for place in places:
+        browser.force_login(reporter)
+        browser.get(PATH)
+        end_session(browser, settings)
+        assert send(browser, REMOTE_ADDR=place).status_code == 302
+        typed = {
+            "login": reporter.username,
+            "password": "wrong",
+            "csrfmiddlewaretoken": token(browser),
+        }
+        browser.post("/accounts/login/", typed, REMOTE_ADDR=place)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key, value FROM accounts_cache")
+        rows = cursor.fetchall()
+    told = " ".join(f"{name} {base64.b64decode(value)!r}" for name, value in rows)
+    assert len(rows) >= 2 * len(places)
+    assert not [one for one in (*places, "2001:db8", reporter.username) if one in told]
 
 
 def test_nobody_fills_our_table_with_words(browser, db):

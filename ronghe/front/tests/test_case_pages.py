@@ -9,6 +9,8 @@ from lxml import html
 from ronghe.cases import actions
 from ronghe.cases.models import Category
 from ronghe.cases.tests.conftest import sent, town
+from ronghe.channels.web import actions as press
+from ronghe.channels.web import serve
 from ronghe.front import case_maps
 from ronghe.taxonomy.models import Place
 
@@ -140,6 +142,33 @@ def test_no_embed_of_what_is_hidden_and_of_a_joined_case_the_other_one(town, cli
     town.do(actions.merge, first, town.desk, into=second)
     answer = client.get(f"/cases/{first.number}/embed/")
     assert answer["Location"] == f"/cases/{second.number}/embed/"
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_a_pressed_embed_keeps_its_frame_and_goes_with_its_case(
+    town, client, settings, tmp_path, language
+):
+    settings.PRESS_ROOT, settings.PRESS_ON_DEMAND = tmp_path / "press", True
+    settings.EMBED_ON = ["https://news.example"]
+    case = town.brought("accepted", visibility="public")
+    path = f"{language}/cases/{case.number}/embed/"
+    file = serve.place(settings.PRESS_ROOT, path)
+    # Pressed by the first who asks, and from then on made by nobody.
+    for _ in range(2):
+        answer = client.get(path)
+        assert answer.status_code == 200 and case.title in answer.content.decode()
+        assert answer["Content-Security-Policy"].endswith("'self' https://news.example")
+        assert "X-Frame-Options" not in answer
+        assert file.read_bytes() == answer.content
+    actions.join(case, mark="x", at=town.at)
+    press.press_wanted(limit=50)
+    told = client.get(path).content.decode()
+    assert "1 more concerned" in told if language else "另有 1 人关注" in told
+    hidden = {"kind": case.kind, "category": None, "visibility": "confidential"}
+    town.do(actions.sort, case, town.desk, **hidden)
+    press.press_wanted(limit=50)
+    assert not file.exists()
+    assert client.get(path).status_code == 404
 
 
 def test_what_a_department_lets_slip_is_masked_and_its_own_line_stays(town, client):

@@ -213,6 +213,7 @@ START = [
     "/cases/", "/cases/feed.xml", "/cases/map/", "/cases/map/open/0/0/", "/cases/map/all/{about}/0/",
     "/cases/map/all/0/{east}/", "/cases/in/{east}/", "/cases/in/{street}/feed.xml",
     "/cases/department/{unit}/", "/cases/department/{unit}/feed.xml", "/cases/{number}/",
+    "/cases/{number}/embed/",
 ]  # fmt: skip
 
 

@@ -5,8 +5,6 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from ronghe.cases.course import public_course, public_files
 from ronghe.cases.frozen import COLUMNS
@@ -179,12 +177,11 @@ def _day(text: str) -> date:
         raise Http404 from problem
 
 
-@require_safe
-@cache_control(no_cache=True)
+@pressed("case", hot=always)
 def case_embed(request: HttpRequest, number: str) -> HttpResponse:
     """One case as it stands now, small and without script, for a frame in another page.
 
-    Not pressed: whose pages may hold it is a setting, and its header goes with this answer.
+    Whose pages may hold it is a setting: `channels.web.frames` puts it into the headers.
     """
     found = asked.case(number, at=now())
     if found is None:

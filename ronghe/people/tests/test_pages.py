@@ -6,7 +6,7 @@ import pytest
 
 from ronghe.accounts.models import User
 from ronghe.kit.clock import local_date, now
-from ronghe.people import rules
+from ronghe.people import actions, rules
 from ronghe.people.models import Delegation, Duty, Membership, Post, Unit
 
 
@@ -142,6 +142,25 @@ def test_the_rota_is_filled_and_swapped(office, chief, person):
     sent(office, f"/desk/people/duty/{first.pk}/swap/", other=second.pk)
     first.refresh_from_db()
     assert first.person == other
+
+
+def test_where_nobody_can_swap_the_rota_says_why_and_has_no_button(office, admin, chief, person):
+    other = person("other-chief", "chief")
+    begin = now() + timedelta(days=1)
+
+    def put(one, start):
+        until = start + timedelta(hours=8)
+        actions.put_on_duty(one, role="chief", since=start, until=until, by=admin, at=now())
+
+    put(chief, begin)
+    put(chief, begin + timedelta(days=1))
+    page = office.get("/desk/people/duty/").content.decode()
+    assert page.count("暂时不能换") == 2
+    assert '<select name="other"' not in page and "/swap/" not in page
+    put(other, begin + timedelta(days=2))
+    page = office.get("/desk/people/duty/").content.decode()
+    assert "暂时不能换" not in page
+    assert page.count('<select name="other"') == 3
 
 
 def test_a_person_s_page_tells_their_posts(client, chief, reporter):

@@ -1,19 +1,12 @@
 // A report is kept in this browser while it is typed, and sent exactly once whatever the line does: each
 // try carries the same key. Without this script the same form goes by itself.
-//
-// IndexedDB `ronghe-cases`: `drafts`, one row for each report: `fields` as the form has them, `state`
-// "typed", "send" or "done". A phone or a machine in a library may be looked at by others: a tip-off and a
-// confidential report are never kept, and of no report how to reach its sender or the code that proves it.
+// What is kept, and what never, stands in `store.js`; of no report how to reach its sender or the code that
+// proves it.
 document.addEventListener("DOMContentLoaded", () => {
   if (!window.indexedDB) return;
-  const WEEK = 7 * 86400000, PAUSE = 400, PATIENCE = 20000, AGAIN = 15000;
+  const PAUSE = 400, PATIENCE = 20000, AGAIN = 15000;
   const NOT_KEPT = ["csrfmiddlewaretoken", "step", "where_more"];
-  const base = window.ronghe.kept("ronghe-cases", 1, (made) => made.createObjectStore("drafts", { keyPath: "key" }));
-  const all = () => base.within("readonly", ["drafts"], (one) => one.objectStore("drafts").getAll());
-  const put = (row) => base.within("readwrite", ["drafts"], (one) => one.objectStore("drafts").put(row));
-  // What was sent, joined or thrown away leaves its key: a page that was kept must not use it again.
-  const drop = (key) => put({ key, fields: [], state: "done", begun: Date.now(), at: Date.now() });
-  const forget = (key) => base.within("readwrite", ["drafts"], (one) => one.objectStore("drafts").delete(key));
+  const { reports } = window.ronghe;
 
   const form = document.querySelector("[data-report]");
   const list = document.querySelector("[data-drafts]");
@@ -21,7 +14,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const say = (name) => { if (said) said.textContent = name ? said.dataset[name] : ""; };
 
   const done = document.querySelector("[data-draft-done]");
-  if (done) drop(done.dataset.draftDone).catch(() => {});
+  if (done) reports.forget(done.dataset.draftDone).catch(() => {});
   if (!form) return;
 
   // --- keeping ------------------------------------------------------------------------------------
@@ -31,22 +24,23 @@ document.addEventListener("DOMContentLoaded", () => {
   const contacts = form.dataset.contacts.split(" ");
   const isContact = ([name, told]) => contacts.includes(name) && told.trim();
   const bare = (fields) => fields.filter(([name]) => !contacts.includes(name));
-  // Why nothing of it is kept: the name of the sentence that says so.
-  const unkept = (fields) => {
-    if (value(fields, "kind") === "tip") return "tip";
-    return value(fields, "visibility") === "confidential" ? "hidden" : "";
-  };
+  const isEmpty = (fields) => !value(fields, "text").trim() && !value(fields, "title").trim();
+  const photosOf = async (key) => (await reports.photos(key)).filter((one) => one.blob).length;
   let begun = Date.now(), timer = 0, last = Promise.resolve();
 
   function keep(state = "typed") {
     clearTimeout(timer);
+    timer = 0;
     const fields = fieldsOf(), key = form.elements.key.value;
-    const why = unkept(fields);
-    const isEmpty = !value(fields, "text").trim() && !value(fields, "title").trim();
+    const why = reports.unkept(form);
     last = last.catch(() => {}).then(async () => {
-      await (why || isEmpty ? forget(key) : put({ key, fields: bare(fields), state, begun, at: Date.now() }));
+      const isNothing = !why && isEmpty(fields) && !(await photosOf(key));
+      if (why) await reports.forget(key);
+      else if (isNothing) await reports.forgetWords(key);
+      else await reports.keep({ key, fields: bare(fields), state, begun, at: Date.now() });
       if (why) say(why);
-      else if (!isEmpty) say(fields.some(isContact) ? "bare" : "kept");
+      else if (!isNothing) say(fields.some(isContact) ? "bare" : "kept");
+      form.dispatchEvent(new CustomEvent("report:kept", { detail: why }));
     });
     return last;
   }
@@ -60,16 +54,10 @@ document.addEventListener("DOMContentLoaded", () => {
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   form.addEventListener("compositionend", soon);
+  form.addEventListener("report:photos", soon);
   window.addEventListener("pagehide", () => { if (timer) keep().catch(() => {}); });
 
   // --- going on with what was kept ----------------------------------------------------------------
-
-  // Photos belong to the key of their report.
-  function becomes(key) {
-    form.elements.key.value = key;
-    const files = form.querySelector("[data-files]");
-    if (files) files.dataset.batch = key;
-  }
 
   function fill(row) {
     begun = row.begun;
@@ -79,7 +67,7 @@ document.addEventListener("DOMContentLoaded", () => {
       if (["radio", "checkbox"].includes(element.type)) element.checked = told.includes(element.value);
       else if (told.length) element.value = told[0];
     }
-    becomes(row.key);
+    reports.becomes(form, row.key);
     if (form.querySelector("[data-more-fields]")) {
       const folded = form.querySelector("[data-more-fields]");
       folded.open ||= [...folded.querySelectorAll("input, select")].some((one) => one.value);
@@ -98,15 +86,18 @@ document.addEventListener("DOMContentLoaded", () => {
     return made;
   };
 
-  function line(row) {
+  function line(row, photos) {
     const item = document.createElement("li"), words = document.createElement("p"), buttons = document.createElement("p");
     const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(row.begun);
-    const title = value(row.fields, "title") || value(row.fields, "text").slice(0, 40);
-    words.textContent = `${title} · ${list.dataset.begun} ${when}${row.state === "send" ? ` · ${list.dataset.waits}` : ""}`;
+    const title = value(row.fields, "title") || value(row.fields, "text").slice(0, 40) || list.dataset.wordless;
+    const told = [title, `${list.dataset.begun} ${when}`];
+    if (photos) told.push(list.dataset.photos.replace("{n}", photos));
+    if (row.state === "send") told.push(list.dataset.waits);
+    words.textContent = told.join(" · ");
     buttons.className = "buttons";
     buttons.append(
       button(list.dataset.goOn, () => { fill(row); list.hidden = true; form.scrollIntoView(); }, true),
-      button(list.dataset.drop, async () => { await drop(row.key); await show(); }),
+      button(list.dataset.drop, async () => { await reports.forget(row.key); await show(); }),
     );
     item.append(words, buttons);
     return item;
@@ -114,12 +105,12 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const arrived = [];
   async function show() {
-    const rows = [];
-    for (const row of await all()) {
-      if (Date.now() - row.at > WEEK) await forget(row.key);
-      else if (row.state !== "done" && row.key !== form.elements.key.value) rows.push(row);
+    const rows = (await reports.drafts()).filter((row) => row.key !== form.elements.key.value);
+    const lines = [];
+    for (const row of rows.sort((a, b) => b.begun - a.begun)) {
+      lines.push(line(row, await photosOf(row.key)));
     }
-    list.querySelector("ul").replaceChildren(...arrived, ...rows.sort((a, b) => b.begun - a.begun).map(line));
+    list.querySelector("ul").replaceChildren(...arrived, ...lines);
     list.hidden = !rows.length && !arrived.length;
   }
 
@@ -148,10 +139,27 @@ document.addEventListener("DOMContentLoaded", () => {
     form.elements.code.focus();
   }
 
-  // "sent" with where the receipt stands, "refused", "wrong" (the code), "full" (no more in this hour), or "offline".
+  // Photos before their words. Nothing when the house has them all, else why not: "offline", or "photos" (refused).
+  async function photosFirst(key, fresh) {
+    const tus = window.tusAt(list.dataset.uploads);
+    try {
+      for (const photo of await reports.photos(key).catch(() => [])) {
+        const stands = await reports.bring(tus, photo, fresh);
+        if (stands?.refusal) return "photos";
+      }
+    } catch (problem) {
+      // Sent already, and only the answer was lost: asking again gets it.
+      if (problem.code === "form_is_sent") return "";
+      return problem instanceof tus.Refused && problem.code !== "too_many" ? "photos" : "offline";
+    }
+    return "";
+  }
+
+  // "sent" with where the receipt stands, "refused", "wrong" (the code), "photos", "full" (no more in this hour), or "offline".
   async function deliver(row) {
     const fresh = await token();
-    if (!fresh) return { state: "offline" };
+    const missing = fresh ? await photosFirst(row.key, fresh) : "offline";
+    if (missing) return { state: missing };
     const body = new FormData();
     for (const [name, told] of row.fields) body.append(name, told);
     body.append("step", "send");
@@ -159,7 +167,7 @@ document.addEventListener("DOMContentLoaded", () => {
     try {
       const answer = await ask(form.action, { method: "POST", body });
       if (answer.ok && answer.redirected) {
-        await drop(row.key).catch(() => {});
+        await reports.forget(row.key).catch(() => {});
         return { state: "sent", there: answer.url };
       }
       if (answer.status === 429) return { state: "full" };
@@ -177,7 +185,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (busy || form.dataset.report !== "fresh") return;
     busy = true;
     try {
-      for (const row of (await all()).filter((one) => one.state === "send")) {
+      for (const row of (await reports.drafts()).filter((one) => one.state === "send")) {
         const { state, there } = await deliver(row);
         if (state === "sent") {
           const item = document.createElement("li"), link = document.createElement("a");
@@ -186,7 +194,7 @@ document.addEventListener("DOMContentLoaded", () => {
           item.append(link);
           arrived.push(item);
         }
-        if (state === "refused") await put({ ...row, state: "typed" });
+        if (state === "refused" || state === "photos") await reports.keep({ ...row, state: "typed" });
         if (state === "offline" || state === "full") break;
       }
       await show();
@@ -200,14 +208,17 @@ document.addEventListener("DOMContentLoaded", () => {
     clearInterval(again);
     const row = { key: form.elements.key.value, fields: fieldsOf(), state: "send", begun, at: Date.now() };
     // What is not kept whole does not go later without what is missing: it waits with its page.
-    const waits = !unkept(row.fields) && !row.fields.some(isContact);
-    try { await (waits ? put(row) : keep()); } catch { /* a full phone sends all the same */ }
+    const waits = !reports.unkept(form) && !row.fields.some(isContact);
+    try { await (waits ? reports.keep(row) : keep()); } catch { /* a full phone sends all the same */ }
     say("sending");
     const { state, there } = await deliver(row);
     busy = false;
     if (state === "sent") location.assign(there);
     else if (state === "wrong") say("");
-    else if (state === "refused" || state === "full") {
+    else if (state === "photos") {
+      await keep().catch(() => {});
+      say("photos");
+    } else if (state === "refused" || state === "full") {
       // The house says why on a page of its own; the same key makes the second asking harmless.
       try { await keep(); } catch { /* then it goes without */ }
       surely(submitter);
@@ -238,7 +249,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (fresh) {
       form.elements.csrfmiddlewaretoken.value = fresh;
       surely(submitter);
-    } else say(unkept(fieldsOf()) ? "open" : "offline");
+    } else say(reports.unkept(form) ? "open" : "offline");
   });
   window.addEventListener("online", () => {
     if (again) send(form.querySelector("[value=send]"));
@@ -246,11 +257,9 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 
   if (form.dataset.report === "fresh") {
-    // A page out of the phone's own store comes with a key that may have been used.
-    const used = (rows) => rows.some((one) => one.key === form.elements.key.value);
-    all().then((rows) => { if (used(rows)) becomes(base.key()); }).then(show).then(goOn).catch(() => {});
+    reports.sweep().catch(() => {}).then(show).then(goOn).catch(() => {});
   } else {
     const known = (rows) => rows.find((one) => one.key === form.elements.key.value);
-    all().then((rows) => { begun = known(rows)?.begun || begun; }).then(() => keep()).catch(() => {});
+    reports.drafts().then((rows) => { begun = known(rows)?.begun || begun; }).then(() => keep()).catch(() => {});
   }
 });

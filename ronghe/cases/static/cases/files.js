@@ -1,5 +1,6 @@
 // Photos and documents beside a form: each begins to arrive when it is chosen and goes on after every cut.
-// The house makes them anew and answers with what it kept: that is what is shown.
+// The house makes them anew and answers with what it kept: that is what is shown. Where the page keeps its
+// words in this browser (`store.js`), their photos are kept with them until they are sent.
 (() => {
   const LONGEST = 30;
 
@@ -7,17 +8,6 @@
     const made = Object.assign(document.createElement(kind), about);
     made.append(...inside);
     return made;
-  }
-
-  // The same file in the same form has the same key: chosen again after a restart, it goes on where it was.
-  async function keyOf(batch, file) {
-    let bytes = crypto.getRandomValues(new Uint8Array(16));
-    if (crypto.subtle) {
-      const words = new TextEncoder().encode([batch, file.name, file.size, file.lastModified].join(" "));
-      bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", words)).slice(0, 16);
-    }
-    const hex = [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   }
 
   function begin(part) {
@@ -29,24 +19,48 @@
     const inputs = part.querySelectorAll("input[type=file]");
     const list = part.querySelector("[data-list]");
     const said = part.querySelector("[data-said]");
-    const csrf = () => form.querySelector("[name=csrfmiddlewaretoken]").value;
-    const waiting = [];
+    const reports = "keeps" in part.dataset && window.indexedDB ? window.ronghe.reports : null;
+    // The token of a page that was kept may be of yesterday: today's stands in the cookie.
+    const csrf = () => /(?:^|; )(?:__Host-)?csrf=([^;]+)/.exec(document.cookie)?.[1] || form.querySelector("[name=csrfmiddlewaretoken]").value;
+    // What is to arrive or to be taken out again, in this order; and every file of this page.
+    const waiting = [], files = new Set();
     let running = false, pause = 0, timer = 0, pressed = null;
 
-    function outOf(row, key) {
+    function outOf(row) {
       const button = make("button", { type: "button", className: "button file-out", textContent: say("Out") });
       button.addEventListener("click", async () => {
-        const place = waiting.findIndex((one) => one.key === key);
-        if (place >= 0) waiting.splice(place, 1);
+        const { key } = row.dataset, { batch } = part.dataset;
         row.remove();
+        for (const file of files) if (file.row === row) forget(file);
         said.textContent = "";
         inputs[0].focus();
-        const headers = { "Tus-Resumable": "1.0.0", "X-CSRFToken": csrf() };
-        await tus.ask(`${at}${key}/`, { method: "DELETE", headers }).catch(() => {});
-        settle();
+        waiting.push({ key, out: true });
+        if (reports) await (reports.unkept(form) ? reports.forgetPhoto(key) : reports.takeOut(key, batch)).catch(() => {});
+        told();
+        run();
       });
       return button;
     }
+
+    function forget(file) {
+      files.delete(file);
+      const place = waiting.indexOf(file);
+      if (place >= 0) waiting.splice(place, 1);
+    }
+
+    function add(file) {
+      file.bar = make("progress", { max: 1, value: 0 });
+      file.words = make("span", { className: "file-name", textContent: file.name });
+      file.row = make("li", {}, file.bar, file.words);
+      file.row.dataset.key = file.key;
+      file.row.append(outOf(file.row));
+      list.append(file.row);
+      files.add(file);
+      waiting.push(file);
+    }
+
+    const isHere = (key, { name, size, lastModified }) => list.querySelector(`[data-key="${key}"]`)
+      || [...files].some((one) => one.name === name && one.blob.size === size && one.blob.lastModified === lastModified);
 
     async function choose(input) {
       // What arrives by itself must not be sent with the form once more.
@@ -56,19 +70,72 @@
       // A draft that somebody goes on with brings its own.
       const { batch } = part.dataset;
       for (const blob of chosen) {
-        const key = await keyOf(batch, blob);
-        if (list.querySelector(`[data-key="${key}"]`)) continue;
+        // The same file in the same form has the same key: chosen again after a restart, it goes on where it was.
+        const key = await tus.keyOf(batch, blob.name, blob.size, blob.lastModified);
+        if (isHere(key, blob)) continue;
         if (list.children.length >= Number(most)) { said.textContent = say("Many"); break; }
-        const bar = make("progress", { max: 1, value: 0 });
-        const words = make("span", { className: "file-name", textContent: blob.name });
-        const row = make("li", {}, bar, words);
-        row.dataset.key = key;
-        row.append(outOf(row, key));
-        list.append(row);
-        waiting.push({ key, blob, name: blob.name, about: { batch }, row, bar, words });
+        const file = { key, blob, name: blob.name, at: Date.now(), about: { batch } };
+        add(file);
+        await keep(file);
+      }
+      told();
+      run();
+    }
+
+    // --- kept in this browser ---------------------------------------------------------------------
+
+    async function keep(file) {
+      if (!reports || reports.unkept(form)) return;
+      const room = { most: Number(most), bytes: Number(part.dataset.keeps) };
+      try {
+        await reports.keepPhoto(file, room);
+        file.isKept = true;
+      } catch { file.isTooMuch = true; }
+    }
+
+    const told = () => { if (reports) form.dispatchEvent(new CustomEvent("report:photos")); };
+
+    // Where what has not arrived waits, while there is no connection.
+    function where() {
+      if (!reports) return "";
+      if (reports.unkept(form)) return say("Open");
+      return say(waiting.some((one) => one.isTooMuch) ? "Full" : "Kept");
+    }
+
+    async function takeUp() {
+      for (const file of await reports.photos(part.dataset.batch)) {
+        const known = list.querySelector(`[data-key="${file.key}"]`);
+        if (file.out) {
+          known?.remove();
+          waiting.push(file);
+        } else if (!known) {
+          add(file);
+          file.isKept = true;
+        }
       }
       run();
     }
+
+    // The words were kept, or nothing of them is any more: so with their photos.
+    async function follow({ detail: why }) {
+      for (const file of files) {
+        if (why) file.isKept = false;
+        else if (!file.isKept && !file.isTooMuch) await keep(file);
+      }
+    }
+
+    if (reports) {
+      form.addEventListener("report:kept", follow);
+      form.addEventListener("report:key", () => {
+        for (const file of [...files]) forget(file);
+        waiting.length = 0;
+        list.replaceChildren();
+        takeUp().catch(() => {});
+      });
+      takeUp().catch(() => {});
+    }
+
+    // --- to the house -----------------------------------------------------------------------------
 
     async function run() {
       clearTimeout(timer);
@@ -77,14 +144,15 @@
       try {
         while (waiting.length) {
           const file = waiting[0];
-          await one(file);
+          await (file.out ? out(file) : one(file));
           // It may have been taken out meanwhile.
           if (waiting[0] === file) waiting.shift();
           pause = 0;
         }
       } catch (problem) {
         if (!(problem instanceof tus.Cut)) throw problem;
-        said.textContent = say("Cut");
+        said.textContent = `${say("Cut")} ${where()}`;
+        if (problem.message === "403") await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => {});
         pause = Math.min(LONGEST, pause ? pause * 2 : 1);
         timer = setTimeout(run, pause * 1000);
       } finally {
@@ -94,22 +162,41 @@
     }
 
     async function one(file) {
+      const tell = (offset) => {
+        // Taken out meanwhile: no byte more.
+        if (!files.has(file)) throw new tus.Refused("", "out");
+        file.bar.value = offset / file.blob.size;
+        said.textContent = `${say("Arriving")} ${Math.round((100 * offset) / file.blob.size)} %`;
+      };
       try {
-        await tus.send(file, csrf(), (offset) => {
-          file.bar.value = offset / file.blob.size;
-          said.textContent = `${say("Arriving")} ${Math.round((100 * offset) / file.blob.size)} %`;
-        });
-        const told = await (await tus.ask(`${at}${file.key}/`, {})).json();
-        if (told.refusal) throw new tus.Refused(told.refusal, "upload_refused");
-        show(file, told);
+        const stands = await bring(file, tell);
+        if (!stands) throw new tus.Cut("404");
+        if (stands.refusal) throw new tus.Refused(stands.refusal, "upload_refused");
+        file.row.dataset.key = file.key;
+        show(file, stands);
       } catch (problem) {
         if (problem instanceof tus.Cut) throw problem;
         if (!file.row.isConnected) return;
+        // What the house will never take is not kept for another try.
+        if (reports && problem.code !== "no_room") {
+          files.delete(file);
+          await reports.forgetPhoto(file.key).catch(() => {});
+        }
         file.bar.remove();
         file.words.textContent = `${file.name}: ${problem.message || say("Cut")}`;
         file.row.setAttribute("role", "alert");
+        // Nothing goes on by itself without it: whoever pressed reads why, and presses again or not.
+        pressed = null;
       }
     }
+
+    async function bring(file, tell) {
+      if (reports) return reports.bring(tus, file, csrf(), tell);
+      await tus.send(file, csrf(), tell);
+      return tus.standing(file.key);
+    }
+
+    const out = (file) => (reports ? reports.bring(tus, file, csrf()) : tus.drop(file.key, csrf()));
 
     function show(file, told) {
       if (told.small) {
@@ -134,11 +221,11 @@
       if (!waiting.length) return;
       event.preventDefault();
       pressed = { button: event.submitter };
-      said.textContent = say("Wait");
+      said.textContent = navigator.onLine ? say("Wait") : `${say("Wait")} ${where()}`;
       said.scrollIntoView({ block: "nearest" });
     });
     for (const row of list.querySelectorAll("[data-key]")) {
-      row.querySelector(".file-out").replaceWith(outOf(row, row.dataset.key));
+      row.querySelector(".file-out").replaceWith(outOf(row));
     }
     for (const input of inputs) input.addEventListener("change", () => choose(input));
     addEventListener("online", () => { pause = 0; run(); });

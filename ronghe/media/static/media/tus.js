@@ -73,5 +73,28 @@ window.tusAt = (uploads) => {
     return Number(answer.headers.get("Upload-Offset"));
   }
 
-  return { send, ask, Cut, SignIn, Refused };
+  // How it stands, for whoever sends it; nothing if the house knows no such file of this browser.
+  async function standing(key) {
+    const answer = await ask(`${uploads}${key}/`, {});
+    return answer.ok ? answer.json() : null;
+  }
+
+  // Away again. What never began, or went by itself, is away.
+  async function drop(key, csrf) {
+    const answer = await ask(`${uploads}${key}/`, { method: "DELETE", headers: { ...BASE, "X-CSRFToken": csrf } });
+    if ([403, 423, 429].includes(answer.status)) throw new Cut(String(answer.status));
+  }
+
+  // The key that follows from these words. Without TLS the browser cannot count one: then it is any.
+  async function keyOf(...words) {
+    let bytes = crypto.getRandomValues(new Uint8Array(16));
+    if (crypto.subtle) {
+      const told = new TextEncoder().encode(words.join(" "));
+      bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", told)).slice(0, 16);
+    }
+    const hex = [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+
+  return { send, ask, standing, drop, keyOf, Cut, SignIn, Refused };
 };
