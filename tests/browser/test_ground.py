@@ -49,9 +49,10 @@ def bring(datum: Datum, folder) -> None:
     bring_ground(file, credit=CREDIT, datum=datum, at=now())
 
 
-@pytest.fixture
-def ground(stand, tmp_path) -> None:
-    bring(Datum.WGS84, tmp_path)
+@pytest.fixture(scope="module")
+def ground(request, stand, tmp_path_factory) -> None:
+    """Of a module, because what a test writes itself the server never sees."""
+    bring(getattr(request, "param", Datum.WGS84), tmp_path_factory.mktemp("tiles"))
 
 
 def come(page: Page, address: str = "/test/map/") -> None:
@@ -83,9 +84,8 @@ def is_red(colour: tuple[int, int, int]) -> bool:
     return red > 150 and green < 130 and blue < 130
 
 
-@pytest.mark.parametrize("datum", [Datum.WGS84, Datum.GCJ02])
-def test_the_tiles_lie_under_the_pins(phone, datum, tmp_path):
-    bring(datum, tmp_path)
+@pytest.mark.parametrize("ground", [Datum.WGS84, Datum.GCJ02], indirect=True, scope="module")
+def test_the_tiles_lie_under_the_pins(phone, ground):
     come(phone)
     assert 4 <= phone.locator("[data-ground] image").count() <= MOST
     expect(phone.locator(".map-credit")).to_contain_text("© OpenStreetMap contributors")
