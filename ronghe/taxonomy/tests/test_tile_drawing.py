@@ -133,22 +133,29 @@ WATER = part(1, b"water")
 AREA = b"\x18\x03"
 
 
-@pytest.mark.parametrize(
-    "tile",
-    [
-        b"\x1a\xff\xff\xff\xff\x7f",  # a layer of 32 GB
-        b"\xff" * 40,  # a number that does not end
-        part(3, WATER + b"\x12\x00" * (MOST_IN_A_PART + 1)),
-        part(3, WATER + part(2, AREA + part(4, b"\x09\x00\x00\x82\x80\x80\x80\x7f\x02\x02"))),
-        part(3, WATER + part(2, AREA + part(4, varint(1 << 3 | 1) + b"\0\0" + varint(150_000 << 3 | 2) + b"\1\1" * 150_000))),
-        part(3, WATER + b"\x28\x00" + part(2, AREA + part(4, b"\x09\x00\x00"))),  # no extent
-        part(3, WATER + b"\x10\x01"),  # a feature that is a number
-        part(3, part(1, b"water") + b"\x0b"),  # a group: a kind of field that is long gone
-    ],
-)  # fmt: skip
-def test_a_tile_that_means_harm_is_broken_and_nothing_else(tile):
+def shape(*numbers: int) -> bytes:
+    """A layer with one area of these commands."""
+    return part(3, WATER + part(2, AREA + part(4, b"".join(map(varint, numbers)))))
+
+
+MOVE, LINES = 1 << 3 | 1, 2
+HARM = {
+    "a layer of gigabytes": b"\x1a\xff\xff\xff\xff\x7f",
+    "a number without end": b"\xff" * 40,
+    "features without end": part(3, WATER + b"\x12\x00" * (MOST_IN_A_PART + 1)),
+    "more corners than it has": shape(MOVE, 0, 0, 10**9 << 3 | LINES, 1, 1),
+    "corners without end": shape(MOVE, 0, 0, 150_000 << 3 | LINES, *[1] * 300_000),
+    "a command nobody knows": shape(MOVE, 0, 0, 1 << 3 | 5, 1, 1),
+    "no extent": part(3, WATER + b"\x28\x00"),
+    "a feature that is a number": part(3, WATER + b"\x10\x01"),
+    "a kind of field that is long gone": part(3, WATER + b"\x0b"),
+}
+
+
+@pytest.mark.parametrize("name", HARM)
+def test_a_tile_that_means_harm_is_broken_and_nothing_else(name):
     with pytest.raises(Broken):
-        draw(tile)
+        draw(HARM[name])
 
 
 @given(st.binary(max_size=300))
