@@ -62,7 +62,7 @@ def come(page: Page, address: str = "/test/map/") -> None:
 def colours(page: Page) -> list[tuple[int, int, int]]:
     """Under the middle of each pin that is in sight, without pins and names."""
     page.eval_on_selector_all(
-        ".map-pin, .map-name, .map-area, .map-zoom",
+        ".map-pin, .map-name, .map-zoom",
         "all => all.forEach((one) => { one.style.visibility = 'hidden'; })",
     )
     box = page.locator("[data-map] svg").bounding_box()
