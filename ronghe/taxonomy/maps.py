@@ -100,7 +100,8 @@ def _length(name: str) -> float:
 
 def _draw(areas: Sequence[Area]) -> Drawing:
     frame, ground = _frame(areas), Ground.objects.first()
-    return Drawing(frame, tuple(_outlines(areas, frame)), ground and lay(ground, frame))
+    laying = lay(ground, frame) if ground else None
+    return Drawing(frame, tuple(_outlines(areas, frame)), laying)
 
 
 def _frame(areas: Sequence[Area]) -> Frame:
