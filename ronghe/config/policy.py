@@ -180,6 +180,7 @@ POLICY: dict[str, Line] = {
     "taxonomy:thing": roles(*SORTERS, methods=BOTH),
     "taxonomy:merge": roles(*SORTERS, methods="POST"),
     "places:within": machines(),
+    "ground:tile": machines(),
     # notices
     "notices:inbox": signed_in(),
     "notices:read": signed_in("POST"),

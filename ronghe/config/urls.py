@@ -11,6 +11,7 @@ from ronghe.cases import urls as cases
 from ronghe.front.urls import drafts
 from ronghe.media.urls import uploads
 from ronghe.notices.urls import desk as messages
+from ronghe.taxonomy.urls import ground
 from ronghe.taxonomy.urls import public as places
 
 from . import health
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("ronghe.api.urls")),
     path("api/open311/", include(programs.open311)),
     path("uploads/", include(uploads)),
+    path("map/ground/", include(ground)),
     path("phone/", include("ronghe.desk.phone.urls")),
     path("desk/people/", include("ronghe.people.urls")),
     path("desk/journal/", include("ronghe.journal.urls")),

@@ -75,6 +75,7 @@ class PlaceChooser(forms.Widget):
             "most_words": MOST_WORDS,
             "frame": drawn.frame if drawn else None,
             "areas": maps.named(drawn) if drawn else [],
+            "ground": drawn.ground if drawn else None,
         }
         return context
 

@@ -88,3 +88,24 @@ class TreeBrought(Fact):
     sha256: str
     added: int
     changed: int
+
+
+@dataclass(frozen=True)
+class GroundBrought(Fact):
+    """A file of map tiles lies under the areas now."""
+
+    name: ClassVar[str] = "GroundBrought"
+    sha256: str
+    kind: str
+    datum: str
+    credit: str
+    min_zoom: int
+    max_zoom: int
+
+
+@dataclass(frozen=True)
+class GroundTakenAway(Fact):
+    """Nothing lies under the areas any more."""
+
+    name: ClassVar[str] = "GroundTakenAway"
+    sha256: str

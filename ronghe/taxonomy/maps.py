@@ -1,8 +1,4 @@
-"""The town as a drawing: our own areas as SVG paths, no tiles and nobody asked.
-
-A plane on which a degree is the same length everywhere, so that a script can turn a tap into
-degrees with two numbers.
-"""
+"""The town as a drawing: our own areas as SVG paths, under them an operator's own tiles, nobody asked."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,8 +6,10 @@ from math import cos, radians
 
 from ronghe.kit.geo import Point
 
-from .models import Area, Level, Place
-from .shapes import Polygons, box_around, box_of
+from .frame import Frame
+from .ground import Laying, lay
+from .models import Area, Ground, Level, Place
+from .shapes import box_around, box_of
 
 # The longer side of the drawing, in its own units; paths are whole numbers.
 SIDE = 2000
@@ -44,43 +42,11 @@ class Outline:
 
 
 @dataclass(frozen=True)
-class Frame:
-    """From degrees to units: `x = (lon - west) * east_units`, `y = (north - lat) * south_units`."""
-
-    west: float
-    north: float
-    east_units: float
-    south_units: float
-    width: int
-    height: int
-
-    def spot(self, point: Point) -> tuple[float, float]:
-        x = (point.lon - self.west) * self.east_units
-        return round(x, 1), round((self.north - point.lat) * self.south_units, 1)
-
-    def shows(self, point: Point) -> bool:
-        x, y = self.spot(point)
-        return 0 <= x <= self.width and 0 <= y <= self.height
-
-    def path(self, polygons: Polygons) -> str:
-        """Whole units, each corner told from the one before."""
-        rings = (ring for polygon in polygons for ring in polygon)
-        return "".join(self._ring(ring) for ring in rings)
-
-    def _ring(self, ring: Sequence[Sequence[float]]) -> str:
-        corners = [tuple(map(round, self.spot(Point(lat, lon)))) for lon, lat in ring]
-        steps = [
-            f"{there[0] - here[0]} {there[1] - here[1]}"
-            for here, there in zip(corners, corners[1:], strict=False)
-            if there != here
-        ]
-        return f"M{corners[0][0]} {corners[0][1]}l{' '.join(steps)}z" if len(steps) > 2 else ""
-
-
-@dataclass(frozen=True)
 class Drawing:
     frame: Frame
     outlines: tuple[Outline, ...]
+    # What lies under the areas; None for most papers.
+    ground: Laying | None = None
 
 
 @dataclass(frozen=True)
@@ -104,9 +70,10 @@ def drawing() -> Drawing | None:
     """Districts, streets and landmarks with borders; None while there are none."""
     global _last
     shown = Area.objects.filter(place__level__in=(Level.DISTRICT, Level.STREET, Level.LANDMARK))
-    stamp = tuple(shown.order_by("place__level", "pk").values_list("pk", "place__level", "digest"))
-    if not stamp:
+    areas = tuple(shown.order_by("place__level", "pk").values_list("pk", "place__level", "digest"))
+    if not areas:
         return None
+    stamp = (areas, Ground.objects.values_list().first())
     if _last is None or _last[0] != stamp:
         _last = (stamp, _draw(list(shown.select_related("place").order_by("place__level", "pk"))))
     return _last[1]
@@ -132,8 +99,9 @@ def _length(name: str) -> float:
 
 
 def _draw(areas: Sequence[Area]) -> Drawing:
-    frame = _frame(areas)
-    return Drawing(frame, tuple(_outlines(areas, frame)))
+    frame, ground = _frame(areas), Ground.objects.first()
+    laying = lay(ground, frame) if ground else None
+    return Drawing(frame, tuple(_outlines(areas, frame)), laying)
 
 
 def _frame(areas: Sequence[Area]) -> Frame:

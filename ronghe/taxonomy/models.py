@@ -193,6 +193,39 @@ class Area(models.Model):
         return Box(self.west, self.south, self.east, self.north)
 
 
+class Ground(models.Model):
+    """What an operator lays under the areas: one PMTiles file, kept by its digest. See `tiles`."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    digest = models.CharField(max_length=64)
+    # Words that the licence of its data asks for, under each map.
+    credit = models.CharField(max_length=200)
+    datum = models.CharField(max_length=8, choices=[(one.value, one.value) for one in Datum])
+    # mvt, png, jpeg, webp or avif.
+    kind = models.CharField(max_length=8)
+    min_zoom = models.PositiveSmallIntegerField()
+    max_zoom = models.PositiveSmallIntegerField()
+    # As the file says, in its own datum.
+    west = models.FloatField()
+    south = models.FloatField()
+    east = models.FloatField()
+    north = models.FloatField()
+    brought_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="ground_is_one"),
+            models.CheckConstraint(
+                condition=models.Q(min_zoom__lte=models.F("max_zoom"), max_zoom__lte=22),
+                name="ground_has_zooms",
+            ),
+        ]
+
+    @property
+    def box(self) -> Box:
+        return Box(self.west, self.south, self.east, self.north)
+
+
 # Shapes by digest: another process may bring other borders, which then have another digest.
 _shapes: OrderedDict[str, Shape] = OrderedDict()
 _MOST_SHAPES = 2000

@@ -11,3 +11,5 @@ urlpatterns = [
 
 # Asked by the chooser of a place, on pages of readers and of the desk.
 public = ([path("places/<int:place_id>/within/", views.within, name="within")], "places")
+# Asked by the maps themselves; the same in every language.
+ground = ([path("<slug:mark>/<int:zoom>/<int:x>/<int:y>", views.tile, name="tile")], "ground")

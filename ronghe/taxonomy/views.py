@@ -1,28 +1,35 @@
 """One page per kind: the list with a form to add, and a page to change one."""
 
+import gzip
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import etag, require_http_methods, require_POST, require_safe
 
 from ronghe.accounts.http import SignedInRequest
 from ronghe.kit.clock import now
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, done
 
-from . import rules
+from . import ground, maps, rules
 from .actions import Sortable, add, merge_tags, rename
 from .forms import MergeForm, PlaceForm, SectionForm, SortForm, TagForm
 from .models import Level, Place, Section, Tag
+from .tiles import Broken, kind_of
+
+logger = structlog.get_logger(__name__)
+YEAR = 365 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,47 @@ def within(request: HttpRequest, place_id: int) -> JsonResponse:
     place = get_object_or_404(Place, pk=place_id)
     villages = Place.objects.within(place).filter(level=Level.VILLAGE)
     return JsonResponse({"places": [{"id": one.pk, "name": str(one)} for one in villages]})
+
+
+def _name_of(request: HttpRequest, mark: str, zoom: int, x: int, y: int) -> str:
+    return f'"{mark}-{zoom}-{x}-{y}{"-gz" if _takes_gzip(request) else ""}"'
+
+
+@require_safe
+@etag(_name_of)
+def tile(request: HttpRequest, mark: str, zoom: int, x: int, y: int) -> HttpResponse:
+    """A tile that lies under our areas. Its address names its content, so it is kept for ever."""
+    drawn = maps.drawing()
+    laying = drawn.ground if drawn else None
+    if laying is None or laying.mark != mark or not laying.has(zoom, x, y):
+        raise Http404
+    about = (laying.ground.digest, zoom, x, y)
+    try:
+        found = ground.picture(*about) if laying.is_picture else ground.drawing(*about)
+    except (Broken, OSError) as problem:
+        logger.warning("ground_tile_unreadable", zoom=zoom, x=x, y=y, problem=str(problem))
+        raise Http404 from problem
+    if found is None:
+        # Nothing lies there, a lake or a field: no mistake, and no picture.
+        response = HttpResponse(status=204)
+    else:
+        response = HttpResponse(found, content_type=kind_of(laying.ground.kind))
+        if not laying.is_picture:
+            _say_packed(request, response)
+    patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
+    return response
+
+
+def _takes_gzip(request: HttpRequest) -> bool:
+    return "gzip" in request.headers.get("Accept-Encoding", "")
+
+
+def _say_packed(request: HttpRequest, response: HttpResponse) -> None:
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if _takes_gzip(request):
+        response["Content-Encoding"] = "gzip"
+    else:
+        response.content = gzip.decompress(response.content)
 
 
 def _around(request: SignedInRequest) -> Place | None:

@@ -30,7 +30,7 @@ from ronghe.kit.refusal import Refused
 from ronghe.kit.tests.history import History, run
 from ronghe.people.models import Unit
 from ronghe.taxonomy.actions import bring_areas
-from ronghe.taxonomy.models import Area, Level, Place
+from ronghe.taxonomy.models import Area, Ground, Level, Place
 from ronghe.taxonomy.tests.squares import feature, file, square
 
 __all__ = ["town"]
@@ -189,6 +189,14 @@ class Cases(History):
             Area.objects.filter(pk=self.one(pick, Area).pk).delete()
 
     @rule(pick=PICK)
+    def lay_a_ground(self, pick):
+        """Of its file a page shows only addresses."""
+        if pick % 4:
+            ground(f"{pick:064}")
+        else:
+            Ground.objects.all().delete()
+
+    @rule(pick=PICK)
     def add_subject(self, pick):
         Category.objects.get_or_create(key=f"s{pick}", defaults={"name": f"门类{pick}"})
 
@@ -230,6 +238,12 @@ def test_after_any_history_of_cases_every_page_is_as_a_fresh_rendering(history):
     run(seed(1)(history), examples=6, steps=14)
 
 
+def ground(digest: str) -> None:
+    said = {"credit": "本报测绘", "datum": "wgs84", "kind": "png", "min_zoom": 0, "max_zoom": 16}
+    box = {"west": -180, "south": -85, "east": 180, "north": 85, "brought_at": now()}
+    Ground.objects.update_or_create(pk=1, defaults={"digest": digest, **said, **box})
+
+
 def unnoticed(change):
     """As if the trigger that notes it were missing."""
     with connection.cursor() as cursor:
@@ -247,6 +261,7 @@ WRONGS = {
         lambda: Place.objects.filter(level=2).update(parent=Place.objects.order_by("pk")[1]),
         "/cases/in/",
     ),
+    "a ground": (lambda: ground("1" * 64), "/cases/map/"),
     "a case": (lambda: Case.objects.update(title="别的事"), "/cases/feed.xml"),
 }
 

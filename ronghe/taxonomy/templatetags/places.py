@@ -36,7 +36,7 @@ def areas_map(place: Place | None = None) -> dict[str, Any]:
 def _of(drawn: maps.Drawing | None) -> dict[str, Any]:
     if drawn is None:
         return {"frame": None}
-    return {"frame": drawn.frame, "areas": maps.named(drawn)}
+    return {"frame": drawn.frame, "areas": maps.named(drawn), "ground": drawn.ground}
 
 
 def _rows(pins: list[maps.Pin]) -> list[dict[str, Any]]:

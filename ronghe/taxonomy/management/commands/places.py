@@ -1,4 +1,4 @@
-"""`ronghe places import FILE` and `ronghe places tree FILE …`: borders, and division names."""
+"""`ronghe places …`: borders (import), division names (tree), and what lies under the map (ground)."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -11,12 +11,16 @@ from ronghe.kit.clock import now
 from ronghe.kit.geo import Datum
 from ronghe.kit.refusal import Refused
 
-from ...actions import Brought, bring_areas, bring_tree
+from ...actions import Brought, bring_areas, bring_ground, bring_tree, take_ground_away
+from ...actions.ground import DATUMS
 from ...models import Level
 
 
 class Command(BaseCommand):
-    help = "import FILE.geojson: the borders of places. tree FILE.csv …: division codes and names."
+    help = (
+        "import FILE.geojson: the borders of places. tree FILE.csv …: division codes and names. "
+        "ground FILE.pmtiles: tiles under the areas; ground-away: none again."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
@@ -30,13 +34,16 @@ class Command(BaseCommand):
         tree = verbs.add_parser("tree", help="districts, streets and villages out of CSV")
         tree.add_argument("files", type=Path, nargs="+", metavar="FILE")
         tree.add_argument("--within", default="", metavar="CODE", help="only codes beginning so")
+        ground = verbs.add_parser("ground", help="tiles under the areas out of PMTiles")
+        ground.add_argument("file", type=Path, metavar="FILE")
+        ground.add_argument("--datum", required=True, choices=[one.value for one in DATUMS])
+        ground.add_argument("--credit", required=True, metavar="WORDS", help="whose data it is")
+        verbs.add_parser("ground-away", help="nothing under the areas")
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
         try:
-            if verb == "import":
-                self._import(**options)
-            else:
-                self._tree(**options)
+            verbs = {"import": self._import, "tree": self._tree, "ground": self._ground}
+            verbs.get(verb, self._ground_away)(**options)
         except (Refused, OSError) as problem:
             raise CommandError(str(problem)) from problem
 
@@ -59,6 +66,23 @@ class Command(BaseCommand):
         told = bring_tree(files, at=now(), within=options["within"])
         sentence = _("%(added)d places added, %(changed)d changed, %(unchanged)d unchanged.")
         self.stdout.write(sentence % vars(told))
+
+    def _ground(self, **options: Any) -> None:
+        laying = bring_ground(
+            options["file"],
+            credit=options["credit"],
+            datum=Datum(options["datum"]),
+            at=now(),
+        )
+        sentence = _(
+            "%(tiles)d tiles of zoom %(zoom)d lie under the map, closer ones up to %(deepest)d."
+        )
+        about = {"tiles": len(laying.tiles), "zoom": laying.zoom, "deepest": laying.deepest}
+        self.stdout.write(sentence % about)
+
+    def _ground_away(self, **_options: Any) -> None:
+        take_ground_away(at=now())
+        self.stdout.write(_("The map shows our areas alone."))
 
 
 def _sentences(told: Brought) -> list[str]:

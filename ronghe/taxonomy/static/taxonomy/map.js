@@ -22,6 +22,7 @@
         one.disabled = one.dataset.zoom === "in" ? zoom >= MOST : zoom <= 1;
       }
       names();
+      map.dispatchEvent(new CustomEvent("map:shown", { detail: { zoom } }));
     };
 
     // A name stands where it fits: tried from the widest area on, in the dots of the screen.
