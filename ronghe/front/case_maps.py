@@ -1,9 +1,7 @@
 """Public cases as a reader chooses them, on the town's map or in the list: what is shown, by which keys."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import cos, pi, radians, sin, sqrt
 from typing import Any
 
 from django.urls import reverse
@@ -13,15 +11,11 @@ from django.utils.translation import gettext as _
 from ronghe.cases.models import OPEN, Case, Category, State
 from ronghe.cases.whereabouts import told_point, with_places
 from ronghe.channels.web.recording import touch
-from ronghe.kit.geo import Point
 from ronghe.taxonomy.maps import Pin
 from ronghe.taxonomy.models import Level, Place
 
 # More markers hide each other; the list of all cases goes on behind them.
 MOST = 60
-# Neighbouring markers of one place, in degrees of latitude: about seventy metres.
-APART = 0.0006
-TURN = pi * (3 - sqrt(5))
 SHOWN: dict[str, tuple[str, ...]] = {
     "all": (),
     "open": (*OPEN, State.PARKED),
@@ -91,27 +85,8 @@ def _keys(choice: Choice) -> list[str]:
 
 
 def pins(cases: Sequence[Case]) -> list[Pin]:
-    """One marker a case. Those of one place stand around its middle, none upon another."""
-    seen: Counter[int] = Counter()
-    made = []
-    for one in cases:
-        place = one.place
-        point = _apart(told_point(one), seen[place.pk]) if place else None
-        if place:
-            seen[place.pk] += 1
-        made.append(Pin(point, one.title, url=one.public_url(), note=_note(one)))
-    return made
-
-
-def _apart(point: Point | None, number: int) -> Point | None:
-    """The `number`th seed of a sunflower around `point`."""
-    if point is None:
-        return None
-    far, turned = APART * sqrt(number), number * TURN
-    return Point(
-        point.lat + far * cos(turned),
-        point.lon + far * sin(turned) / max(cos(radians(point.lat)), 0.01),
-    )
+    """One marker a case, at the middle of its place."""
+    return [Pin(told_point(one), one.title, url=one.public_url(), note=_note(one)) for one in cases]
 
 
 def _note(one: Case) -> str:

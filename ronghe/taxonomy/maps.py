@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, radians
+from math import cos, pi, radians, sin, sqrt
 
 from ronghe.kit.geo import Point
 
@@ -16,6 +16,8 @@ SIDE = 2000
 MARGIN = 30
 # A name on a phone, in units: how wide one of its characters is.
 CHARACTER = 72
+# Neighbouring markers of one spot, in dots of the screen; one is 22 wide.
+APART = 20
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,15 @@ class Drawn:
     @property
     def level(self) -> str:
         return Level(self.outline.level).name.lower()
+
+
+def beside(number: int) -> tuple[float, float]:
+    """Where the `number`th marker of one spot stands: the seeds of a sunflower, in dots of the screen.
+
+    So none hides another, however close a reader looks.
+    """
+    far, turned = APART * sqrt(number), number * pi * (3 - sqrt(5))
+    return round(far * sin(turned), 1), round(far * cos(turned), 1)
 
 
 # What was drawn last, and of which areas: another process may have brought new ones.

@@ -1,6 +1,7 @@
 """Public cases by department, by place, on the map, as feeds, and one in somebody's frame."""
 
 import re
+from math import dist, hypot
 
 import feedparser
 import pytest
@@ -12,6 +13,7 @@ from ronghe.cases.tests.conftest import sent, town
 from ronghe.channels.web import actions as press
 from ronghe.channels.web import serve
 from ronghe.front import case_maps
+from ronghe.taxonomy.maps import beside
 from ronghe.taxonomy.models import Place
 
 __all__ = ["town"]
@@ -105,12 +107,12 @@ def test_the_map_and_its_list_show_the_same(town, places, client, monkeypatch):
 
 def test_no_marker_hides_another(town, places):
     made = [shown(town, f"同一处的第{n}件事", place=places[2]) for n in range(30)]
-    points = [one.point for one in case_maps.pins(made)]
-    for number, one in enumerate(points):
-        for other in points[:number]:
-            assert abs(one.lat - other.lat) + abs(one.lon - other.lon) > case_maps.APART / 2
-    far = max(abs(one.lat - 25.01) for one in points)
-    assert far < case_maps.APART * 6  # still at its village
+    assert len({one.point for one in case_maps.pins(made)}) == 1
+    stands = [beside(number) for number in range(30)]
+    assert stands[0] == (0, 0)  # the newest at the middle of its village
+    for number, one in enumerate(stands):
+        assert all(dist(one, other) > 17 for other in stands[:number])
+        assert hypot(*one) < 115
 
 
 def test_an_embed_has_no_script_and_says_who_may_frame_it(town, client, settings):

@@ -1,5 +1,6 @@
 """`{% load places %}`: the town's map with a list beside it, and the map of our areas."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -41,13 +42,14 @@ def _of(drawn: maps.Drawing | None) -> dict[str, Any]:
 
 def _rows(pins: list[maps.Pin]) -> list[dict[str, Any]]:
     drawn = maps.drawing()
-    return [
-        {
-            "number": number,
-            "pin": pin,
-            "spot": drawn.frame.spot(pin.point)
-            if drawn and pin.point and drawn.frame.shows(pin.point)
-            else None,
-        }
-        for number, pin in enumerate(pins, start=1)
-    ]
+    seen: Counter[tuple[float, float]] = Counter()
+    rows = []
+    for number, pin in enumerate(pins, start=1):
+        spot = None
+        if drawn and pin.point and drawn.frame.shows(pin.point):
+            spot = drawn.frame.spot(pin.point)
+        rows.append({"number": number, "pin": pin, "spot": spot})
+        if spot:
+            rows[-1]["aside"] = maps.beside(seen[spot])
+            seen[spot] += 1
+    return rows

@@ -73,6 +73,17 @@ def test_the_list_says_all_that_the_map_says():
     assert (x, y) == pytest.approx((frame.width / 2, frame.height / 2), abs=0.5)
 
 
+def test_markers_of_one_spot_stand_around_it_the_first_on_top():
+    bring(feature("东区", square(0, 0)))
+    here = Point(LAT + STEP / 2, LON + STEP / 2)
+    tree = draw([Pin(here, "first"), Pin(here, "second"), Pin(here, "third")])
+    markers = tree.xpath("//g[@class='map-pin']")
+    assert [one.get("data-number") for one in markers] == ["3", "2", "1"]
+    assert len({one.get("transform") for one in markers}) == 1
+    asides = [one.xpath("./g/g/@transform") for one in markers]
+    assert asides[2] == [] and asides[0] != asides[1] and all(asides[:2])
+
+
 def test_the_desk_shows_its_areas_and_one_place_on_them(client, editor):
     bring(feature("东区", square(0, 0), slug="east"), feature("西区", square(-1, 0)))
     client.force_login(editor)
