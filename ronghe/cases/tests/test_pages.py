@@ -106,7 +106,7 @@ def test_number_and_secret_open_it_anywhere_and_nothing_else_does(phone):
     page = other.get(mine)
     assert page.status_code == 200 and secret not in page.content.decode()
     receipt = other.get(f"{mine}receipt/").content.decode()
-    assert receipt.startswith("RONGHE RECEIPT 1")
+    assert receipt.startswith("RONGHE RECEIPT 2")
 
 
 def test_guessing_secrets_ends_soon(phone):
