@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ronghe.kit.refusal import Refused
@@ -267,9 +268,13 @@ def _again(known: File, into: Bag, size: int, at: datetime) -> File:
 
 
 def _begins_anew(known: File, into: Bag, at: datetime) -> bool:
-    """Too late to go on with, and not yet swept: forgotten here."""
-    late = File.objects.drafts().filter(state=File.State.ARRIVING, expires_at__lte=at)
-    if not is_of(known, into) or not late.filter(pk=known.pk).delete()[0]:
+    """Too late to go on with and not yet swept, or announced and nothing came of it: forgotten here.
+
+    The answer to the first announcement brings the browser its token: if it was lost, the next one has another.
+    """
+    arriving = File.objects.drafts().filter(pk=known.pk, state=File.State.ARRIVING)
+    late = Q(expires_at__lte=at) if is_of(known, into) else Q(offset=0, batch=into.batch)
+    if not arriving.filter(late).delete()[0]:
         return False
     transaction.on_commit(lambda: media.drop_part(known))
     return True

@@ -54,6 +54,17 @@ def test_what_is_only_announced_takes_nobodys_room(phone, settings):
     assert sent_whole(phone, key_of(phone)).state == "kept"
 
 
+def test_an_announcement_whose_answer_was_lost_with_the_token_is_made_again(phone):
+    batch, key = key_of(phone), uuid4()
+    assert begin(from_elsewhere(), batch, 1000, key=key).status_code == 201
+    # The same browser: it never got the cookie.
+    address = begin(phone, batch, 1000, key=key)["Location"]
+    piece(phone, address, b"x" * 100, 0)
+    assert File.objects.get(key=key).offset == 100
+    # From the first byte on it is somebody's.
+    assert begin(from_elsewhere(), batch, 1000, key=key).status_code == 409
+
+
 def test_what_has_arrived_has_a_limit_and_reports_pass_without(phone, settings):
     settings.FILES_WAITING = 100
     key = key_of(phone)
