@@ -12,6 +12,8 @@ from lxml import etree, html
 ONE = ("href", "src", "poster", "action", "data")
 MANY = ("srcset", "imagesrcset")
 NAMING = ("link", "loc", "url", "guid", "enclosure", "id")
+# Not the papers of an office, whose type has the word in its name.
+XML = ("/xml", "+xml")
 IN_STYLE = re.compile(r"url\(\s*[\"']?([^\"')]+)")
 
 
@@ -81,7 +83,7 @@ class Walk:
             yield from in_page(tree)
         elif answer.kind.startswith("text/css"):
             yield from IN_STYLE.findall(answer.body.decode())
-        elif "xml" in answer.kind.partition(";")[0] and "svg" not in answer.kind:
+        elif answer.kind.partition(";")[0].endswith(XML) and "svg" not in answer.kind:
             yield from in_feed(etree.fromstring(answer.body))
 
     def _look_for_fragments(self) -> None:

@@ -68,6 +68,7 @@ def started(kind: str, own: Path, back: int) -> Iterator[str]:
         site = (front.DEPLOY / "nginx-store.conf").read_text()
         site = re.sub(r"    ssl_certificate.*\n", "", site).replace(":8000", f":{back}")
         site = site.replace(":9000", f":{back}").replace("/var/log/nginx", str(own))
+        site = site.replace("/opt/ronghe/deploy", str(front.DEPLOY))
         site = site.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
     around = front.nginx_around(site, own)
     loud = around.replace("error_log stderr error", f"error_log {own}/error.log info", 1)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
@@ -206,14 +207,14 @@ def send(
         if sent is not None:
             return sent
         # Or the same form used it a moment ago, on a way whose answer was lost.
-        before = _sent_with(key=key)
-        if not before:
-            raise WrongCode(
-                _("This is not the code, or it is over. Ask for another one, or send without it.")
-            )
+        if not (before := _sent_with(key=key)):
+            raise WrongCode(_WRONG)
     raise AlreadySent(_("This could not be taken in now. Please send it again."))
 
 
+_WRONG = gettext_lazy(
+    "This is not the code, or it is over. Ask for another one, or send without it."
+)
 _sent_with = CompiledQuery(lambda key: Case.objects.filter(key=key))
 
 

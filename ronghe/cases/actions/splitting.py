@@ -52,16 +52,20 @@ def split(
         datum=Datum(held.datum or Datum.WGS84),
         contacts=Contacts(left.name, left.phone, left.email, left.address),
     )  # fmt: skip
-    fields, contacts = report.tidy(), report.sealed()
-    # Nobody is given a secret of the second matter: that of the report proves it.
-    secret = receipts.secret_for(citizens.first_of(held).key)
-    new = take_in_case(
-        fields, contacts, digest_of(fields, contacts, secret=secret), uuid4(), held.reporter, at,
-        split_from=held, by=by,
-    ).case  # fmt: skip
+    new = _taken_in(report, held, by=by, at=at)
     prove_alike(new, first=held)
     Case.objects.filter(pk=held.pk).update(split_into=F("split_into") + 1)
     case.refresh_from_db()
     record(CaseSplit(case.pk, new.pk), actor=by, at=at)
     citizens.tell_of_split(new, at=at)
     return new
+
+
+def _taken_in(report: Report, held: Case, *, by: User, at: datetime) -> Case:
+    fields, contacts = report.tidy(), report.sealed()
+    # Nobody is given a secret of the second matter: that of the report proves it.
+    digest = digest_of(fields, contacts, secret=receipts.secret_for(citizens.first_of(held).key))
+    sent = take_in_case(
+        fields, contacts, digest, uuid4(), held.reporter, at, split_from=held, by=by
+    )  # fmt: skip
+    return sent.case

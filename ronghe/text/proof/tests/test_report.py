@@ -195,8 +195,10 @@ def test_no_repetition_takes_more_than_its_length(piece):
 
     check(plain("暖"), OWN)
     short, long = seconds(3_000), seconds(24_000)
-    # Eight times as long: a square would take sixty-four times, a power far more.
-    assert long < max(24 * short, 0.6), (short, long)
+    # Eight times as long: a square would take sixty-four times, a power far more. Asked once more
+    # before it is believed: whoever shares the processor's caches makes it slower as well.
+    most = max(24 * short, 0.6)
+    assert long < most or seconds(24_000) < most, (short, long)
 
 
 def test_tables_of_a_dictionary_are_made_once(monkeypatch):
