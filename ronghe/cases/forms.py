@@ -182,7 +182,7 @@ class ParkForm(ReasonForm):
 
 
 class TextForm(PlainForm):
-    text = forms.CharField(label=_("Words"), max_length=2000, widget=area(3))
+    text = forms.CharField(label=pgettext_lazy("note", "Words"), max_length=2000, widget=area(3))
 
 
 class TimeForm(ReasonForm):
