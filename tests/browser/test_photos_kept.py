@@ -78,7 +78,9 @@ def rows(page: Page, store: str) -> list[dict]:
 
 
 def names(page: Page) -> list[str]:
-    return [one["name"] for one in rows(page, "photos") if one["blob"]]
+    """In the order in which they were chosen."""
+    kept = [one for one in rows(page, "photos") if one["blob"]]
+    return [one["name"] for one in sorted(kept, key=lambda one: one["at"])]
 
 
 def nothing_is_kept(page: Page) -> bool:
