@@ -4,7 +4,6 @@ import logging
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
 from ronghe.config.demo import (
     album,
@@ -32,9 +31,6 @@ class Command(BaseCommand):
             logging.getLogger(chatty).setLevel(logging.WARNING)
         self.stdout.write("Loading the demo town, a minute or two the first time.")
         self.stdout.flush()
-        # Thousands of commits, and nothing is lost that this command would not bring again.
-        with connection.cursor() as cursor:
-            cursor.execute("SET synchronous_commit TO off")
         at = now()
         cast = people.load(at)
         paper.load_taxonomy(at)
