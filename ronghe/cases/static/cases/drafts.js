@@ -180,9 +180,12 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   // What waited since an earlier page goes now. Its receipt is one press away: somebody may be typing.
-  let busy = false;
+  let busy = false, oncemore = false;
   async function goOn() {
-    if (busy || form.dataset.report !== "fresh") return;
+    if (form.dataset.report !== "fresh") return;
+    // The network came back while a try without it was still ending.
+    oncemore = busy;
+    if (busy) return;
     busy = true;
     try {
       for (const row of (await reports.drafts()).filter((one) => one.state === "send")) {
@@ -199,6 +202,7 @@ document.addEventListener("DOMContentLoaded", () => {
       }
       await show();
     } finally { busy = false; }
+    if (oncemore) await goOn();
   }
 
   let again = 0;
