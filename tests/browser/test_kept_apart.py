@@ -3,9 +3,10 @@
 import json
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Request, expect
 
 from tests.paper import Paper, eventually
+from tests.report_store import kept
 
 from .conftest import run, sign_in
 from .test_reporting import MINE, begin, drafts, in_the_house, look, sent, visitor
@@ -13,19 +14,6 @@ from .test_reporting import MINE, begin, drafts, in_the_house, look, sent, visit
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SAID = "[data-said][data-kept]"
 PHONE, HOME = "13912345678", "南门街 12 号"
-
-
-def kept(page: Page) -> str:
-    """All that stands in the store of the browser for reports."""
-    told: str = page.evaluate(
-        """() => new Promise((done) => {
-          indexedDB.open("ronghe-cases").onsuccess = ({ target }) => {
-            const all = target.result.transaction("drafts").objectStore("drafts").getAll();
-            all.onsuccess = () => { target.result.close(); done(JSON.stringify(all.result)); };
-          };
-        })"""
-    )
-    return told
 
 
 def reached(paper: Paper, text: str) -> list[str]:

@@ -11,9 +11,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from ronghe.media.tests.pictures import from_camera, plain
 from tests import chromium
 from tests.paper import Paper, eventually
+from tests.report_store import rows
 
 from .conftest import PHONE, run
-from .test_reporting import begin, look, sent, visitor
+from .test_reporting import begin, look, open_once, sent, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SAID, FILES_SAID = "[data-said][data-kept]", "[data-files] [data-said]"
@@ -54,27 +55,8 @@ def phone(paper: Paper, browser: Browser) -> Iterator[tuple[BrowserContext, Page
     """Somebody who has opened the form once: it opens again without a network."""
     with visitor(paper, browser, service_workers="allow") as context:
         page = context.new_page()
-        page.goto("/cases/new/")
-        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        eventually(lambda: page.evaluate("navigator.serviceWorker.controller !== null"), within=30)
-        page.reload()
-        kept = "caches.match('/cases/new/').then((one) => Boolean(one))"
-        eventually(lambda: page.evaluate(kept), within=30)
+        open_once(page)
         yield context, page
-
-
-def rows(page: Page, store: str) -> list[dict]:
-    """What the browser keeps there; of a blob how long it is."""
-    told: list[dict] = page.evaluate(
-        """(store) => new Promise((done) => {
-          indexedDB.open("ronghe-cases").onsuccess = ({ target }) => {
-            const all = target.result.transaction(store).objectStore(store).getAll();
-            all.onsuccess = () => { target.result.close(); done(all.result.map((one) => ({ ...one, blob: one.blob?.size || 0 }))); };
-          };
-        })""",
-        store,
-    )
-    return told
 
 
 def names(page: Page) -> list[str]:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests import axe
 from tests.paper import Paper, eventually
+from tests.report_store import rows
 
 from .conftest import PHONE, WIDE, run
 
@@ -95,15 +96,17 @@ def sent(page: Page) -> str:
 
 
 def drafts(page: Page) -> list[str]:
-    told: list[str] = page.evaluate(
-        """() => new Promise((done) => {
-          indexedDB.open("ronghe-cases").onsuccess = ({ target }) => {
-            const all = target.result.transaction("drafts").objectStore("drafts").getAll();
-            all.onsuccess = () => { target.result.close(); done(all.result.map((one) => one.state).filter((one) => one !== "done")); };
-          };
-        })"""
-    )
-    return told
+    return [one["state"] for one in rows(page, "drafts") if one["state"] != "done"]
+
+
+def open_once(page: Page) -> None:
+    """So that the form opens again without a network."""
+    page.goto("/cases/new/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    eventually(lambda: page.evaluate("navigator.serviceWorker.controller !== null"), within=30)
+    page.reload()
+    kept = "caches.match('/cases/new/').then((one) => Boolean(one))"
+    eventually(lambda: page.evaluate(kept), within=30)
 
 
 def test_by_the_map_past_a_twin_with_stars_and_in_under_a_minute(
@@ -201,12 +204,7 @@ def test_typed_without_a_network_kept_through_a_closed_tab_and_sent_once(
 ) -> None:
     with visitor(paper, browser, service_workers="allow") as context:
         page = context.new_page()
-        page.goto("/cases/new/")
-        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        eventually(lambda: page.evaluate("navigator.serviceWorker.controller !== null"), within=30)
-        page.reload()
-        kept = "caches.match('/cases/new/').then((one) => Boolean(one))"
-        eventually(lambda: page.evaluate(kept), within=30)
+        open_once(page)
         context.set_offline(True)
         begin(page, "断网时写的路灯。")
         page.locator(".asking-form .button-main").tap()

@@ -39,7 +39,7 @@ def _lying(batch: Any, sender: Any) -> FileQuerySet:
     return kept.filter(batch=batch, sender=sender).order_by("slot")
 
 
-_drafts = CompiledQuery(lambda batch, sender: _lying(batch, sender))
+_drafts = CompiledQuery(_lying)
 _held = CompiledQuery(lambda batch, sender: _lying(batch, sender).select_for_update(of=("self",)))
 _SENT_WITH = ("case", "answer", "question", "side", "by", "sender", "source", "seen_by")
 

@@ -18,11 +18,10 @@ from ronghe.notices.models import Channel
 
 from ..models import Case, Contact
 from ..senders import batch_of
-from ..vault import Contacts, email_mark, marks_of, phone_mark
+from ..vault import Contacts, marks_of
 
 PHONE, EMAIL = Contact.Way.PHONE, Contact.Way.EMAIL
 CHANNELS = {PHONE: Channel.SMS, EMAIL: Channel.EMAIL}
-MARKS = {PHONE: phone_mark, EMAIL: email_mark}
 # Digits of a purpose; the column has room for thirty letters.
 _KEY = 24
 

@@ -15,6 +15,7 @@ from ronghe.kit.clock import now
 from ronghe.notices.models import Code, Terms
 from ronghe.notices.tests.conftest import gateway as gateway
 from tests import axe, chromium
+from tests.report_store import kept
 
 from .codes import MAIL, OTHER, PHONE, came_by_mail, came_to, wrong
 
@@ -60,19 +61,6 @@ def written(page: Page, text: str, *, at: str = "/cases/new/", **contact: str) -
     page.check("[name=prove]")
     page.locator(".asking-form .button-main").click()
     page.locator("[data-proving]").wait_for()
-
-
-def kept(page: Page) -> str:
-    """All that lies in the browser's own store."""
-    told: str = page.evaluate(
-        """() => new Promise((done) => {
-          indexedDB.open("ronghe-cases").onsuccess = ({ target }) => {
-            const all = target.result.transaction("drafts").objectStore("drafts").getAll();
-            all.onsuccess = () => { target.result.close(); done(JSON.stringify(all.result)); };
-          };
-        })"""
-    )
-    return told
 
 
 def test_in_under_a_minute_with_a_wrong_code_and_a_lost_answer(browser, live_server, gateway):
