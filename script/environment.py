@@ -125,8 +125,15 @@ def install(uv: str | None, kind: str) -> None:
         words = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
     else:
         words = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        words += ["--no-input", "--no-warn-script-location"]
+        words += ["--no-input", "--no-warn-script-location", "--no-compile"]
     step([*words, "--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", lock])
+    compile_all()
+
+
+def compile_all() -> None:
+    """With every core; pip would take one. What does not compile is no module that anybody loads."""
+    words = [str(PYTHON), "-m", "compileall", "-q", "-j", "0", str(VENV / "lib")]
+    subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
 def step(words: list[str]) -> None:

@@ -4,10 +4,10 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+if TYPE_CHECKING:
+    from openpyxl.cell import WriteOnlyCell
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What XML 1.0 has no place for.
@@ -21,6 +21,9 @@ Sheet = tuple[Mapping[str, str], Iterable[Mapping[str, str]]]
 
 def write(sheets: Mapping[str, Sheet], *, made: datetime | None = None) -> bytes:
     """Sheets by their titles. With the same `made` the same rows say the same moment."""
+    # Brings numpy along: 30 MB and a third of a second that only a process which writes sheets pays.
+    from openpyxl import Workbook  # noqa: PLC0415
+
     book = Workbook(write_only=True)
     book.properties.creator = ""
     if made is not None:
@@ -38,7 +41,10 @@ def write(sheets: Mapping[str, Sheet], *, made: datetime | None = None) -> bytes
     return out.getvalue()
 
 
-def _cell(sheet: object, text: str, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: object, text: str, *, bold: bool = False) -> "WriteOnlyCell":
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415
+
     cell = WriteOnlyCell(sheet, value="")
     # Setting the value guesses a type, and takes what begins with = for a formula.
     cell._value, cell.data_type = _CONTROL.sub("", text)[:LONGEST], "s"

@@ -16,6 +16,7 @@ from ronghe.config.demo import (
     talk,
     texts,
 )
+from ronghe.config.demo.beside import beside
 from ronghe.config.settings import PRODUCTION
 from ronghe.kit.clock import now
 
@@ -36,7 +37,10 @@ class Command(BaseCommand):
         paper.load_taxonomy(at)
         schemes.load(cast, at)
         wanted = [key for text in texts.read_all() for key in text.pictures]
-        with album.opened(by=cast["reporter"], at=at, first=wanted) as pictures:
+        with (
+            beside(cases.load_earlier, cast, at),
+            album.opened(by=cast["reporter"], at=at, first=wanted) as pictures,
+        ):
             paper.load_stories(cast, pictures, at)
         talk.load(cast, at)
         newsroom.load(cast, at)
