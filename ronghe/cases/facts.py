@@ -363,6 +363,15 @@ class CopyJudged(Fact):
 
 
 @dataclass(frozen=True)
+class TimeRuleTakenBack(Fact):
+    """It had not begun yet; the version before it goes on."""
+
+    name: ClassVar[str] = "TimeRuleTakenBack"
+    rule: int
+    since: str
+
+
+@dataclass(frozen=True)
 class TimeRuleSpread(Fact):
     """A new rule of deadlines was given to cases that were open already, which somebody had seen."""
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -144,9 +146,14 @@ class SendBackForm(ReasonForm):
         empty_label=_("I do not know"),
     )
 
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, at: datetime, until: datetime | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["proposed"].queryset = departments(at)  # type: ignore[attr-defined]
+        if until is not None:
+            said = date_format(timezone.localtime(until), "Y-m-d H:i")
+            self.fields["reason"].help_text = _("Possible until %s.") % said
 
 
 class QuestionForm(PlainForm):
@@ -289,6 +296,13 @@ class RuleForm(PlainForm):
         decimal_places=1,
         initial=3,
     )
+    send_back = forms.DecimalField(
+        label=_("… in which the department may send it back"),
+        min_value=Decimal("0.5"),
+        max_value=60,
+        decimal_places=1,
+        initial=2,
+    )
     extension = forms.DecimalField(
         label=_("Most extension of a round"),
         min_value=0,
@@ -308,7 +322,10 @@ class RuleForm(PlainForm):
             for name in ("accept", "answer", "finish", "appeal", "extension")
         }
         return Times(
-            **minutes, appeal_days=said["appeal_days"], needs_evidence=said["needs_evidence"]
+            **minutes,
+            return_minutes=int(said["send_back"] * DAY),
+            appeal_days=said["appeal_days"],
+            needs_evidence=said["needs_evidence"],
         )
 
 

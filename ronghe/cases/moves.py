@@ -85,8 +85,9 @@ TABLE: tuple[Allowed, ...] = (
     Allowed(V.ACCEPT, S.SUBMITTED, S.ACCEPTED, BY.DESK),
     Allowed(V.REFUSE, S.SUBMITTED, S.REFUSED, BY.DESK, ("reason",)),
     Allowed(V.DISPATCH, S.ACCEPTED, S.DISPATCHED, BY.DESK, ("unit",)),
-    # To another department, before the first has signed for it.
+    # To another department: taken away from the first.
     Allowed(V.DISPATCH, S.DISPATCHED, S.DISPATCHED, BY.DESK, ("unit", "reason")),
+    Allowed(V.DISPATCH, S.WORKING, S.DISPATCHED, BY.DESK, ("unit", "reason")),
     Allowed(V.SIGN, S.DISPATCHED, S.WORKING, BY.OFFICER, ("unit",)),
     Allowed(V.SEND_BACK, S.DISPATCHED, S.ACCEPTED, BY.OFFICER, ("reason",)),
     Allowed(V.SEND_BACK, S.WORKING, S.ACCEPTED, BY.OFFICER, ("reason",)),

@@ -7,12 +7,13 @@ from django.contrib.auth.models import AnonymousUser
 
 from ronghe.accounts.models import User
 from ronghe.kit.clock import local_date
+from ronghe.people.days import office
 from ronghe.people.models import Delegation, Membership, Role
 from ronghe.people.rules import has_role, holds_by_post
 
 from . import receipts
 from .models import DESK, AnswerLink, Case, Extension, Share, TipReader, units_of
-from .moves import State
+from .moves import State, Verb
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,17 @@ def may_appeal_until(case: Case) -> datetime | None:
     main = answered_case(case)
     over = (State.ANSWERED, State.CLOSED, State.REFUSED)
     return main.appeal_until if main.state in over else None
+
+
+def may_send_back_until(case: Case) -> datetime | None:
+    """When the working time ends in which the department that has it may send it back."""
+    given = case.course.filter(verb=Verb.DISPATCH).order_by("serial").last()
+    return given and office().add(given.at, case.rule.return_minutes)
+
+
+def is_late_to_send_back(case: Case, *, at: datetime) -> bool:
+    until = may_send_back_until(case)
+    return until is not None and until < at
 
 
 def on_behalf_of(user: User, unit: int, *, at: datetime) -> User | None:

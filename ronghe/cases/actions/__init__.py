@@ -24,6 +24,7 @@ from .department import (
     AskedAlready,
     EvidenceMissing,
     NotYourOwn,
+    TooLateToSendBack,
     TooMuchTime,
     answer,
     ask,
@@ -100,9 +101,11 @@ from .setup import (
     Times,
     add_category,
     admit_tip_reader,
+    check_beginning,
     dismiss_tip_reader,
     make_rule,
     make_rule_for_all,
+    take_back_rule,
 )
 from .splitting import split
 from .templates import (
@@ -115,6 +118,8 @@ from .templates import (
 )
 
 __all__ = [
+    "TooLateToSendBack",
+    "check_beginning",
     "AlreadyGone",
     "AlreadyRetired",
     "AlreadySent",
@@ -218,6 +223,7 @@ __all__ = [
     "let_dispatch",
     "make_rule",
     "make_rule_for_all",
+    "take_back_rule",
     "make_template",
     "merge",
     "move_routing_rule",

@@ -33,6 +33,10 @@ class TooMuchTime(Refused):
     code = "too_much_time"
 
 
+class TooLateToSendBack(Refused):
+    code = "too_late_to_send_back"
+
+
 class AskedAlready(Refused):
     code = "asked_already"
 
@@ -56,6 +60,13 @@ def send_back(
 ) -> None:
     """Not ours: back to the case desk, with why and who should have it instead."""
     _refuse_stranger(case, by, at)
+    if rules.is_late_to_send_back(case, at=at):
+        raise TooLateToSendBack(
+            _(
+                "The time to send it back is over. Answer it, or ask the case desk to take it away and"
+                " give it to another department."
+            )
+        )
     said, unit = line(reason), case.unit
     move(
         case,

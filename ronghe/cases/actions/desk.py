@@ -92,8 +92,8 @@ def dispatch(
         raise NoDepartment(_("Choose departments that answer cases today."))
     if case.is_tip:
         raise NotPossibleNow(_("A tip-off stays with the reporters on the list."))
-    # Before the first has signed for it, sending it on needs a reason.
-    said = line(reason) if case.state == "dispatched" else reason.strip()[:500]
+    # Taking it away from a department needs a reason.
+    said = reason.strip()[:500] if case.state == State.ACCEPTED else line(reason)
     fit = routing.proposal(case, at=at)
     end_shares(case, at=at)
     move(case, Verb.DISPATCH, side=Side.DESK, by=by, at=at, unit=lead, reason=said, unit_id=lead.pk)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
 from psycopg.types.range import TimestamptzRange
 
@@ -20,6 +20,7 @@ from ..facts import (
     CategoryAdded,
     TimeRuleMade,
     TimeRuleSpread,
+    TimeRuleTakenBack,
     TipReaderAdmitted,
     TipReaderDismissed,
 )
@@ -59,6 +60,7 @@ class Times:
     extension_minutes: int
     appeal_days: int
     appeal_minutes: int = 3 * clocks.DAY
+    return_minutes: int = 2 * clocks.DAY
     needs_evidence: bool = False
 
     def by_clock(self) -> dict[str, int]:
@@ -79,23 +81,50 @@ def make_rule(
     """A new version from `since` on; cases sent before keep theirs. `by` None: the house itself."""
     if by is not None and not rules.may_set_up(by, at=at):
         raise PermissionDenied
-    if by is not None and since < at:
-        raise InThePast(_("A rule begins in the future: what was promised stays."))
-    same = TimeRule.objects.filter(kind=kind, category=category, unit=unit)
-    if same.filter(effective__startswith__gte=since).exists():
-        raise InThePast(_("A later version exists already; begin after it."))
+    scope = Scope(kind=kind, category=category, unit=unit)
+    if by is not None:
+        check_beginning(scope, since=since, at=at)
+    same = TimeRule.objects.filter(**vars(scope))
     for before in same.filter(effective__contains=since).select_for_update():
         before.effective = TimestamptzRange(before.effective.lower, since)
         before.save(update_fields=["effective"])
     made = TimeRule.objects.create(
-        kind=kind,
-        category=category,
-        unit=unit,
-        effective=TimestamptzRange(since, None),
-        **vars(times),
+        effective=TimestamptzRange(since, None), **vars(scope), **vars(times)
     )
     record(TimeRuleMade(made.pk, since.isoformat()), actor=by, at=at)
     return made
+
+
+def check_beginning(scope: Scope, *, since: datetime, at: datetime) -> None:
+    """Raises `InThePast` when a new version cannot begin then."""
+    if since < at:
+        raise InThePast(_("A rule begins in the future: what was promised stays."))
+    later = TimeRule.objects.filter(**vars(scope), effective__startswith__gte=since)
+    if later.exists():
+        raise InThePast(
+            _("A later version exists already; begin after it, or take that one back first.")
+        )
+
+
+@transaction.atomic
+def take_back_rule(rule: TimeRule, *, by: User, at: datetime) -> None:
+    """A version that has not begun yet: the one before it goes on without an end."""
+    if not rules.may_set_up(by, at=at):
+        raise PermissionDenied
+    begins = rule.effective.lower
+    if begins <= at:
+        raise InThePast(_("It is in force already. Make a new version."))
+    try:
+        with transaction.atomic():
+            if not TimeRule.objects.filter(pk=rule.pk).delete()[0]:
+                raise TimeRule.DoesNotExist
+    except ProtectedError as used:
+        raise InThePast(_("Open cases go by it already. Make a new version.")) from used
+    same = TimeRule.objects.filter(kind=rule.kind, category=rule.category_id, unit=rule.unit_id)
+    for before in same.filter(effective__endswith=begins).select_for_update():
+        before.effective = TimestamptzRange(before.effective.lower, None)
+        before.save(update_fields=["effective"])
+    record(TimeRuleTakenBack(rule.pk, begins.isoformat()), actor=by, at=at)
 
 
 @transaction.atomic

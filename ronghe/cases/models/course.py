@@ -129,6 +129,8 @@ class TimeRule(models.Model):
     appeal_minutes = models.PositiveIntegerField(
         pgettext_lazy("clock", "appeal to be judged"), default=3 * DAY
     )
+    # From reaching the department; later it keeps the case, or the case desk takes it away.
+    return_minutes = models.PositiveIntegerField(_("sent back within"), default=2 * DAY)
     # All extensions of a round together.
     extension_minutes = models.PositiveIntegerField(_("most extension"))
     appeal_days = models.PositiveSmallIntegerField(_("days to rate and to appeal"))
@@ -159,6 +161,7 @@ class TimeRule(models.Model):
                     answer_minutes__gt=0,
                     finish_minutes__gt=0,
                     appeal_minutes__gt=0,
+                    return_minutes__gt=0,
                     appeal_days__gt=0,
                 ),
             ),

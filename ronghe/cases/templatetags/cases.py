@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 
 from django import template
 from django.urls import reverse
@@ -142,8 +143,9 @@ def share(part: int, whole: int) -> str:
 
 @register.filter
 def working_days(minutes: int) -> str:
-    days = minutes // DAY
-    return ngettext("%d working day", "%d working days", days) % days
+    """`1 working day`, `2.5 working days`."""
+    days = minutes / DAY
+    return ngettext("%s working day", "%s working days", ceil(days)) % f"{days:g}"
 
 
 @register.filter

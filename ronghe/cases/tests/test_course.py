@@ -9,8 +9,9 @@ from django.db import IntegrityError, connection, transaction
 from psycopg.types.range import TimestamptzRange
 
 from ronghe.accounts.models import User
-from ronghe.cases import actions, clocks
+from ronghe.cases import actions, clocks, rules
 from ronghe.cases.models import Case, Category, Extension, Move, Sorting, TimeRule
+from ronghe.cases.views import acts
 from ronghe.people.models import Delegation, Unit
 
 from .conftest import ALWAYS, MONDAY, appoint, sent
@@ -64,6 +65,40 @@ def test_a_case_keeps_the_rule_it_was_sent_under(town, admin):
         actions.make_rule(times, since=at(2, 9), by=admin, at=at(2, 10), kind="complaint")
     with pytest.raises(PermissionDenied):
         actions.make_rule(times, since=at(3, 9), by=town.desk, at=at(2, 10))
+
+
+def test_a_department_sends_back_within_its_working_days_only(town, client):
+    case = town.brought("dispatched")
+    assert rules.may_send_back_until(case) == town.at + timedelta(days=2)
+    late = town.at + timedelta(days=2, minutes=1)
+    named = {one.name for one in acts.open_to(town.officer, case, at=late)}
+    assert "send_back" not in named and "sign" in named
+    with pytest.raises(actions.TooLateToSendBack):
+        actions.send_back(case, reason="不属我局", by=town.officer, at=late)
+    assert Case.objects.get(pk=case.pk).state == "dispatched"
+    in_time = late - timedelta(minutes=1)
+    assert "send_back" in {one.name for one in acts.open_to(town.officer, case, at=in_time)}
+    actions.send_back(case, reason="不属我局", by=town.officer, at=in_time)
+    assert case.state == "accepted"
+
+
+def test_what_reaches_another_department_has_its_days_anew(town):
+    case = town.brought("dispatched")
+    town.at += timedelta(days=1)
+    town.do(actions.dispatch, case, town.desk, lead=town.water, reason="属水利")
+    assert rules.may_send_back_until(case) == town.at + timedelta(days=2)
+
+
+def test_the_desk_takes_a_case_away_from_a_department_that_works_on_it(town):
+    case = town.brought("working")
+    due = case.due_at
+    with pytest.raises(actions.NothingSaid):
+        town.do(actions.dispatch, case, town.desk, lead=town.water, reason=" ")
+    town.do(actions.dispatch, case, town.desk, lead=town.water, reason="实为水利设施")
+    assert (case.state, case.unit, case.due_at) == ("dispatched", town.water, due)
+    assert not rules.answers_for(town.officer, case, at=town.at)
+    town.do(actions.sign, case, town.other)
+    assert case.state == "working"
 
 
 def test_the_most_particular_rule_counts_and_a_strict_department_is_strict(town, admin):

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from psycopg.types.range import TimestamptzRange
 
 from ronghe.cases import actions
 from ronghe.cases.models import Answer, Case, ClockEvent, Move, Rating, TimeRule
@@ -114,6 +115,14 @@ def test_what_happened_is_neither_changed_nor_removed(town):
     refused(lambda: TimeRule.objects.update(appeal_days=1))
     refused(lambda: Case.objects.update(sent_at=MONDAY - timedelta(days=1)))
     refused(lambda: Case.objects.update(number="x"))
+
+
+def test_a_rule_that_has_begun_is_kept_with_its_end(town):
+    begun = TimeRule.objects.filter(kind="help")
+    refused(lambda: begun.delete())
+    begins = begun.get().effective.lower
+    begun.update(effective=TimestamptzRange(begins, MONDAY))
+    refused(lambda: begun.update(effective=TimestamptzRange(begins, None)))
 
 
 def test_what_is_hidden_stays_hidden(town):

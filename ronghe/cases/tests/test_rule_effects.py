@@ -19,7 +19,7 @@ PAGE = "/desk/cases/setup/"
 SHORT = Times(480, 480, 480, 4800, 15)
 TYPED = {
     "what": "rule", "rule-kind": "complaint", "rule-since": "2099-01-04T08:30", "rule-accept": "1",
-    "rule-answer": "1", "rule-finish": "1", "rule-appeal": "3", "rule-extension": "10", "rule-appeal_days": "15",
+    "rule-answer": "1", "rule-finish": "1", "rule-appeal": "3", "rule-extension": "10", "rule-send_back": "2", "rule-appeal_days": "15",
 }  # fmt: skip
 
 

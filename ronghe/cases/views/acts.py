@@ -37,6 +37,8 @@ class Act:
             data[field] = "\n".join(one for one in (data.get(field, "").strip(), words) if one)
         if self.form in (forms.DispatchForm, forms.SendBackForm):
             more["at"] = at
+        if self.form is forms.SendBackForm:
+            more["until"] = rules.may_send_back_until(case)
         if self.form in INITIAL:
             more["initial"] = INITIAL[self.form](case)
         return self.form(data, **more)
@@ -125,7 +127,7 @@ def open_to(user: User, case: Case, *, at: datetime) -> list[Act]:
     if rules.may_run(user, case, at=at):
         names |= _of_the_desk(user, case, at)
     if rules.answers_for(user, case, at=at):
-        names |= _of_the_department(case)
+        names |= _of_the_department(case, at)
     if _may_say_part(user, case, at):
         names.add("say_part")
     if rules.may_note(user, case, at=at):
@@ -148,8 +150,10 @@ def _of_the_desk(user: User, case: Case, at: datetime) -> set[str]:
     return names
 
 
-def _of_the_department(case: Case) -> set[str]:
+def _of_the_department(case: Case, at: datetime) -> set[str]:
     names = set(possible(before=case.state, side=Side.OFFICER))
+    if rules.is_late_to_send_back(case, at=at):
+        names.discard("send_back")
     if case.state in (State.DISPATCHED, State.WORKING):
         names.add("reply")
         if not case.extensions.filter(state=Extension.State.ASKED).exists():

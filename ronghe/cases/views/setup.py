@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from ronghe.accounts.http import SignedInRequest
 from ronghe.kit.clock import now
+from ronghe.kit.forms import PlainForm
 from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, done, number_in
 
@@ -33,21 +34,36 @@ def setup(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "cases/setup.html", _page())
     what = request.POST.get("what", "")
-    if what == "dismiss":
-        return _dismiss(request)
+    if what in SINGLE:
+        return SINGLE[what](request)
     if what not in VERBS:
         raise Http404
     form_class, verb = VERBS[what]
     form = form_class(request.POST, prefix=what)
     if not form.is_valid():
         return render(request, "cases/setup.html", _page(**{what: form}))
-    if what == "rule" and "confirm" not in request.POST:
-        return render(request, "cases/rule_effects.html", _effects(request, form))
     try:
+        if what == "rule" and "confirm" not in request.POST:
+            return render(request, "cases/rule_effects.html", _effects(request, form))
         verb(request, form)
     except Refused as refusal:
         return answer(request, "cases/setup.html", _page(**{what: form}), refusal=refusal)
-    return done(request, _("It is in force."), then="cases:setup")
+    return done(request, _done(what, form), then="cases:setup")
+
+
+def _done(what: str, form: PlainForm) -> str:
+    if what == "rule" and form.cleaned_data["since"] > now():
+        return _("It is kept, and comes into force on its day.")
+    return _("It is in force.")
+
+
+def _take_back(request: SignedInRequest) -> HttpResponse:
+    rule = get_object_or_404(TimeRule, pk=number_in(request.POST.get("rule", "")))
+    try:
+        actions.take_back_rule(rule, by=request.user, at=now())
+    except Refused as refusal:
+        return answer(request, "cases/setup.html", _page(), refusal=refusal)
+    return done(request, _("It is taken back; the version before it goes on."), then="cases:setup")
 
 
 def _dismiss(request: SignedInRequest) -> HttpResponse:
@@ -78,6 +94,7 @@ def _effects(request: SignedInRequest, form: RuleForm) -> dict[str, Any]:
     """Which open cases the rule would move, and how, before anybody confirms it."""
     said, at = form.cleaned_data, now()
     scope = Scope(**{name: said[name] for name in ("kind", "category", "unit")})
+    actions.check_beginning(scope, since=said["since"], at=at)
     turns = rule_effects.of_open_cases(scope, form.times().by_clock(), at=at)
     seen = Case.objects.visible_to(request.user).filter(pk__in={one.case.pk for one in turns})
     return {
@@ -103,12 +120,18 @@ VERBS: dict[str, tuple[type[Any], Callable[..., None]]] = {
 }
 
 
+SINGLE = {"dismiss": _dismiss, "take_back": _take_back}
+
+
 def _page(**bound: Any) -> dict[str, Any]:
     at = now()
-    in_force = TimeRule.objects.filter(effective__endswith=None)
+    versions = TimeRule.objects.select_related("category", "unit")
+    versions = versions.order_by("kind", "category", "unit", "effective")
     return {
         "at": at,
-        "rules": in_force.select_related("category", "unit").order_by("kind", "category", "unit"),
+        "rules": versions.in_force(at),
+        "later": versions.filter(effective__startswith__gt=at),
+        "earlier": versions.filter(effective__endswith__lte=at),
         "readers": TipReader.objects.filter(until=None).select_related("person"),
         "categories": Category.objects.all(),
         "admit": bound.get("admit") or TipReaderForm(prefix="admit"),
