@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.cache import patch_cache_control
@@ -36,6 +36,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 SAFE = ("GET", "HEAD", "OPTIONS")
 PRIVATE = ("/desk/", "/accounts/", "/phone/", "/uploads/", "/my/", "/en/my/")
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _PREVIEWS = (":preview_on_edit", ":preview_on_add", ":revisions_view", ":preview_of_front")
 logger = structlog.get_logger("ronghe.request")
 
@@ -61,12 +62,24 @@ class RequestId:
         logger.info(
             "answered",
             method=request.method,
-            path=request.path,
+            path=request.path if request.path.isprintable() else ascii(request.path),
             route=route,
             status=response.status_code,
             ms=round(seconds * 1000, 1),
         )
         return response
+
+
+class NoControlSigns:
+    """No page of ours has one in its address, and PostgreSQL takes no NUL in a question."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if _CONTROL.search(request.path):
+            raise Http404
+        return self._answer(request)
 
 
 class SecurityHeaders:

@@ -138,6 +138,7 @@ INSTALLED_APPS.remove("django.contrib.admin")
 MIDDLEWARE = [
     "ronghe.config.middleware.RequestId",
     "ronghe.config.middleware.SecurityHeaders",
+    "ronghe.config.middleware.NoControlSigns",
     "django.middleware.security.SecurityMiddleware",
     "ronghe.channels.web.middleware.PressOnDemand",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -46,6 +46,15 @@ def test_each_request_leaves_one_line_with_its_id(client, db, lines):
     assert given.status_code == 200
 
 
+@pytest.mark.parametrize(
+    "path", ["/cases/%00/", "/en/cases/before/a%00b/", "/tag/%00/", "/desk/%0A/"]
+)
+def test_an_address_with_a_control_sign_is_no_page_and_stays_one_line(client, db, lines, path):
+    assert client.get(path).status_code == 404
+    (line,) = [one for one in lines().splitlines() if '"answered"' in one]
+    assert "\0" not in line and json.loads(line)["status"] == 404
+
+
 SECRETS = ["canary-password-77", "13912345678", "canary@example.com", "431002199001011234"]
 
 
