@@ -240,7 +240,9 @@ class SortForm(PlainForm):
 
 class TipReaderForm(PlainForm):
     person = forms.ModelChoiceField(
-        label=_("Who"), queryset=User.objects.none(), empty_label=_("Please choose")
+        label=pgettext_lazy("tip-offs", "Who"),
+        queryset=User.objects.none(),
+        empty_label=_("Please choose"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

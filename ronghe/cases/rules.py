@@ -90,7 +90,7 @@ def may_appeal_until(case: Case) -> datetime | None:
 def may_send_back_until(case: Case) -> datetime | None:
     """When the working time ends in which the department that has it may send it back."""
     given = case.course.filter(verb=Verb.DISPATCH).order_by("serial").last()
-    return given and office().add(given.at, case.rule.return_minutes)
+    return office().add(given.at, case.rule.return_minutes) if given else None
 
 
 def is_late_to_send_back(case: Case, *, at: datetime) -> bool:
