@@ -313,7 +313,7 @@ class RuleForm(PlainForm):
         initial=10,
     )
     appeal_days = forms.IntegerField(
-        label=_("Days to rate and to appeal"), min_value=1, max_value=365, initial=15
+        label=_("Days to reply, to rate and to appeal"), min_value=1, max_value=365, initial=15
     )
     needs_evidence = forms.BooleanField(label=_("Answers need evidence"), required=False)
 

@@ -99,6 +99,9 @@ TABLE: tuple[Allowed, ...] = (
     Allowed(V.GO_ON, S.WAITING, S.WORKING, BY.OFFICER, ("reason",)),
     Allowed(V.GO_ON, S.WAITING, S.WORKING, BY.DESK, ("reason",)),
     Allowed(V.GO_ON, S.WAITING, S.ACCEPTED, BY.DESK, ("reason",)),
+    # No clock stands still for ever: without a reply it goes on when the citizen's days are over.
+    Allowed(V.GO_ON, S.WAITING, S.WORKING, BY.HOUSE, ("reason",)),
+    Allowed(V.GO_ON, S.WAITING, S.ACCEPTED, BY.HOUSE, ("reason",)),
     Allowed(V.ANSWER, S.WORKING, S.ANSWERED, BY.OFFICER, ("answer",)),
     Allowed(V.ANSWER, S.ACCEPTED, S.ANSWERED, BY.DESK, ("answer",)),
     Allowed(V.RATE, S.ANSWERED, S.CLOSED, BY.CITIZEN, ("rating",)),

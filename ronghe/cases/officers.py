@@ -3,7 +3,7 @@
 Of a case that readers cannot see only the number stands in a notice: notices leave the house.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.urls import reverse
@@ -121,12 +121,27 @@ def tell_of_urging(case: Case, note: int, *, at: datetime) -> None:
 
 
 def tell_of_reply(case: Case, move: Move, *, at: datetime) -> None:
-    """The citizen has replied; the clocks run again. To whoever asked: department or case desk."""
+    """The citizen has replied; the clocks run again."""
+    _tell_who_asked(case, move, lambda: _("The citizen has replied: %(case)s. Due %(due)s."), at=at)
+
+
+def tell_of_no_reply(case: Case, move: Move, *, at: datetime) -> None:
+    """The citizen's days are over; the clocks run again."""
+    _tell_who_asked(
+        case,
+        move,
+        lambda: _("The citizen has not replied: %(case)s. The clocks run again; due %(due)s."),
+        at=at,
+    )
+
+
+def _tell_who_asked(case: Case, move: Move, said: Callable[[], str], *, at: datetime) -> None:
+    """Department or case desk."""
     officers = set(told_of(case.unit_id, at=at)) if move.after == State.WORKING else set()
     tell(
         officers or _who_runs(case, at),
         topic=FOR_US if officers else FOR_DESK,
-        say=lambda: _("The citizen has replied: %(case)s. Due %(due)s.") % _about(case),
+        say=lambda: said() % _about(case),
         link=case.get_absolute_url(),
         at=at,
         once=f"reply {case.pk} {move.serial}",

@@ -13,6 +13,7 @@ from .actions import (
     forget_old,
     forget_prints,
     freeze,
+    go_on_without_reply,
     look_again,
     recount,
     ring,
@@ -27,9 +28,9 @@ KEPT = timedelta(days=2 * 365)
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="cases.close", queueing_lock="cases.close")
 def close(timestamp: int) -> int:
-    """Close what was answered and neither appealed nor rated in its days."""
+    """Close what was answered and neither appealed nor rated in its days; go on where no reply came."""
     del timestamp
-    return close_answered(at=now())
+    return close_answered(at=now()) + go_on_without_reply(at=now())
 
 
 @app.periodic(cron="5 1 * * *")

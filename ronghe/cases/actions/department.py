@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
+from django.db.models import DurationField, ExpressionWrapper, F, Sum
 from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
@@ -91,13 +91,34 @@ def ask(case: Case, *, question: str, by: Officer, at: datetime) -> Question:
     return Question.objects.create(case=case, text=said, by=made.by, link=made.link, at=at)
 
 
+def go_on_without_reply(*, at: datetime, most: int = 500) -> int:
+    """Where the citizen's days to reply are over, the clocks run again; returns how many cases."""
+    days = ExpressionWrapper(F("case__rule__appeal_days") * timedelta(days=1), DurationField())
+    over = Question.objects.filter(settled_at=None, case__state=State.WAITING, at__lt=at - days)
+    went_on = 0
+    for question in over.select_related("case").order_by("at", "pk")[:most]:
+        try:
+            _go_on(question.case, side=Side.HOUSE, by=None, reason=_("No reply came."), at=at)
+        except NotPossibleNow:
+            # The citizen was quicker.
+            continue
+        went_on += 1
+    return went_on
+
+
 @transaction.atomic
 def go_on(case: Case, *, reason: str, by: User, at: datetime) -> None:
     """No reply came, or none is needed any more."""
-    side = _side(case, by, at)
+    _go_on(case, side=_side(case, by, at), by=by, reason=line(reason), at=at)
+
+
+@transaction.atomic
+def _go_on(case: Case, *, side: str, by: User | None, reason: str, at: datetime) -> None:
     after = came_from(case) if case.state == State.WAITING else ""
-    move(case, Verb.GO_ON, side=side, by=by, at=at, after=after, reason=line(reason))
+    made = move(case, Verb.GO_ON, side=side, by=by, at=at, after=after, reason=reason)
     case.questions.filter(settled_at=None).update(settled_at=at)
+    if by is None:
+        officers.tell_of_no_reply(case, made, at=at)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""A department sends a case back within some working days; later the case desk may take it away."""
+"""A department sends a case back within some working days; later the case desk may take it away; no question waits for ever."""
 
 from pathlib import Path
 

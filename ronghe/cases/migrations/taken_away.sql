@@ -1,4 +1,5 @@
--- The table of moves as it is now: the case desk takes a case away from a department that works on it.
+-- The table of moves as it is now: the case desk takes a case away from a department that works on it,
+-- and a question that is not replied to ends by itself.
 CREATE OR REPLACE FUNCTION cases_move_needs(verb text, before text, after text, side text) RETURNS text[]
 LANGUAGE sql IMMUTABLE AS $$
     SELECT t.needs FROM (VALUES
@@ -17,6 +18,8 @@ LANGUAGE sql IMMUTABLE AS $$
         ('go_on', 'waiting', 'working', 'officer', '{reason}'::text[]),
         ('go_on', 'waiting', 'working', 'desk', '{reason}'::text[]),
         ('go_on', 'waiting', 'accepted', 'desk', '{reason}'::text[]),
+        ('go_on', 'waiting', 'working', 'house', '{reason}'::text[]),
+        ('go_on', 'waiting', 'accepted', 'house', '{reason}'::text[]),
         ('answer', 'working', 'answered', 'officer', '{answer}'::text[]),
         ('answer', 'accepted', 'answered', 'desk', '{answer}'::text[]),
         ('rate', 'answered', 'closed', 'citizen', '{rating}'::text[]),

@@ -12,6 +12,7 @@ from ronghe.accounts.models import User
 from ronghe.cases import actions, clocks, rules
 from ronghe.cases.models import Case, Category, Extension, Move, Sorting, TimeRule
 from ronghe.cases.views import acts
+from ronghe.notices.models import Notice
 from ronghe.people.models import Delegation, Unit
 
 from .conftest import ALWAYS, MONDAY, appoint, sent
@@ -65,6 +66,25 @@ def test_a_case_keeps_the_rule_it_was_sent_under(town, admin):
         actions.make_rule(times, since=at(2, 9), by=admin, at=at(2, 10), kind="complaint")
     with pytest.raises(PermissionDenied):
         actions.make_rule(times, since=at(3, 9), by=town.desk, at=at(2, 10))
+
+
+def test_a_question_without_a_reply_ends_by_itself_and_its_department_is_told(town):
+    case, asked_at = town.brought("working"), town.at
+    town.do(actions.ask, case, town.officer, question="哪一天？")
+    days = timedelta(days=case.rule.appeal_days)
+    assert actions.go_on_without_reply(at=asked_at + days) == 0
+    case.refresh_from_db()
+    assert (case.state, case.due_at) == ("waiting", None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        fields = {"case": case, "serial": case.moves + 1, "round": 1, "at": MONDAY, "reason": "x"}
+        Move.objects.create(**fields, verb="go_on", before="waiting", after="closed", side="house")
+    over = asked_at + days + timedelta(minutes=2)
+    assert actions.go_on_without_reply(at=over) == 1
+    assert actions.go_on_without_reply(at=over) == 0
+    case.refresh_from_db()
+    assert case.state == "working" and case.due_at > over
+    assert case.questions.get().settled_at == over
+    assert Notice.objects.filter(person=town.officer, words__contains="没有回复").exists()
 
 
 def test_a_department_sends_back_within_its_working_days_only(town, client):
