@@ -21,6 +21,15 @@ CALM = (
     "--disable-component-update",
     "--disable-sync",
 )
+# So many pixels of a page stand out of the screen. The desk cuts off what stands out, without a
+# scroll bar: there only the body tells.
+TOO_WIDE = """
+    () => {
+        // What still glides after another width was set stands where it will.
+        for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish();
+        return Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth;
+    }
+"""
 
 
 def program() -> str:

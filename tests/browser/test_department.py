@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests import axe
+from tests import axe, chromium
 from tests.paper import Paper
 
 from .conftest import PHONE, WIDE, Enter
@@ -16,7 +16,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 BARE = {"java_script_enabled": False, "viewport": PHONE}
 SHOTS = os.environ.get("RONGHE_SHOTS")
-TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
 
 
 def seen(page: Page, name: str) -> None:
@@ -144,7 +143,7 @@ def test_the_house_sees_the_rotas_of_departments_beside_its_own(enter, who):
             expect(page.get_by_role("heading", name="市水利局")).to_be_visible()
             expect(page.get_by_role("link", name="市城市管理局")).to_be_visible()
             seen(page, f"rota-{who}-{size['width']}")
-            assert page.evaluate(TOO_WIDE) <= 0
+            assert page.evaluate(chromium.TOO_WIDE) <= 0
 
 
 PLACES = ("/desk/cases/", "/desk/cases/templates/", "/desk/cases/deputies/", "/desk/people/duty/")
@@ -162,6 +161,6 @@ def test_the_department_s_pages_fit_and_can_be_used_by_everybody(enter, size, sc
             seen(page, f"{place.strip('/').replace('/', '-')}-{size['width']}-{scheme}")
             page.add_script_tag(content=axe.SCRIPT)
             problems += [f"{place} {one}" for one in axe.barriers(page)]
-            if page.evaluate(TOO_WIDE) > 0:
+            if page.evaluate(chromium.TOO_WIDE) > 0:
                 problems.append(f"{place} is wider than {size['width']}")
     assert not problems, "\n".join(problems)

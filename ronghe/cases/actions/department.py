@@ -131,7 +131,14 @@ def reply(
     _side(held, by, at)
     if held.state not in (State.ACCEPTED, State.DISPATCHED, State.WORKING):
         raise NotPossibleNow(_("A reply on the way is for a case that is being worked on."))
-    made = _say(case, public_text, private_text, "", is_final=False, by=by, at=at)
+    try:
+        with transaction.atomic():
+            made = _say(case, public_text, private_text, "", is_final=False, by=by, at=at)
+    except IntegrityError as problem:
+        # Pressed twice: by a link each act is done once.
+        raise NotPossibleNow(
+            _("This was done already, or cannot be done with the case as it is now.")
+        ) from problem
     clocks.replied(case, by=made.by, at=at)
     case.refresh_from_db()
     citizens.tell_of_reply(case, made.pk, at=at)

@@ -1,6 +1,7 @@
 """A department without an account answers one case by a link."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 
 from ronghe.cases import actions, rules
 from ronghe.cases.models import Answer, AnswerLink, Case, ClockEvent, Move, Note
+from ronghe.cases.views.acts import BY_NAME
 from ronghe.journal.models import Entry
 from ronghe.kit.clock import now
 from ronghe.notices.models import Message, Notice
@@ -110,8 +112,13 @@ def test_the_database_lets_nothing_be_done_twice_or_for_another_case(town, case,
     with pytest.raises(IntegrityError), transaction.atomic():
         Answer.objects.create(case=case, round=1, is_final=False, public_text="谁？", at=at)
     actions.reply(case, public_text="已到现场查看。", by=by, at=at)
+    again = {"case": case, "round": 1, "unit": case.unit, "link": made.link, "is_final": False}
     with pytest.raises(IntegrityError), transaction.atomic():
+        Answer.objects.create(public_text="又看了一次。", at=at, **again)
+    # Pressed twice at one moment, so that the page looked before the first was there.
+    with pytest.raises(actions.NotPossibleNow):
         actions.reply(case, public_text="又看了一次。", by=by, at=at)
+    assert case.answers.count() == 1
     other = sent(at=at)
     actions.accept(other, by=town.desk, at=at)
     actions.dispatch(other, lead=town.light, by=town.desk, at=at)
@@ -179,8 +186,9 @@ def test_the_department_gets_it_by_mail_and_the_row_forgets_it(town, case, clien
 
 
 def test_forty_forms_an_hour_from_one_network_and_no_more(case, made, client):
-    codes = {post(client, made.path, "nonsense", case).status_code for _number in range(40)}
+    codes = {post(client, made.path, "nonsense", case).status_code for _number in range(39)}
     assert codes == {409}
+    assert post(client, made.path, "sign", case).status_code == 302
     answer = post(client, made.path, "reply", case, public_text="已到现场查看。")
     assert answer.status_code == 429 and "已到现场查看" in answer.content.decode()
     assert not case.answers.exists()
@@ -208,3 +216,15 @@ def test_what_was_typed_is_kept_when_it_is_refused(case, made, client):
         {"verb": "answer", "seen": seen, "answer-public_text": ANSWER, "answer-evidence": "x"},
     )
     assert answer.status_code == 409 and ANSWER in answer.content.decode()
+
+
+def test_of_two_replies_at_one_moment_the_second_is_given_back(case, made, client, monkeypatch):
+    def second(case: Case, **said: object) -> None:
+        first = Case.objects.get(pk=case.pk)
+        actions.reply(first, **said | {"public_text": "已到现场查看。"})
+        actions.reply(case, **said)
+
+    monkeypatch.setitem(BY_NAME, "reply", replace(BY_NAME["reply"], run=second))
+    late = post(client, made.path, "reply", case, public_text=ANSWER)
+    assert late.status_code == 409 and ANSWER in late.content.decode()
+    assert [one.public_text for one in case.answers.all()] == ["已到现场查看。"]

@@ -210,7 +210,10 @@ def test_time_is_asked_for_and_decided_aloud(town):
     asked = town.do(actions.ask_for_time, case, town.officer, minutes=480, reason="等配件")
     assert any("延期申请" in one for one in words(town.desk, "cases.for_desk"))
     actions.decide(asked, grant=True, by=town.chief, at=town.at)
-    assert any("获批" in one for one in words(town.officer, "cases.for_us"))
+    again = town.do(actions.ask_for_time, case, town.officer, minutes=480, reason="等配件")
+    actions.decide(again, grant=False, note="配件在库", by=town.chief, at=town.at)
+    told = words(town.officer, "cases.for_us")
+    assert "延期已获批准" in told[-2] and "延期未获批准" in told[-1]
 
 
 def test_an_opened_case_is_told_to_desk_and_department(town):

@@ -63,7 +63,9 @@ def test_a_case_keeps_the_rule_it_was_sent_under(town, admin):
     actions.dispatch(case, lead=town.light, by=town.desk, at=at(2, 16))
     assert clocks.ends_of(case)["finish"] == at(11, 15)
     with pytest.raises(actions.InThePast):
-        actions.make_rule(times, since=at(2, 9), by=admin, at=at(2, 10), kind="complaint")
+        actions.make_rule(times, since=at(2, 10, 45), by=admin, at=at(2, 10, 40), kind="complaint")
+    with pytest.raises(actions.InThePast):
+        actions.make_rule(times, since=at(2, 9), by=admin, at=at(2, 10), kind="help")
     with pytest.raises(PermissionDenied):
         actions.make_rule(times, since=at(3, 9), by=town.desk, at=at(2, 10))
 
@@ -407,7 +409,7 @@ def test_supervision_and_notes(town, reporter):
 
 
 def test_tips_are_for_the_list_only(town, reporter, admin):
-    tip = sent(kind="tip")
+    tip, _ordinary = sent(kind="tip"), town.brought("dispatched")
     everybody = (town.desk, town.chief, town.officer, reporter, admin)
     assert not any(Case.objects.visible_to(one).filter(pk=tip.pk).exists() for one in everybody)
     with pytest.raises(PermissionDenied):

@@ -200,9 +200,11 @@ def ticked(*cases: Case) -> list[str]:
 
 
 def test_many_are_signed_for_and_each_says_what_became_of_it(town, client):
-    cases = [town.brought("dispatched") for _number in range(3)]
+    cases = [town.brought("dispatched") for _number in range(4)]
     form = {"verb": "sign", "case": ticked(*cases)}
+    # After the page was loaded: one is signed for already, one was dispatched anew.
     town.do(actions.sign, cases[1], town.officer)
+    town.do(actions.dispatch, cases[3], town.desk, lead=town.light, reason="补充材料")
     client.force_login(town.officer)
     look = client.post("/desk/cases/many/", form)
     assert look.status_code == 200 and Move.objects.filter(verb="sign").count() == 1
@@ -212,6 +214,7 @@ def test_many_are_signed_for_and_each_says_what_became_of_it(town, client):
         True,
         False,
         True,
+        False,
     ]
     page = answer.content.decode()
     assert "办理中" in page and page.count("签收") >= 1

@@ -94,9 +94,11 @@ def test_supervision_replies_decisions_and_deadlines_go_to_the_one_on_duty(town,
     town.do(actions.urge, case, town.desk, text="请抓紧。")
     town.do(actions.ask, case, town.officer, question="哪一段？")
     town.do(actions.hear, case, town.citizen(case), text="桥头那段。")
+    asked = town.do(actions.ask_for_time, case, town.officer, minutes=480, reason="等配件")
+    actions.decide(asked, grant=True, by=town.desk, at=town.at)
     actions.ring(at=MONDAY + 14 * DAY)
     # The dispatch was told to both: it came before the duty.
-    assert (heard(colleague), heard(town.officer)) == (3, 1)
+    assert (heard(colleague), heard(town.officer)) == (4, 1)
     late = ["cases.due", "cases.escalated"]
     assert Notice.objects.filter(person=colleague, topic__in=late).exists()
     assert Notice.objects.filter(person=town.officer).count() == before

@@ -152,6 +152,9 @@ def test_a_new_round_has_a_ladder_of_its_own(town):
     assert case.rings_at == at(11, 17, 18)
     actions.ring(at=at(12, 10))
     assert rung(case)[-1] == ("answer", "due_soon", True)
+    # What rang in the first round rings again in the second.
+    actions.ring(at=at(18, 17))
+    assert rung(case).count(("finish", "due_soon", True)) == 2
 
 
 @pytest.mark.django_db

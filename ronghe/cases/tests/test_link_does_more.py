@@ -1,9 +1,11 @@
 """A department without an account proves its answer, asks the citizen, and asks for time: by its link."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import IntegrityError, transaction
 
-from ronghe.cases import actions
+from ronghe.cases import actions, clocks
 from ronghe.cases.models import Case, Extension, File, Question
 from ronghe.cases.rules import Holder
 from ronghe.journal.models import Entry
@@ -36,7 +38,8 @@ def post(client, path, verb, case, **fields):
     return client.post(path, {"verb": verb, "seen": case.moves} | named | more)
 
 
-def test_without_proof_it_is_refused_and_photos_are_proof(case, made, client):
+def test_without_proof_it_is_refused_and_photos_are_proof(town, case, made, client):
+    of_desk = actions.reply(case, public_text="已转住建局查看。", by=town.desk, at=now())
     post(client, made.path, "sign", case)
     page = client.get(made.path).content.decode()
     assert 'enctype="multipart/form-data"' in page and 'name="photos"' in page
@@ -56,6 +59,10 @@ def test_without_proof_it_is_refused_and_photos_are_proof(case, made, client):
     for wrong in ({"side": "desk"}, {"answer": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
             File.objects.filter(pk=first.pk).update(**wrong)
+    first.pk, first.key, first.address = None, uuid4(), uuid4()
+    first.slot, first.answer = 3, of_desk
+    with pytest.raises(IntegrityError, match="has a link"), transaction.atomic():
+        first.save(force_insert=True)
 
 
 def test_it_asks_the_citizen_and_goes_on_with_the_reply(case, made, client):
@@ -81,15 +88,16 @@ def test_it_asks_for_time_once_and_the_desk_decides(town, case, made, client):
     asked = Extension.objects.get()
     assert (asked.asked_by, asked.link, asked.minutes) == (None, made.link, 960)
     case.refresh_from_db()
-    before = case.due_at
+    before = clocks.ends_of(case)["finish"]
     client.force_login(town.desk)
     page = client.get(f"/desk/cases/{case.number}/").content.decode()
-    assert "住建局" in page and 'id="grant"' in page
+    assert "等配件 <small>住建局" in page and 'id="grant"' in page
     actions.decide(asked, grant=True, by=town.desk, at=now())
     ends = actions.links.link_in(made.path.rstrip("/").rsplit("/", 1)[-1])
     assert ends is not None and Extension.objects.get().state == "granted"
     case.refresh_from_db()
-    assert case.due_at is not None and case.due_at >= before
+    after = clocks.ends_of(case)["finish"]
+    assert before is not None and after is not None and after > before
     again = post(client, made.path, "ask_for_time", case, days=1, reason="再等")
     assert again.status_code == 409
 

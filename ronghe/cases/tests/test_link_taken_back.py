@@ -56,6 +56,8 @@ def elsewhere(verb) -> threading.Thread:
 
 def test_the_database_keeps_no_answer_by_a_link_that_does_not_hold(town, case, link):
     other = sent(at=now())
+    actions.accept(other, by=town.desk, at=now())
+    actions.dispatch(other, lead=link.unit, by=town.desk, at=now())
     for wrong in ({"case": other}, {"round": 2}, {"unit_id": town.light.pk}):
         with pytest.raises(IntegrityError):
             answer_in_the_database(link, **wrong)

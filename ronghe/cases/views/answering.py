@@ -65,6 +65,9 @@ def _do(request: HttpRequest, link: AnswerLink, token: str, too_many: str) -> Ht
         return _over(request, "", status=410)
     except Refused as refusal:
         case.refresh_from_db()
+        if verb not in _open_acts(link):
+            # Done by somebody else a moment ago: its form is no longer on the page.
+            return _over(request, str(refusal), status=409)
         return _again(request, link, str(refusal), status=409, **{verb: form})
     messages.success(request, str(BY_NAME[verb].done))
     return redirect("answering:case", token)

@@ -83,7 +83,7 @@ def test_no_page_has_a_barrier_or_is_wider_than_a_phone(browser, live_server, ad
                 page.set_viewport_size({"width": width, "height": 800})
                 if path not in DESK:
                     found += [f"{path} {scheme} {width}: {one}" for one in axe.barriers(page)]
-                if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                if page.evaluate(chromium.TOO_WIDE) > 0:
                     found.append(f"{path} {scheme} {width} is too wide")
                 if PICTURES:
                     name = re.sub(r"\W+", "-", path)[:40]

@@ -285,7 +285,7 @@ def put_on_duty(
     """
     _need_keeper(by, unit, at)
     is_department = unit is not None and unit.kind == Unit.Kind.DEPARTMENT
-    if is_department != (role == Role.OFFICER):
+    if not (is_department if role == Role.OFFICER else unit is None):
         raise NotTheirs(_("Officers are on duty for a department, everybody else for the house."))
     _need_role(person, role, unit, since)
     try:

@@ -101,12 +101,14 @@ def test_only_who_answers_for_the_department_is_on_duty_for_it(light, water, adm
 
 
 def test_officers_need_a_department_and_others_have_none(light, chief):
-    own, desk = officer_of(light, "一"), Unit.objects.create(name="夜班", valid=ALWAYS)
+    desk = Unit.objects.create(name="夜班", valid=ALWAYS)
+    own, of_desk = officer_of(light, "一"), officer_of(desk, "二")
     for person, role, unit in (
         (own, Role.OFFICER, None),
-        (own, Role.OFFICER, desk),
+        (of_desk, Role.OFFICER, desk),
+        (own, Role.CHIEF, light),
         (chief, Role.CHIEF, light),
-        (chief, Role.CHIEF, desk),
+        (of_desk, Role.CHIEF, desk),
     ):
         with pytest.raises(actions.NotTheirs):
             actions.put_on_duty(
