@@ -58,6 +58,9 @@ def month(town):
     slow = town.brought("working")
     town.at = datetime(2026, 3, 30, 2, 0, tzinfo=UTC)
     town.do(actions.answer, slow, town.officer, public_text="已修好，谢谢。", evidence="现场照片")
+    # Late in its first round, and for good.
+    town.do(actions.appeal, slow, town.citizen(slow), reason="还是不亮")
+    town.do(actions.reopen, slow, town.chief, reason="确实不亮")
     return town
 
 
