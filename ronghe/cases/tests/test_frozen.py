@@ -36,6 +36,7 @@ def month(town):
     """Something of everything: late, in time, rated, appealed, sent back, relabelled, asked."""
     town.brought("submitted")
     town.brought("working")
+    late = town.brought("working")
     sent(at=MONDAY, kind="thanks")
     sent(at=MONDAY, kind="tip", visibility="confidential", title="夜里倒垃圾")
     for number in range(12):
@@ -58,6 +59,10 @@ def month(town):
     slow = town.brought("working")
     town.at = datetime(2026, 3, 30, 2, 0, tzinfo=UTC)
     town.do(actions.answer, slow, town.officer, public_text="已修好，谢谢。", evidence="现场照片")
+    # Answered four weeks after it came: late in its first round, and for good.
+    town.do(actions.answer, late, town.officer, public_text="已修好，抱歉。", evidence="现场照片")
+    town.do(actions.appeal, late, town.citizen(late), reason="还是不亮")
+    town.do(actions.reopen, late, town.chief, reason="确实不亮")
     return town
 
 

@@ -41,7 +41,7 @@ def suggested(town, text, **fields):
     return learning.suggest(case, units=list(departments(now())))
 
 
-def test_the_nightly_lesson_suggests_and_says_because_of_what(taught, client, admin):
+def test_the_nightly_lesson_suggests_and_says_because_of_what(taught, client, admin, monkeypatch):
     assert learn(timestamp=0) == 40
     found = suggested(taught, "门口的路灯不亮")
     assert found.unit == taught.light and found.chance >= learning.SURE
@@ -51,6 +51,8 @@ def test_the_nightly_lesson_suggests_and_says_because_of_what(taught, client, ad
     assert suggested(taught, "门口的路灯不亮", kind="tip") is None
     figures = learning.figures_of(Lesson.objects.get())
     assert figures.tried == 6 and figures.first == figures.among_three == 6
+    monkeypatch.setattr(learning, "SURE", found.chance + 0.001)
+    assert suggested(taught, "门口的路灯不亮") is None
     client.force_login(admin)
     assert "6 " in client.get("/desk/cases/setup/routing/").content.decode()
 

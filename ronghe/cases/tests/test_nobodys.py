@@ -15,7 +15,7 @@ from django.test import Client
 from ronghe.accounts.models import User
 from ronghe.cases import actions, receipts
 from ronghe.cases.models import Case, File, Share
-from ronghe.cases.views import opened
+from ronghe.cases.views import browser, opened
 from ronghe.kit.clock import local_date
 
 from .conftest import sent
@@ -153,6 +153,14 @@ def test_what_was_opened_closes_by_itself_and_with_signing_in_or_out(phone, citi
     at = opened.now() + opened.OPEN_FOR
     monkeypatch.setattr(opened, "now", lambda: at)
     assert phone.get(f"/cases/mine/{case.number}/").status_code == 404
+
+
+def test_a_tip_leaves_no_token_by_which_the_browser_is_known_afterwards():
+    client = Client()
+    reported(client)
+    assert browser.COOKIE not in client.cookies
+    reported(client, kind="help")
+    assert browser.COOKIE in client.cookies
 
 
 def test_an_anonymous_report_does_not_come_along_to_an_account(citizen):

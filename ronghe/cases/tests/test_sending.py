@@ -178,9 +178,9 @@ def test_a_name_is_shown_only_where_it_is_wanted():
 def test_no_address_is_kept_anywhere(client):
     with connection.cursor() as cursor:
         actions.knock("203.0.113.77", what="send", most=3, at=MONDAY)
-        cursor.execute("SELECT mark::text FROM cases_knock")
+        cursor.execute("SELECT mark FROM cases_knock")
         (mark,) = cursor.fetchone()
-    assert "203.0.113.77" not in mark and len(mark) == 2 + 64
+    assert b"113.77" not in bytes(mark) and len(mark) == 32
     actions.knock("203.0.113.77", what="send", most=3, at=MONDAY + timedelta(days=1))
     assert Knock.objects.values("mark").distinct().count() == 2
 

@@ -139,10 +139,11 @@ def test_an_officer_forwards_nothing(town):
 
 
 def test_a_lead_is_assigned_as_every_other(town, editor, reporter, section):
-    lead = lead_from_case(sent(), by=town.desk, at=AT)
+    case = sent()
+    lead = lead_from_case(case, by=town.desk, at=AT)
     topic = take_lead(lead, by=editor, at=AT, section=section)
     given = assign(topic, owner=reporter, due_at=AT + timedelta(days=1), by=editor, at=AT)
-    assert given.topic.leads.get().case == lead.case
+    assert given.topic.leads.get().case == case
 
 
 # --- pages ---
