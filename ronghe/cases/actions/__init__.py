@@ -90,7 +90,18 @@ from .routing import (
     remove_routing_rule,
 )
 from .said import NothingSaid
-from .sending import AlreadySent, Report, Sent, follow, join, receipt_of, send, stop_following
+from .sending import (
+    AlreadySent,
+    Report,
+    Sent,
+    SentJustNow,
+    follow,
+    join,
+    receipt_of,
+    refuse_same,
+    send,
+    stop_following,
+)
 from .setup import (
     InThePast,
     KeyTaken,
@@ -156,6 +167,7 @@ __all__ = [
     "RuleHasProblems",
     "Sender",
     "Sent",
+    "SentJustNow",
     "Times",
     "TooLate",
     "TooLong",
@@ -232,6 +244,7 @@ __all__ = [
     "receipt_of",
     "recount",
     "refuse",
+    "refuse_same",
     "remove_routing_rule",
     "reopen",
     "reply",

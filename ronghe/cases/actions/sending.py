@@ -1,6 +1,6 @@
 """A citizen sends a case: exactly one, however often the form arrives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,11 +39,29 @@ from .said import free, line, optional_line, words
 
 # How long the secret of a form that arrives again is given again.
 REPLAYED = timedelta(hours=24)
+# By which two reports of one kind and place say the same.
+WORDS = ("title", "text", "landmark")
 TRIES = 5
 
 
 class AlreadySent(Refused):
     code = "already_sent"
+
+
+class SentJustNow(Refused):
+    """The same words came a moment ago from another form: somebody went back after sending."""
+
+    code = "sent_just_now"
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        super().__init__(
+            _(
+                "You sent exactly this a moment ago, as case %s. Nothing more was sent. If it is"
+                " about something else, change your words."
+            )
+            % case.number
+        )
 
 
 @dataclass(frozen=True)
@@ -226,6 +244,26 @@ def _taken_in(
     if proof is not None and not is_shown(proof, contacts, key=key, at=at):
         return None
     sent = take()
+def refuse_same(
+    report: Report, *, key: UUID, by: User | None, sent_here: Collection[str], at: datetime
+) -> None:
+    """`SentJustNow` when a case among `sent_here`, or of this account and day, says exactly this.
+
+    `sent_here`: numbers that the browser knows as sent from it. Without them and without an account
+    nothing is asked. The form of that case itself may always come again: `send` knows its key.
+    """
+    known = Q(number__in=sent_here) if sent_here else Q()
+    if by is not None and report.kind != Case.Kind.TIP:
+        known |= Q(reporter=by, sent_at__gt=at - REPLAYED)
+    if not known:
+        return
+    others = list(Case.objects.filter(known, kind=report.kind, place=report.place))
+    fields = report.tidy() if others else {}
+    same = [one for one in others if all(getattr(one, name) == fields[name] for name in WORDS)]
+    if same and all(one.key != key for one in same):
+        raise SentJustNow(same[0])
+
+
     if proof is not None:
         prove(sent.case, way=proof.way, at=at)
     return sent
