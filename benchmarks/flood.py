@@ -107,7 +107,8 @@ def _send(paper: Paper, number: int, members: list[str]) -> tuple[bool, int]:
         cookies += f"; session={member}"
     typed = {
         "csrfmiddlewaretoken": TOKEN, "key": str(uuid.uuid4()), "step": "send", "kind": "complaint",
-        "title": REAL if is_real else f"刷屏的第 {number} 条", "text": "从菜场到桥头的路灯坏了一周。",
+        "title": REAL if is_real else f"刷屏的第 {number} 条",
+        "text": f"从菜场到桥头的路灯坏了一周，杆号 {number}。",
         "visibility": "unnamed",
     }  # fmt: skip
     headers = {

@@ -88,7 +88,14 @@ class RateForm(PlainForm):
 
 
 class ReplyForm(PlainForm):
-    text = forms.CharField(label=_("Your reply"), max_length=2000, widget=area(4))
+    text = forms.CharField(
+        label=_("Your reply"),
+        max_length=2000,
+        widget=area(4),
+        help_text=_(
+            "Phone numbers and homes in it are read with stars; who opens them writes down why."
+        ),
+    )
 
 
 class AppealForm(PlainForm):

@@ -33,6 +33,7 @@ KINDS_OF_FINDS = {
     Kind.WECHAT: pgettext_lazy("personal data", "WeChat"),
     Kind.QQ: pgettext_lazy("personal data", "QQ"),
     Kind.ADDRESS: pgettext_lazy("personal data", "Home"),
+    Kind.NAME: pgettext_lazy("personal data", "Name"),
 }
 
 

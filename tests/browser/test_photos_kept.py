@@ -116,6 +116,29 @@ def test_a_photo_chosen_without_a_network_outlives_the_tab_and_goes_with_its_wor
     assert in_the_house(paper, "断网时拍的护栏") == [[CAMERA[0]]]
 
 
+def test_back_from_the_look_the_report_goes_on_with_its_photo(
+    paper: Paper, browser: Browser, photos: list[Path]
+) -> None:
+    with visitor(paper, browser) as context:
+        page = context.new_page()
+        begin(page, "看过又退回来的护栏。")
+        page.set_input_files("[name=photos]", photos[0])
+        expect(page.locator(".file-list img")).to_have_count(1, timeout=60_000)
+        key = page.input_value("[name=key]")
+        look(page)
+        page.go_back()
+        expect(page.locator(".file-list li")).to_have_count(1)
+        assert page.input_value("[name=key]") == key
+        assert page.input_value("[name=text]") == "看过又退回来的护栏。"
+        assert page.locator("[data-drafts]").is_hidden()
+        look(page)
+        expect(page.locator(".file-ready img")).to_have_count(1)
+        page.get_by_role("button", name="提交").tap()
+        sent(page)
+        assert nothing_is_kept(page)
+    assert in_the_house(paper, "看过又退回来的") == [[CAMERA[0]]]
+
+
 def test_a_photo_without_words_is_a_draft_too(
     paper: Paper, browser: Browser, photos: list[Path]
 ) -> None:

@@ -263,6 +263,46 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_key(paper: Paper, browse
     assert len(in_the_house(paper, "没听到回音的")) == 1
 
 
+def test_going_back_after_sending_leads_to_the_case_and_to_no_second_one(
+    paper: Paper, browser: Browser
+) -> None:
+    with visitor(paper, browser) as context:
+        page = context.new_page()
+        begin(page, "退回来的路灯。")
+        look(page)
+        page.get_by_role("button", name="提交").tap()
+        number = sent(page)
+        page.go_back()
+        # No page that only a form can ask for stands between.
+        expect(page.locator("[data-report=fresh]")).to_be_visible()
+        page.fill("[name=text]", "退回来的路灯。")
+        page.check("[name=kind][value=complaint]")
+        page.locator(".asking-form .button-main").tap()
+        expect(page.locator(".messages")).to_contain_text(number)
+        page.get_by_role("link", name=f"打开诉求 {number}").tap()
+        assert sent(page) == number
+    assert len(in_the_house(paper, "退回来的")) == 1
+
+
+def test_without_script_going_back_twice_makes_no_second_case(
+    paper: Paper, browser: Browser
+) -> None:
+    with visitor(paper, browser, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto("/cases/new/")
+        page.check("[name=kind][value=complaint]")
+        page.fill("[name=text]", "没有脚本也退回来的路灯。")
+        page.locator(".asking-form .button-main").click()
+        page.get_by_role("button", name="提交").click()
+        number = sent(page)
+        page.goto("/cases/new/")
+        page.check("[name=kind][value=complaint]")
+        page.fill("[name=text]", "没有脚本也退回来的路灯。")
+        page.locator(".asking-form .button-main").click()
+        expect(page.locator(".messages")).to_contain_text(number)
+    assert len(in_the_house(paper, "没有脚本也退回来的")) == 1
+
+
 def test_a_tip_off_is_not_kept_in_the_browser(paper: Paper, browser: Browser) -> None:
     with visitor(paper, browser) as context:
         page = context.new_page()
@@ -270,6 +310,7 @@ def test_a_tip_off_is_not_kept_in_the_browser(paper: Paper, browser: Browser) ->
         eventually(lambda: drafts(page) == ["typed"], within=10)
         page.locator("label", has_text="爆料").tap()
         eventually(lambda: drafts(page) == [], within=10)
+        assert not page.evaluate("history.state?.report")
 
 
 def test_no_step_has_a_barrier_or_is_wider_than_a_phone(

@@ -92,7 +92,18 @@ from .routing import (
     remove_routing_rule,
 )
 from .said import NothingSaid
-from .sending import AlreadySent, Report, Sent, follow, join, receipt_of, send, stop_following
+from .sending import (
+    AlreadySent,
+    Report,
+    Sent,
+    SentJustNow,
+    follow,
+    join,
+    receipt_of,
+    refuse_same,
+    send,
+    stop_following,
+)
 from .setup import (
     InThePast,
     KeyTaken,
@@ -162,6 +173,7 @@ __all__ = [
     "RuleHasProblems",
     "Sender",
     "Sent",
+    "SentJustNow",
     "Times",
     "TooLate",
     "TooLong",
@@ -240,6 +252,7 @@ __all__ = [
     "receipt_of",
     "recount",
     "refuse",
+    "refuse_same",
     "remove_routing_rule",
     "reopen",
     "reply",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
 from ronghe.kit.refusal import Refused
+from ronghe.text.personal.masking import masked
 
 from .. import clocks, officers, rules
 from ..facts import CaseRated
@@ -17,6 +18,7 @@ from ..models import Case, JoinedRating, Rating, Side, Verb
 from ..moves import State
 from ..rules import Citizen
 from ..senders import Bag
+from .contacts import keep_said
 from .files import attach
 from .moving import NotPossibleNow, came_from, end_shares, locked, move
 from .said import line, optional_line, words
@@ -32,13 +34,16 @@ class TooLate(Refused):
 
 @transaction.atomic
 def hear(case: Case, *, text: str, by: Citizen, at: datetime, files: Bag | None = None) -> None:
-    """The citizen's reply to what was asked; the clocks go on."""
+    """The citizen's reply to what was asked; the clocks go on. Personal data in it is masked and sealed."""
     _refuse_stranger(case, by)
     said = words(text, most=2000)
+    shown = masked(said)
     if locked(case).state != State.WAITING:
         raise NotPossibleNow(_("Nothing is asked of you any more. The case goes on."))
     asked = case.questions.filter(settled_at=None).first()
-    case.questions.filter(settled_at=None).update(reply=said, settled_at=at)
+    case.questions.filter(settled_at=None).update(reply=shown, settled_at=at)
+    if shown != said:
+        keep_said(case, said)
     attach(case, files, side=Side.CITIZEN, by=None, at=at, question=asked)
     made = move(case, Verb.HEAR, side=Side.CITIZEN, by=by, at=at, after=came_from(case))
     officers.tell_of_reply(case, made, at=at)

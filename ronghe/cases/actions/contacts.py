@@ -1,5 +1,6 @@
 """How to reach a citizen: one door for reading; the key, and what is given out to themselves."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,17 @@ def read_contact(case: Case, *, reason: str, by: User, at: datetime) -> vault.Co
     if not rules.may_read_contact(by, case, at=at):
         raise PermissionDenied
     return reading.read_by(by, case, reason=line(reason), at=at)
+
+
+def keep_said(case: Case, said: str) -> None:
+    """What a citizen says later, sealed with what came with the case, where its row has it masked.
+
+    Call it with the case locked: nobody else appends meanwhile.
+    """
+    left = reading.opened(case)
+    words = "\n".join(text for text in (left.words, said) if text)
+    sealed = vault.seal(replace(left, words=words), case=case.number)
+    Contact.objects.update_or_create(case=case, defaults=vars(sealed))
 
 
 def turn_key(*, at: datetime) -> int:

@@ -6,7 +6,7 @@ from ronghe.kit.refusal import Refused
 from ronghe.text.personal.kinds import Kind
 from ronghe.text.personal.masking import masked
 
-OF_OFFICES = (Kind.LANDLINE, Kind.EMAIL)
+OF_OFFICES = (Kind.LANDLINE, Kind.EMAIL, Kind.NAME)
 
 
 class NothingSaid(Refused):
@@ -28,7 +28,7 @@ def optional_line(text: str, *, most: int = 500) -> str:
 def public(text: str) -> str:
     """What a colleague writes for everybody: a citizen's number that slipped in is masked.
 
-    Lines and e-mail addresses of offices stay. A person's own number is for `private_text`.
+    Lines and e-mail addresses of offices stay, and whom they name as 联系人. A person's own number is for `private_text`.
     """
     return masked(text, keep=OF_OFFICES)
 

@@ -1,6 +1,6 @@
 """A citizen sends a case: exactly one, however often the form arrives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,6 +39,8 @@ from .said import free, line, optional_line, words
 
 # How long the secret of a form that arrives again is given again.
 REPLAYED = timedelta(hours=24)
+# By which two reports of one kind and place say the same.
+WORDS = ("title", "text", "landmark")
 TRIES = 5
 
 
@@ -46,9 +48,25 @@ class AlreadySent(Refused):
     code = "already_sent"
 
 
+class SentJustNow(Refused):
+    """The same words came a moment ago from another form: somebody went back after sending."""
+
+    code = "sent_just_now"
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        super().__init__(
+            _(
+                "You sent exactly this a moment ago, as case %s. Nothing more was sent. If it is"
+                " about something else, change your words."
+            )
+            % case.number
+        )
+
+
 @dataclass(frozen=True)
 class Find:
-    """Something personal in one field of a report, and what readers see instead."""
+    """Something personal in one field of a report, and what is read instead."""
 
     field: str
     said: Found
@@ -75,17 +93,19 @@ class Report:
     point: Point | None = None
     datum: Datum = Datum.WGS84
     contacts: Contacts = field(default_factory=Contacts)
-    # What is masked for readers goes to the department with the contacts, or nowhere.
+    # What is masked goes sealed to whoever may open the contacts, or nowhere.
     keep_words: bool = True
-    # Keys of finds (`Find.key`) that not even the department is to see.
+    # Keys of finds (`Find.key`) that not even they are to see.
     dropped: frozenset[str] = frozenset()
 
     def tidy(self) -> dict[str, Any]:
         """The fields of the case. A tip is confidential, and only a public case has a name.
 
-        Of what readers see, personal data is masked: phones, plates, numbers of papers, homes.
+        Personal data is masked, whoever reads it: phones, plates, numbers of papers, homes. Of what
+        is confidential many at the desk read the case; the words as typed are opened with a reason.
         """
-        visibility = self._seen_by()
+        is_tip = self.kind == Case.Kind.TIP
+        visibility = Case.Visibility.CONFIDENTIAL if is_tip else self.visibility
         is_public = visibility == Case.Visibility.PUBLIC
         said = {
             "title": line(self.title, most=60),
@@ -93,8 +113,7 @@ class Report:
             "signature": optional_line(self.signature, most=30) if is_public else "",
             "landmark": optional_line(self.landmark, most=MOST_WORDS),
         }
-        if visibility != Case.Visibility.CONFIDENTIAL:
-            said = {name: masked(text) for name, text in said.items()}
+        said = {name: masked(text) for name, text in said.items()}
         lat, lon = self._shown_point() or (None, None)
         sorted_ = {
             "category": self.category,
@@ -104,10 +123,6 @@ class Report:
             "datum": self.datum.value if self.point else "",
         }
         return {"kind": self.kind, "visibility": visibility} | said | sorted_
-
-    def _seen_by(self) -> str:
-        is_tip = self.kind == Case.Kind.TIP
-        return Case.Visibility.CONFIDENTIAL if is_tip else self.visibility
 
     def _shown_point(self) -> Point | None:
         """On the grid, when the words name a home: the exact point is as secret as the words."""
@@ -120,9 +135,7 @@ class Report:
 
     @cached_property
     def finds(self) -> tuple[Find, ...]:
-        """What readers will not see of what is typed here. Looked for once: it costs the most."""
-        if self._seen_by() == Case.Visibility.CONFIDENTIAL:
-            return ()
+        """What nobody reads in the case of what is typed here. Looked for once: it costs the most."""
         return tuple(
             Find(name, one, shown[one.start : one.end])
             for name, text in self._typed().items()
@@ -131,7 +144,7 @@ class Report:
         )
 
     def sealed(self) -> Contacts:
-        """The contacts, and the words as they were typed where readers see others."""
+        """The contacts, and the words as they were typed where the case has others."""
         if not self.keep_words or all(one.key in self.dropped for one in self.finds):
             return self.contacts
         told = []
@@ -229,6 +242,26 @@ def _taken_in(
     if proof is not None:
         prove(sent.case, way=proof.way, at=at)
     return sent
+
+
+def refuse_same(
+    report: Report, *, key: UUID, by: User | None, sent_here: Collection[str], at: datetime
+) -> None:
+    """`SentJustNow` when a case among `sent_here`, or of this account and day, says exactly this.
+
+    `sent_here`: numbers that the browser knows as sent from it. Without them and without an account
+    nothing is asked. The form of that case itself may always come again: `send` knows its key.
+    """
+    known = Q(number__in=sent_here) if sent_here else Q()
+    if by is not None and report.kind != Case.Kind.TIP:
+        known |= Q(reporter=by, sent_at__gt=at - REPLAYED)
+    if not known:
+        return
+    others = list(Case.objects.filter(known, kind=report.kind, place=report.place))
+    fields = report.tidy() if others else {}
+    same = [one for one in others if all(getattr(one, name) == fields[name] for name in WORDS)]
+    if same and all(one.key != key for one in same):
+        raise SentJustNow(same[0])
 
 
 def digest_of(fields: dict[str, Any], contacts: Contacts, *, secret: str) -> bytes:

@@ -37,6 +37,32 @@ def test_a_department_that_lost_the_case_reads_nothing(town):
         town.do(actions.read_contact, case, town.officer, reason="约时间")
 
 
+REPLY = f"我住三单元502室，打{PHONE}。"
+
+
+@pytest.mark.parametrize(
+    "left", [vault.Contacts(), vault.Contacts(name="陈小满", words="早先的话")]
+)
+def test_what_is_personal_in_a_reply_stands_sealed_and_is_opened_with_the_rest(town, left):
+    case = town.brought("working", contacts=left)
+    for said in (REPLY, "修灯的又来过。", "车牌湘L12345"):
+        town.do(actions.ask, case, town.officer, question="请补充")
+        town.do(actions.hear, case, town.citizen(case), text=said)
+    replies = list(case.questions.values_list("reply", flat=True))
+    assert replies == ["我住*单元***室，打139****5678。", "修灯的又来过。", "车牌湘L****5"]
+    opened = town.do(actions.read_contact, case, town.officer, reason="核对")
+    assert opened.name == left.name
+    assert opened.words == "\n".join(text for text in (left.words, REPLY, "车牌湘L12345") if text)
+
+
+def test_a_reply_leaves_phone_and_e_mail_as_they_were_found_by(town):
+    case = town.brought("working")
+    town.do(actions.ask, case, town.officer, question="请补充")
+    town.do(actions.hear, case, town.citizen(case), text=REPLY)
+    assert town.do(actions.read_contact, case, town.desk, reason="核对").phone == PHONE
+    assert [one.pk for one in actions.cases_of(PHONE)] == [case.pk]
+
+
 def test_a_row_put_beside_another_case_opens_nothing(town):
     one, other = sent(), sent()
     kept = Contact.objects.get(case=one)

@@ -185,7 +185,8 @@ def test_forms_are_taken_with_what_browsers_tell_under_that_policy(citizen):
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
     form = TIP | {"csrfmiddlewaretoken": token}
     for told in ({"Origin": "https://testserver"}, {"Referer": "https://testserver/"}):
-        answer = client.post("/cases/new/", form | {"key": str(uuid4())}, secure=True, headers=told)
+        another = {"key": str(uuid4()), "text": f"又一车垃圾。{told}"}
+        answer = client.post("/cases/new/", form | another, secure=True, headers=told)
         assert answer.status_code == 302, told
     for told in ({"Origin": "null"}, {"Origin": "https://elsewhere.example"}, {}):
         answer = client.post("/cases/new/", form | {"key": str(uuid4())}, secure=True, headers=told)

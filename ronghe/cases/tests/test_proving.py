@@ -80,9 +80,9 @@ def test_it_goes_without_a_code_as_before(client, gateway):
     plain = form(phone=PHONE) | {"prove": ""}
     assert "data-proving" not in words(client.post(NEW, plain | {"step": "look"}))
     assert client.post(NEW, plain | {"step": "send"}).status_code == 302
-    ticked = form(phone=PHONE)
+    ticked = form(phone=PHONE, where_words="桥头")
     assert client.post(NEW, ticked | {"step": "send"}).status_code == 302
-    asked = form(phone=PHONE)
+    asked = form(phone=PHONE, where_words="菜场")
     ask(client, asked)
     bare = {"step": "bare", "code_to": "phone", "code": ""}
     assert client.post(NEW, asked | bare).status_code == 302
@@ -179,7 +179,7 @@ def test_a_code_proves_one_contact_of_one_form(client, gateway):
     assert send(client, mine | {"email": MAIL}, code, way="email").status_code == 422
     assert send(client, mine, code).status_code == 302
     # Used, it opens no second case.
-    assert send(client, form(phone=PHONE), code).status_code == 422
+    assert send(client, form(phone=PHONE, where_words="桥头"), code).status_code == 422
     assert Case.objects.count() == 1
 
 

@@ -6,10 +6,11 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from ronghe.cases import actions
-from ronghe.cases.models import Case, Contact
+from ronghe.cases.models import Case, Contact, TipReader
 from ronghe.cases.report_form import first_sentence
 from ronghe.kit.geo import Datum, Point, distance, to_gcj02
 from ronghe.taxonomy.actions import bring_areas
@@ -171,7 +172,7 @@ def test_or_only_what_was_ticked(town, client):
 
 def test_or_nothing(town, client):
     for choice in ({"keep": "none"}, {"keep": "some"}):
-        page = department_sees(town, client, reported(client, text=PERSONAL, **choice))
+        page = department_sees(town, client, reported(Client(), text=PERSONAL, **choice))
         assert PHONE not in page and PLATE not in page and ROOM not in page
 
 
@@ -182,9 +183,38 @@ def test_a_choice_outlives_another_look(client):
     assert ticked == [phone] and re.search(r'value="some" checked', page)
 
 
-def test_a_confidential_case_keeps_its_words_and_asks_nothing(client):
-    assert 'name="kept" value' not in looked(client, text=PERSONAL, visibility="confidential")
-    assert reported(client, text=PERSONAL, visibility="confidential").text == PERSONAL
+@pytest.mark.parametrize(
+    ("hidden", "who"),
+    [
+        ({"visibility": "confidential"}, "群众工作部和承办单位"),
+        ({"kind": "tip"}, "爆料名单上的记者"),
+    ],
+)
+def test_of_what_is_not_public_the_desk_reads_stars_too_until_it_says_why(
+    town, client, hidden, who
+):
+    page = looked(client, text=PERSONAL, **hidden)
+    assert len(keys(page)) == 3 and "读者看到的是星号" not in page and f"{who}看到的是星号" in page
+    case = reported(client, title=f"电话{PHONE}", text=PERSONAL, where_words=ROOM, **hidden)
+    TipReader.objects.create(person=town.desk, since=MONDAY, given_by=town.chief)
+    client.force_login(town.desk)
+    desk = client.get(f"/desk/cases/{case.number}/").content.decode()
+    for said in (PHONE, PLATE, f"三单元 {ROOM}"):
+        assert said not in f"{case.title} {case.text} {case.landmark} {desk}"
+    opened = department_sees(town, client, case)
+    assert PHONE in opened and PLATE in opened and f"三单元 {ROOM}" in opened
+
+
+def test_who_sends_a_tip_off_may_let_nobody_see_it(town, client):
+    case = reported(client, text=PERSONAL, kind="tip", keep="none")
+    assert PHONE not in case.text and not Contact.objects.exists()
+
+
+def test_a_confidential_report_has_its_point_roughly_where_it_names_a_home(town, client):
+    where = {"where_lat": 27.12345, "where_lon": 113.98765}
+    case = reported(client, text=PERSONAL, visibility="confidential", **where)
+    assert case.point == (27.123, 113.988)
+    assert "27.12345, 113.98765" in department_sees(town, client, case)
 
 
 def test_the_words_stand_nowhere_in_clear_and_on_no_page_of_readers(town, client):
@@ -208,7 +238,7 @@ def test_a_point_that_would_say_where_somebody_lives_is_rough_for_readers(town, 
     case = reported(client, text=PERSONAL, **where)
     assert case.point == (27.123, 113.988)
     assert "27.12345, 113.98765" in department_sees(town, client, case)
-    dropped = reported(client, text=PERSONAL, keep="some", kept=[f"text:{PERSONAL.index(PHONE)}"], **where)  # fmt: skip
+    dropped = reported(Client(), text=PERSONAL, keep="some", kept=[f"text:{PERSONAL.index(PHONE)}"], **where)  # fmt: skip
     assert "27.12345" not in department_sees(town, client, dropped)
     assert reported(client, **where).point == (27.12345, 113.98765)
 

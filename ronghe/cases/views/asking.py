@@ -31,7 +31,7 @@ from ..twins import twins
 from .browser import begin, token_in, with_token
 from .counted import counted
 from .gathering import Gathered, gather, key_in, ready
-from .opened import citizen_of, private, remember, secret_of
+from .opened import citizen_of, private, remember, secret_of, sent_here
 from .preview import STEPS, WRONG, asked_in, preview, proof_in, proving_of, send_code
 
 # Places in the session: what tells this browser's “me too” from those of others.
@@ -65,9 +65,10 @@ def new(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {"form": form, "photos": photos}
     try:
         counted(request, "looks")
+        report = form.report()
+        _refuse_same(request, form, report)
     except Refused as refusal:
         return _not_taken(request, page, refusal)
-    report = form.report()
     if step in STEPS:
         proving, status = send_code(request, form, report, STEPS[step])
         return preview(request, form, photos, report=report, proving=proving, status=status)
@@ -83,6 +84,7 @@ def _send(
     at, key, report = now(), form.key_of(), form.report()
     by = request.user if isinstance(request.user, User) else None
     try:
+        _refuse_same(request, form, report)
         sender = actions.Sender(request.META["REMOTE_ADDR"], token_in(request))
         sent = actions.send(
             report, key=key, by=by, at=at, files=photos.bag, sender=sender, proof=proof
@@ -99,10 +101,20 @@ def _send(
     return receipt
 
 
+def _refuse_same(request: HttpRequest, form: ReportForm, report: actions.Report) -> None:
+    """Whoever goes back after sending finds their words in a form with a new key."""
+    by = request.user if isinstance(request.user, User) else None
+    here = sent_here(request)
+    actions.refuse_same(report, key=form.key_of(), by=by, sent_here=here, at=now())
+
+
 def _not_taken(request: HttpRequest, page: dict[str, Any], refusal: Refused) -> HttpResponse:
     """The form with every word in it, and why. What is only too much for now is 429: a script waits."""
     is_full = isinstance(refusal, actions.TooMany)
-    response = answer(request, "cases/new.html", page | {"is_full": is_full}, refusal=refusal)
+    page |= {"is_full": is_full}
+    if isinstance(refusal, actions.SentJustNow):
+        page |= {"sent_before": refusal.case}
+    response = answer(request, "cases/new.html", page, refusal=refusal)
     response.status_code = 429 if is_full else response.status_code
     return response
 

@@ -99,6 +99,11 @@ def secret_of(request: HttpRequest, case: Case) -> str:
     return secret if opened and opened.is_sent and rules.holder_of(case, secret) else ""
 
 
+def sent_here(request: HttpRequest) -> list[str]:
+    """Numbers of what was sent from here within the hour. Of tip-offs, too, no other place knows them."""
+    return [number for number, one in _opened(request).items() if one.is_sent]
+
+
 def _opened(request: HttpRequest) -> dict[str, Opened]:
     """What is open in this browser by now; nothing of what was opened under another sign-in."""
     told = sealing.words_in(request, COOKIE)

@@ -14,7 +14,7 @@ _EMAIL = re.compile(
 )
 _JOIN = r"((?:号码|账号|帐号|号|ID| |:|是|为|=|搜|加我|添加){0,6}+)"
 _WECHAT = re.compile(
-    rf"(?<![A-Z0-9])(?:[微薇威V][^\w\n]{{0,2}}信|VX|WX|WEIXIN|WECHAT|加V|加微){_JOIN}"
+    rf"(?<![A-Z0-9])(?:[微薇威V][^\w\n]{{0,2}}信|VX|WX|WEIXIN|WECHAT|V(?=[:号])|加(?:我|下|一下|个)?[V微薇]){_JOIN}"
     r"([A-Z][\-_A-Z0-9]{5,19})(?![\-_A-Z0-9@.])"
 )
 _SEARCHED = re.compile(r"搜索?([A-Z][\-_A-Z0-9]{5,19})(?![\-_A-Z0-9@.])")

@@ -3,6 +3,7 @@
 from .accounts import emails, qqs, wechats
 from .homes import addresses
 from .kinds import Finder, Found, Kind, Span
+from .names import names
 from .papers import cards, identities, passports, permits
 from .phones import landlines, mobiles
 from .plates import plates
@@ -20,6 +21,7 @@ FINDERS: tuple[Finder, ...] = (
     wechats,
     qqs,
     addresses,
+    names,
 )
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
 

@@ -1,8 +1,9 @@
 """Addresses down to the door: the numbers of house, building, staircase and room.
 
 The parts may stand apart: 三单元 502 室, 3栋、2单元、501室. The street or estate before them stays: a report without a place cannot be answered. So does a
-building alone (阳光小区3栋) and a house number that nobody says to live at (人民路12号门前的井盖):
-there the trouble is, not a home. Rooms of offices are no homes.
+building alone (阳光小区3栋), and what nobody says to live at: a unit of it (3栋2单元的电梯), a house number
+(人民路12号门前的井盖). There the trouble is, not a home. Rooms of offices are no homes; a building of a
+university has dormitories, where its room is not called one for teaching.
 """
 
 import re
@@ -59,11 +60,19 @@ _OFFICE = re.compile(
     r"(?:局|中心|大厅|政府|法院|检察院|派出所|委|委员会|办|办公|医院|部|学校|中学|小学|大学|学院|"
     r"馆|公司|银行|所|酒店|宾馆|写字楼|机关|(?:教学|实验|综合|行政|办公|门诊|住院)(?:大?楼|部))[ ,]?$"
 )
+_CAMPUS = re.compile(r"(?:大学|学院)[ ,]?$")
+_TAUGHT = re.compile(r" ?(?:教室|办公|实验|会议|机房|多媒体|阶梯)")
+_DORM = re.compile(rf"(?:宿舍|寝室)楼? ?([A-Z]?\d{{3,4}}(?:室|房)?)(?![\d.%A-Z]|{_COUNTED})")
+# The unit somebody lives in: right after the word that says so, and the name of the estate.
+_LIVED_IN = re.compile(
+    r"(?:住(?!院|宅|建|户|房)(?:在|址)?|家在|我家|现居|租)[ :]?"
+    rf"[^\d,。;!?、\n]{{2,12}}?({_BUILDING}{_GAP}{_UNIT})"
+)
 
 
 def addresses(view: View) -> Iterator[Span]:
     yield from _doors(view)
-    for pattern in (_DASHED, _ENGLISH, _VILLAGE):
+    for pattern in (_DASHED, _ENGLISH, _VILLAGE, _DORM, _LIVED_IN):
         for match in pattern.finditer(view.plain):
             yield Span(Kind.ADDRESS, *match.span(1))
     for match in _LIVED_AT.finditer(view.plain):
@@ -74,10 +83,17 @@ def addresses(view: View) -> Iterator[Span]:
 def _doors(view: View) -> Iterator[Span]:
     for pattern in (_DOOR, _LOOSE):
         for match in pattern.finditer(view.plain):
-            if _is_below(match[1]) and not _OFFICE.search(view.before(match.start(1), 6)):
+            if _is_below(match[1]) and not _is_office(view, match):
                 yield _with_next(view, match)
     for match in _OWN.finditer(view.plain):
         yield _with_next(view, match)
+
+
+def _is_office(view: View, match: re.Match[str]) -> bool:
+    before = view.before(match.start(1), 6)
+    if _CAMPUS.search(before) and re.search("号楼|栋|幢", match[1]):
+        return bool(_TAUGHT.match(view.plain, match.end(1)))
+    return bool(_OFFICE.search(before))
 
 
 def _with_next(view: View, match: re.Match[str]) -> Span:

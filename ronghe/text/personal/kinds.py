@@ -20,6 +20,7 @@ class Kind(StrEnum):
     WECHAT = "wechat"
     QQ = "qq"
     ADDRESS = "address"
+    NAME = "name"
 
 
 class Found(NamedTuple):

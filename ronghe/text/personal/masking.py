@@ -9,7 +9,7 @@ from .view import view
 MASK = "*"
 # How many letters and digits stay in front and at the end. Enough for its owner to know the number
 # again, too little to call, pay or look anybody up. Of an identity number neither the district nor
-# the birthday stays; of an address no number at all.
+# the birthday stays; of an address no number at all; of a name of three characters the first.
 STAYS: dict[Kind, tuple[int, int]] = {
     Kind.MOBILE: (3, 4),
     Kind.LANDLINE: (4, 2),
@@ -22,6 +22,7 @@ STAYS: dict[Kind, tuple[int, int]] = {
     Kind.WECHAT: (2, 0),
     Kind.QQ: (2, 2),
     Kind.ADDRESS: (0, 0),
+    Kind.NAME: (1, 0),
 }
 _ROUNDS = 4
 _TENS = frozenset("十百")
@@ -79,7 +80,7 @@ def _signs(words: str, kind: Kind) -> list[int]:
         for one, digit, place in zip(seen.plain, seen.spoken, seen.at, strict=False)
         if _is_letter(one)
         or (numerals and _is_numeral(one, digit))
-        or (kind == Kind.PLATE and one.isalnum())
+        or (kind in {Kind.PLATE, Kind.NAME} and one.isalnum())
     ]
 
 

@@ -28,7 +28,9 @@ TEXTS = st.one_of(st.text(max_size=200), st.text(alphabet=WORDS + SIGNS, max_siz
 # --- our sentences ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("halves", [{"tuned"}, {"held"}, {"tuned", "held", "fresh", "last"}])
+@pytest.mark.parametrize(
+    "halves", [{"tuned"}, {"held"}, {"tuned", "held", "fresh", "last", "later"}]
+)
 def test_personal_data_is_found_and_little_else(halves):
     counts = Counter()
     for sentence in (one for one in SENTENCES if one.half in halves):
@@ -173,6 +175,9 @@ def test_each_labelled_sentence_is_masked_clean(sentence):
         ("QQ123456789", "QQ12*****89"),
         ("我住阳光小区3栋2单元501室", "我住阳光小区*栋*单元***室"),
         ("家住沿江路三十六号", "家住沿江路***号"),
+        ("我家住镜湖花园5栋2单元", "我家住镜湖花园*栋*单元"),
+        ("我叫李大明，住桥头", "我叫李**，住桥头"),
+        ("我叫李明", "我叫**"),
     ],
 )
 def test_its_owner_knows_it_again(text, answer):
@@ -197,6 +202,8 @@ HOSTILE = {
     "cues": "微信号",
     "many numbers": "13800001234 ",
     "spoken": "一三",
+    "names": "我是李",
+    "homes": "家住桥",
 }
 
 

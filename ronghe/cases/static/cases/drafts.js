@@ -28,6 +28,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const photosOf = async (key) => (await reports.photos(key)).filter((one) => one.blob).length;
   let begun = Date.now(), timer = 0, last = Promise.resolve();
 
+  // Whoever comes back to this page goes on with the same report (`comeBack`). Of what is not kept nothing is noted.
+  const here = (report) => history.replaceState({ ...history.state, report }, "");
+
   function keep(state = "typed") {
     clearTimeout(timer);
     timer = 0;
@@ -35,6 +38,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const why = reports.unkept(form);
     last = last.catch(() => {}).then(async () => {
       const isNothing = !why && isEmpty(fields) && !(await photosOf(key));
+      if (form.dataset.report === "fresh") here(why || isNothing ? undefined : key);
       if (why) await reports.forget(key);
       else if (isNothing) await reports.forgetWords(key);
       else await reports.keep({ key, fields: bare(fields), state, begun, at: Date.now() });
@@ -112,6 +116,15 @@ document.addEventListener("DOMContentLoaded", () => {
     }
     list.querySelector("ul").replaceChildren(...arrived, ...lines);
     list.hidden = !rows.length && !arrived.length;
+  }
+
+  // Back from the look: the page is made anew, with a new key and without photos. Its report goes on under the
+  // key it has until there is a receipt; of one that was sent, or is about to be, nothing is found here.
+  async function comeBack() {
+    const [{ type }] = performance.getEntriesByType("navigation");
+    if (type !== "back_forward" || !history.state?.report) return;
+    const row = (await reports.drafts()).find((one) => one.key === history.state.report && one.state === "typed");
+    if (row) fill(row);
   }
 
   // --- sending ------------------------------------------------------------------------------------
@@ -217,7 +230,8 @@ document.addEventListener("DOMContentLoaded", () => {
     say("sending");
     const { state, there } = await deliver(row);
     busy = false;
-    if (state === "sent") location.assign(there);
+    // In place of the look: Back leads to the form, not to a page that only a form can ask for.
+    if (state === "sent") location.replace(there);
     else if (state === "wrong") say("");
     else if (state === "photos") {
       await keep().catch(() => {});
@@ -261,7 +275,7 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 
   if (form.dataset.report === "fresh") {
-    reports.sweep().catch(() => {}).then(show).then(goOn).catch(() => {});
+    reports.sweep().then(comeBack).catch(() => {}).then(show).then(goOn).catch(() => {});
   } else {
     const known = (rows) => rows.find((one) => one.key === form.elements.key.value);
     reports.drafts().then((rows) => { begun = known(rows)?.begun || begun; }).then(() => keep()).catch(() => {});
