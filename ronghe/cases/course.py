@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ronghe.people.models import Unit
 
 from . import clocks
-from .models import Answer, Case, File, Move, State, Verb
+from .models import Answer, Case, File, FileQuerySet, Move, State, Verb
 from .moves import Refusal
 
 # What a reader is told of a move; everything else is between the desk and the departments.
@@ -68,8 +68,17 @@ def _name(unit: Unit | None) -> str:
 
 def public_course(case: Case) -> list[Step]:
     """Oldest first. Nothing in it says who a citizen or a colleague is."""
+    return _course(case, File.objects.with_the_case())
+
+
+def own_course(case: Case) -> list[Step]:
+    """The same for its citizen, with all that came with the answers."""
+    return _course(case, File.objects.of_citizen(case))
+
+
+def _course(case: Case, files: FileQuerySet) -> list[Step]:
     moves = case.course.select_related("unit").exclude(verb=Verb.ANSWER)
-    shown = Prefetch("files", File.objects.with_the_case().order_by("pk"), to_attr="shown_files")
+    shown = Prefetch("files", files.order_by("pk"), to_attr="shown_files")
     return _steps(case, moves, case.answers.select_related("unit").prefetch_related(shown))
 
 

@@ -172,7 +172,9 @@ class AnswerForm(FirstReplyForm):
         label=_("What proves it"),
         required=False,
         max_length=500,
-        help_text=_("A photo, a document, a record on the spot: where it is kept."),
+        help_text=_(
+            "A photo, a document, a record on the spot: where it is kept. Whoever reads the answer reads this, too."
+        ),  # fmt: skip
     )
 
 

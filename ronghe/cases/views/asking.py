@@ -21,7 +21,7 @@ from ronghe.kit.web import answer
 
 from .. import actions, clocks, receipts, rules
 from ..actions import Proof
-from ..course import public_course, refusal_words
+from ..course import own_course, public_course, refusal_words
 from ..forms import AppealForm, FindByCodeForm, FindForm, RateForm, ReplyForm
 from ..models import Case, Contact, File, JoinedRating, Rating
 from ..moves import Side, State, Verb, possible
@@ -269,7 +269,7 @@ def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any
     return {
         "case": case,
         "at": at,
-        "course": public_course(case),
+        "course": own_course(case),
         "ends": clocks.ends_of(case),
         "secret": receipts.in_groups(secret),
         # Said with the receipt only, where it was sent from.
