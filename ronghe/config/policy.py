@@ -101,6 +101,7 @@ POLICY: dict[str, Line] = {
     "front:case": public(),
     "front:rates": public(),
     "front:rates_method": public(),
+    "front:receipts": public(),
     "front:rates_frozen": public(),
     "front:rates_file": public(),
     "front:case_embed": public(),

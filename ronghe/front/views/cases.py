@@ -9,6 +9,7 @@ from django.urls import reverse
 from ronghe.cases.course import public_course, public_files
 from ronghe.cases.frozen import COLUMNS
 from ronghe.cases.models import LEAST, Category, SnapshotFile, Span
+from ronghe.cases.receipts import public_key
 from ronghe.channels.web.recording import always, pressed
 from ronghe.kit.clock import now
 from ronghe.people.models import Unit
@@ -150,6 +151,12 @@ def rates_method(request: HttpRequest) -> HttpResponse:
 
 
 @pressed("rates")
+@pressed("receipts")
+def receipts(request: HttpRequest) -> HttpResponse:
+    """What a receipt proves, the key to check it with, and a place to do so in the browser."""
+    return page(request, "front/receipts.html", {"key": public_key()})
+
+
 def rates_frozen(request: HttpRequest, month: str) -> HttpResponse:
     """A month as it was when it had ended."""
     kept = numbers.frozen_month(_day(f"{month}-01"))
