@@ -1,5 +1,6 @@
 """What people type about cases."""
 
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -95,6 +96,18 @@ class AppealForm(PlainForm):
     )
 
 
+class LessForm(PlainForm):
+    """What is hidden from readers; the tick says that they know it is for good."""
+
+    visibility = forms.ChoiceField(label=_("What shall readers no longer see?"), widget=forms.RadioSelect)  # fmt: skip
+    sure = forms.BooleanField(label=_("I know: this cannot be undone."))
+
+    def __init__(self, *args: Any, hides: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {"unnamed": _("My name"), "confidential": pgettext_lazy("hidden", "The whole case")}
+        self.fields["visibility"].choices = [(one, words[one]) for one in hides]  # type: ignore[attr-defined]
+
+
 # --- the desk and the departments ----------------------------------------------------------------
 
 
@@ -165,6 +178,11 @@ class FirstReplyForm(PlainForm):
     private_text = forms.CharField(
         label=_("For the citizen only"), required=False, max_length=5000, widget=area(2)
     )
+
+    def __init__(self, *args: Any, is_confidential: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_confidential:
+            self.fields["public_text"].label = _("What only the citizen reads: the case is confidential")  # fmt: skip
 
 
 class AnswerForm(FirstReplyForm):
