@@ -175,6 +175,12 @@ def ends_of(case: Case) -> dict[str, datetime | None]:
     return {name: run[name].due_at if name in run else None for name in Clock.values}
 
 
+def finish_as_of(case: Case, *, round: int, at: datetime) -> datetime | None:
+    """When the answer of a round was due by what was known `at`; None when it stood still."""
+    found = _clocks_of(case, round).get(Clock.FINISH)
+    return found.as_of(at).due_at if found else None
+
+
 def finishes(cases: Iterable[Case]) -> dict[int, datetime | None]:
     """When the answer is due, of many cases at once; None as in `ends_of`."""
     rounds = {case.pk: case.round for case in cases}

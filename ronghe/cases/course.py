@@ -1,7 +1,7 @@
 """The course of a case as readers see it: what happened, from which side, in public words."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ronghe.people.models import Unit
 
 from . import clocks
-from .models import Answer, Case, File, Move, State, Verb
+from .models import Answer, Case, File, FileQuerySet, Move, State, Verb
 from .moves import Refusal
 
 # What a reader is told of a move; everything else is between the desk and the departments.
@@ -68,9 +68,17 @@ def _name(unit: Unit | None) -> str:
 
 def public_course(case: Case) -> list[Step]:
     """Oldest first. Nothing in it says who a citizen or a colleague is."""
+    return course_with(case, File.objects.with_the_case())
+
+
+def course_with(
+    case: Case, files: FileQuerySet, own: Mapping[int, str] | None = None
+) -> list[Step]:
+    """With these files of answers; `own`: words of moves, by serial, that are not public."""
     moves = case.course.select_related("unit").exclude(verb=Verb.ANSWER)
-    shown = Prefetch("files", File.objects.with_the_case().order_by("pk"), to_attr="shown_files")
-    return _steps(case, moves, case.answers.select_related("unit").prefetch_related(shown))
+    shown = Prefetch("files", files.order_by("pk"), to_attr="shown_files")
+    answers = case.answers.select_related("unit").prefetch_related(shown)
+    return _steps(case, moves, answers, own or {})
 
 
 def told(cases: Collection[Case]) -> list[Told]:
@@ -83,11 +91,14 @@ def told(cases: Collection[Case]) -> list[Told]:
         answers[answer.case_id].append(answer)
     ends = clocks.finishes(cases)
     return [
-        Told(case, _steps(case, moves[case.pk], answers[case.pk]), ends[case.pk]) for case in cases
+        Told(case, _steps(case, moves[case.pk], answers[case.pk], {}), ends[case.pk])
+        for case in cases
     ]
 
 
-def _steps(case: Case, moves: Iterable[Move], answers: Iterable[Answer]) -> list[Step]:
+def _steps(
+    case: Case, moves: Iterable[Move], answers: Iterable[Answer], own: Mapping[int, str]
+) -> list[Step]:
     first = Step(
         case.sent_at,
         _("Sent by a citizen."),
@@ -96,7 +107,7 @@ def _steps(case: Case, moves: Iterable[Move], answers: Iterable[Answer]) -> list
     )
     steps = [first]
     for made in moves:
-        words = made.reason if made.is_public else ""
+        words = made.reason if made.is_public else own.get(made.serial, "")
         said = SAID[Verb(made.verb)](made)
         key = f"{case.number}.{made.serial}"
         steps.append(Step(made.at, said, words, key=key, after=made.after))

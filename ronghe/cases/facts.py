@@ -198,6 +198,16 @@ class CaseSorted(Fact):
 
 
 @dataclass(frozen=True)
+class CaseShownLess(Fact):
+    """Its citizen shows readers less of it: without the name, or nothing. Never more again."""
+
+    name: ClassVar[str] = "CaseShownLess"
+    case: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class CaseJoined(Fact):
     """Somebody else is concerned too."""
 

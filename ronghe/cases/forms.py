@@ -1,5 +1,6 @@
 """What people type about cases."""
 
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -104,6 +105,18 @@ class AppealForm(PlainForm):
     )
 
 
+class LessForm(PlainForm):
+    """What is hidden from readers; the tick says that they know it is for good."""
+
+    visibility = forms.ChoiceField(label=_("What shall readers no longer see?"), widget=forms.RadioSelect)  # fmt: skip
+    sure = forms.BooleanField(label=_("I know: this cannot be undone."))
+
+    def __init__(self, *args: Any, hides: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {"unnamed": _("My name"), "confidential": pgettext_lazy("hidden", "The whole case")}
+        self.fields["visibility"].choices = [(one, words[one]) for one in hides]  # type: ignore[attr-defined]
+
+
 # --- the desk and the departments ----------------------------------------------------------------
 
 
@@ -180,13 +193,20 @@ class FirstReplyForm(PlainForm):
         label=_("For the citizen only"), required=False, max_length=5000, widget=area(2)
     )
 
+    def __init__(self, *args: Any, is_confidential: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_confidential:
+            self.fields["public_text"].label = _("What only the citizen reads: the case is confidential")  # fmt: skip
+
 
 class AnswerForm(FirstReplyForm):
     evidence = forms.CharField(
         label=_("What proves it"),
         required=False,
         max_length=500,
-        help_text=_("A photo, a document, a record on the spot: where it is kept."),
+        help_text=_(
+            "A photo, a document, a record on the spot: where it is kept. Whoever reads the answer reads this, too."
+        ),  # fmt: skip
     )
 
 

@@ -46,6 +46,21 @@ def is_citizen_of(case: Case, by: Citizen | AnonymousUser) -> bool:
     return by.pk is not None and by.pk == case.reporter_id
 
 
+def may_show_less(case: Case) -> list[str]:
+    """How its citizen can still show readers less of it; a tip-off and a confidential case show nothing."""
+    hides = []
+    if case.visibility == Case.Visibility.PUBLIC and case.signature:
+        hides.append(Case.Visibility.UNNAMED.value)
+    if case.visibility != Case.Visibility.CONFIDENTIAL:
+        hides.append(Case.Visibility.CONFIDENTIAL.value)
+    return hides
+
+
+def takes_more(case: Case) -> bool:
+    """Whether “me too” still counts: of an answered case nobody works any more. A new report is worked on."""
+    return case.state not in (State.ANSWERED, State.CLOSED)
+
+
 def reads_tips(user: User | AnonymousUser, *, at: datetime) -> bool:
     return user.pk is not None and TipReader.objects.at(at).filter(person=user.pk).exists()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
@@ -65,17 +65,26 @@ class Standing:
         return (_("Closed on %s") if self.is_over else _("since %s")) % day
 
     @property
+    def again(self) -> str:
+        """When one that was put off is looked at again."""
+        on = self.case.review_on
+        return _("looked at again on %s") % _in_words(on) if on else ""
+
+    @property
     def line(self) -> str:
         """All of it in one line, where nothing but words can be shown."""
         said = self.when
         if not self.is_solved:
             said = _("%(state)s, %(when)s") % {"state": self.word, "when": said}
-        return " · ".join(part for part in (said, self.unit) if part)
+        return " · ".join(part for part in (said, self.again, self.unit) if part)
 
 
 def _day(at: datetime) -> str:
-    english = get_language() == "en"
-    return date_format(timezone.localtime(at), "j F Y" if english else "Y年n月j日")
+    return _in_words(timezone.localtime(at))
+
+
+def _in_words(day: date) -> str:
+    return date_format(day, "j F Y" if get_language() == "en" else "Y年n月j日")
 
 
 def with_since(found: CaseQuerySet) -> CaseQuerySet:

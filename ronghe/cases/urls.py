@@ -38,6 +38,7 @@ asking = (
         path("mine/<str:number>/receipt/", views.receipt, name="receipt"),
         path("mine/<str:number>/reply/", views.hear, name="hear"),
         path("mine/<str:number>/rate/", views.rate, name="rate"),
+        path("mine/<str:number>/less/", views.less, name="less"),
         path("mine/<str:number>/appeal/", views.appeal, name="appeal"),
         path("files/arriving/", views.uploads, name="uploads"),
         path("files/arriving/<uuid:key>/", views.upload, name="upload"),

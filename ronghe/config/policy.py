@@ -101,6 +101,7 @@ POLICY: dict[str, Line] = {
     "front:case": public(),
     "front:rates": public(),
     "front:rates_method": public(),
+    "front:receipts": public(),
     "front:rates_frozen": public(),
     "front:rates_file": public(),
     "front:case_embed": public(),
@@ -249,6 +250,7 @@ POLICY: dict[str, Line] = {
     "asking:hear": public("POST"),
     "asking:rate": public("POST"),
     "asking:appeal": public("POST"),
+    "asking:less": public("POST"),
     # Whose files these are is looked at by the views: most senders have no account.
     "asking:uploads": public("OPTIONS POST"),
     "asking:upload": public("GET PATCH DELETE"),

@@ -41,6 +41,7 @@ urlpatterns = [
     path("cases/department/<int:unit_id>/before/<str:number>/", views.cases, name="cases_of_unit"),
     path("cases/rates/", views.rates, name="rates"),
     path("cases/rates/method/", views.rates_method, name="rates_method"),
+    path("cases/receipts/", views.receipts, name="receipts"),
     path("cases/rates/frozen/<str:month>/", views.rates_frozen, name="rates_frozen"),
     path("cases/rates/frozen/<str:month>/cases.<str:format>", views.rates_file, name="rates_file"),
     path("cases/rates/<slug:span>/<str:begins>/", views.rates, name="rates"),

@@ -17,7 +17,7 @@ from .arriving import (
     take_in,
 )
 from .batch import AnotherBatch, TooManyCases, do_each
-from .citizen import RatedAlready, TooLate, appeal, close_answered, hear, rate
+from .citizen import RatedAlready, TooLate, appeal, close_answered, hear, rate, show_less
 from .contacts import cases_of, export_person, read_contact, turn_key
 from .copies import JudgedAlready, compare, compare_rest, forget_prints, judge_copy
 from .department import (
@@ -262,6 +262,7 @@ __all__ = [
     "send",
     "send_back",
     "show_file",
+    "show_less",
     "sign",
     "sort",
     "split",

@@ -13,12 +13,13 @@ from ronghe.kit.refusal import Refused
 from ronghe.text.personal.masking import masked
 
 from .. import clocks, officers, rules
-from ..facts import CaseRated
+from ..facts import CaseRated, CaseShownLess
 from ..models import Case, JoinedRating, Rating, Side, Verb
 from ..moves import State
 from ..rules import Citizen
 from ..senders import Bag
 from .contacts import keep_said
+from .desk import OnlyLess
 from .files import attach
 from .moving import NotPossibleNow, came_from, end_shares, locked, move
 from .said import line, optional_line, words
@@ -109,6 +110,25 @@ def appeal(case: Case, *, reason: str, by: Citizen, at: datetime) -> None:
             clocks.answered_elsewhere(case, at=at)
     made = move(case, Verb.APPEAL, side=Side.CITIZEN, by=by, at=at, reason=said, **more)
     officers.tell_of_appeal(case, made, at=at)
+
+
+@transaction.atomic
+def show_less(case: Case, *, visibility: str, by: Citizen, at: datetime) -> None:
+    """Hide the name, or the whole case, from readers: at once, whatever happens to it, and for good."""
+    _refuse_stranger(case, by)
+    # Not `locked`: whoever moves the case at this moment is no reason to go on showing it.
+    held = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if visibility not in rules.may_show_less(held):
+        raise OnlyLess(
+            _("That is hidden already, or would show more. What is hidden stays hidden.")
+        )
+    change: dict[str, Any] = {"visibility": visibility, "signature": ""}
+    if visibility == Case.Visibility.CONFIDENTIAL:
+        change["shown_at"] = None
+    Case.objects.filter(pk=case.pk).update(**change)
+    case.refresh_from_db()
+    actor = by if isinstance(by, User) else None
+    record(CaseShownLess(case.pk, held.visibility, visibility), actor=actor, at=at)
 
 
 def close_answered(*, at: datetime, most: int = 500) -> int:

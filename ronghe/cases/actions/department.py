@@ -252,13 +252,16 @@ def _say(
     refuse_template(public_text, unit=case.unit_id)
     actor = by if isinstance(by, User) else None
     how = as_whom(case, by, at=at)
+    # What only its citizen reads is said whole: a confidential case never becomes public.
+    is_closed = case.visibility == Case.Visibility.CONFIDENTIAL
+    said = words(public_text, most=5000)
     made = Answer.objects.create(
         case=case,
         round=case.round,
         is_final=is_final,
-        public_text=public(words(public_text, most=5000)),
+        public_text=said if is_closed else public(said),
         private_text=free(private, most=5000),
-        evidence=public(evidence),
+        evidence=evidence if is_closed else public(evidence),
         unit=case.unit,
         by=actor,
         at=at,

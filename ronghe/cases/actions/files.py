@@ -69,10 +69,10 @@ def attach(
 
 
 def _seen_by(file: File, case: Case, bag: Bag) -> File.SeenBy:
-    """Photos with the case where their sender says so; documents only once the case desk says so."""
-    wanted = bag.is_public and file.is_photo
-    if file.side == Side.CITIZEN and case.visibility == Case.Visibility.CONFIDENTIAL:
-        wanted = False
+    """With the case where their sender says so. A citizen's documents never: they are full of persons."""
+    wanted = bag.is_public
+    if file.side == Side.CITIZEN:
+        wanted &= file.is_photo and case.visibility != Case.Visibility.CONFIDENTIAL
     return File.SeenBy.PUBLIC if wanted else File.SeenBy.DEPARTMENT
 
 
@@ -100,7 +100,7 @@ def open_file(file: File, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def close_file(file: File, *, by: User, at: datetime) -> None:
-    """For the case desk and the department only. A citizen's file never comes back from there."""
+    """Not for readers. What came with an answer its citizen still sees; their own stays closed for good."""
     only = File.SeenBy.DEPARTMENT
     _change(file, ~Q(seen_by=only), only, by=by, at=at, seen_by=only)
 

@@ -40,8 +40,12 @@ class FileQuerySet(models.QuerySet["File"]):
         return self.kept().filter(few)
 
     def of_citizen(self, case: Case) -> Self:
-        """What the citizen of this case may see: their own, and what is shown with the case."""
-        mine = Q(side=Side.CITIZEN) | Q(seen_by=File.SeenBy.PUBLIC, hidden_at=None)
+        """What the citizen of this case may see: their own, and all that answers them or is shown.
+
+        What proves an answer is for its citizen first; only the case desk hides it, by an act of its own.
+        """
+        to_them = Q(answer__isnull=False) | Q(seen_by=File.SeenBy.PUBLIC)
+        mine = Q(side=Side.CITIZEN) | to_them & Q(hidden_at=None)
         return self.kept().filter(mine, case=case)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:

@@ -96,6 +96,13 @@ def case_due(case: Case, at: datetime) -> SafeString:
 
 
 @register.simple_tag
+def case_day(day: date) -> SafeString:
+    """`2026年11月30日` · `30 November 2026`"""
+    shown = date_format(day, "j F Y" if get_language() == "en" else "Y年n月j日")
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), shown)
+
+
+@register.simple_tag
 def case_rung(reached: RungReached) -> SafeString:
     """A step of the ladder in the dress of the desk."""
     kind, shape = ("warn", "▲") if reached.rung == Rung.DUE_SOON else ("stop", "■")

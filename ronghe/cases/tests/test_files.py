@@ -107,7 +107,7 @@ def test_an_answer_takes_photos_as_its_proof(phone, town, client):
     )
     first, second = done.answers.get().files.order_by("slot")
     assert (first.side, first.by, first.seen_by) == ("officer", town.officer, "public")
-    assert (second.kind, second.seen_by) == ("document", "department")
+    assert (second.kind, second.seen_by) == ("document", "public")
     assert len(Entry.objects.filter(name="FilesAdded").last().details["sha256"]) == 2
 
 

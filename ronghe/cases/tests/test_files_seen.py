@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from ronghe.cases import actions
+from ronghe.cases import actions, receipts
 from ronghe.cases.models import Case, File
 from ronghe.cases.senders import Bag, batch_of
 from ronghe.journal.models import Entry
@@ -180,12 +180,77 @@ def test_another_cases_address_opens_nothing_at_the_desk(phone, town, client):
     assert client.post(f"/desk/cases/{other.number}/files/{address}/hide/").status_code == 404
 
 
+def test_what_proves_an_answer_is_seen_by_its_citizen_and_by_readers_only_when_it_is_said(
+    phone, town, client
+):
+    files = (photo("proof.jpg"), document())
+    words = {"answer-evidence": ""}
+    case = answered(town, client, *files, case=worked_on(town, reported(phone)), **words)
+    mine, there = f"/cases/mine/{case.number}/", f"/cases/{case.number}/"
+    town.do(actions.note, case, town.officer, text="内部：先垫付")
+    for page in (phone.get(mine), phone.get(f"/en{mine}")):
+        text = page.content.decode()
+        assert "佐证：" in text or "Proof:" in text
+        assert "先垫付" not in text
+        for one in case.files.all():
+            assert str(one.address) in text
+    for one in case.files.all():
+        assert one.seen_by == "department"
+        assert codes(phone, addresses(one)) == {200}
+        assert codes(Client(), everything_of(one)) == {404}
+    shown = Client().get(there).content.decode()
+    assert "佐证" not in shown and "/cases/files/" not in shown
+    # By number and secret from anywhere, too.
+    other = Client()
+    secret = receipts.secret_for(case.key)
+    other.post("/cases/mine/", {"number": case.number, "secret": secret})
+    assert codes(other, addresses(case.files.first())) == {200}
+
+
+def test_an_officer_says_that_readers_may_see_photos_and_documents(phone, town, client):
+    case = worked_on(town, reported(phone))
+    client.force_login(town.officer)
+    form = client.get(f"/desk/cases/{case.number}/").content.decode()
+    assert "反映人始终看得到" in form and "文件始终只供" not in form
+    words = {"answer-evidence": "", "photos_public": "on"}
+    answered(town, client, photo("proof.jpg"), document(), case=case, **words)
+    page = Client().get(f"/cases/{case.number}/").content.decode()
+    assert "佐证：" in page
+    for one in case.files.all():
+        assert str(one.address) in page and codes(Client(), addresses(one)) == {200}
+
+
+def test_of_a_confidential_case_and_a_tip_off_the_forms_say_who_sees_what_goes_with_an_answer(
+    phone, town, client, reporter
+):
+    case = worked_on(town, reported(phone, visibility="confidential"))
+    client.force_login(town.officer)
+    page = client.get(f"/desk/cases/{case.number}/").content.decode()
+    assert "只有反映人、群众工作部和承办单位看得到" in page and "photos_public" not in page
+    tip = reported(phone, photo(), kind="tip")
+    actions.admit_tip_reader(reporter, by=town.chief, at=now())
+    town.do(actions.accept, tip, reporter)
+    client.force_login(reporter)
+    page = client.get(f"/desk/cases/{tip.number}/").content.decode()
+    assert "只有爆料人和爆料名单上的记者看得到" in page and "仅群众工作部" not in page
+
+
+def test_what_the_case_desk_hides_its_citizen_sees_no_more(phone, town, client):
+    case = answered(town, client, photo("proof.jpg"), case=worked_on(town, reported(phone)))
+    file = case.files.get()
+    assert codes(phone, addresses(file)) == {200}
+    client.force_login(town.desk)
+    client.post(f"{at_desk(file)[0]}hide/")
+    assert codes(phone, addresses(file)) == {404}
+
+
 def test_a_departments_document_is_public_once_the_case_desk_says_so(phone, town, client):
     case = answered(town, client, document(), case=worked_on(town, reported(phone)))
-    file, mine = case.files.get(), f"/cases/mine/{case.number}/"
-    assert codes(Client(), everything_of(file)) == codes(phone, addresses(file)) == {404}
-    assert str(file.address) not in phone.get(mine).content.decode()
+    file = case.files.get()
+    assert codes(Client(), everything_of(file)) == {404}
     client.force_login(town.desk)
+    page = client.get(f"/desk/cases/{case.number}/").content.decode()
+    assert "反映人、群众工作部和承办单位可见" in page
     client.post(f"{at_desk(file)[0]}open/")
     answer = Client().get(addresses(file)[0])
     assert answer.status_code == 200

@@ -53,7 +53,7 @@ def test_without_proof_it_is_refused_and_photos_are_proof(town, case, made, clie
     assert answer.status_code == 302, answer.content.decode()
     first, second = File.objects.filter(case=case).order_by("slot")
     assert (first.side, first.by, first.answer.link) == ("officer", None, made.link)
-    assert (first.seen_by, second.seen_by) == ("public", "department")
+    assert (first.seen_by, second.seen_by) == ("public", "public")
     assert first.get_absolute_url() in client.get(case.public_url()).content.decode()
     # Nobody else sends a file without an account.
     for wrong in ({"side": "desk"}, {"answer": None}):

@@ -1,5 +1,5 @@
 from .answering import answering
-from .asking import appeal, find, hear, join, mine, new, rate, receipt
+from .asking import appeal, find, hear, join, less, mine, new, rate, receipt
 from .department import deputies, link, revoke_link, templates
 from .desk import act, case, contact, queue
 from .files import desk_file, desk_small, file, file_act, small, upload, uploads
@@ -28,6 +28,7 @@ __all__ = [
     "hear",
     "join",
     "judge",
+    "less",
     "link",
     "many",
     "mine",

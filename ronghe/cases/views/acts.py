@@ -39,6 +39,8 @@ class Act:
             more["at"] = at
         if self.form is forms.SendBackForm:
             more["until"] = rules.may_send_back_until(case)
+        if issubclass(self.form, forms.FirstReplyForm):
+            more["is_confidential"] = case.visibility == Case.Visibility.CONFIDENTIAL
         if self.form in INITIAL:
             more["initial"] = INITIAL[self.form](case)
         return self.form(data, **more)
@@ -103,7 +105,7 @@ ACTS = (
     Act("say_part", _("Say your part"), forms.TextForm, actions.give_part, _("Your part is with the department that answers."), True),
     Act("reopen", P("verb of a case", "Reopen"), forms.ReasonForm, actions.reopen, _("Opened again."), True),
     Act("uphold", P("verb of a case", "Leave it as it is"), forms.ReasonForm, actions.uphold, _("It stays as it is.")),
-    Act("reply", _("Reply on the way"), forms.FirstReplyForm, actions.reply, _("The reply is public.")),
+    Act("reply", _("Reply on the way"), forms.FirstReplyForm, actions.reply, _("The reply is with the citizen.")),
     Act("ask", P("verb of a case", "Ask the citizen"), forms.QuestionForm, actions.ask, _("The citizen is asked; the clocks stand still.")),
     Act("go_on", P("verb of a case", "Go on without a reply"), forms.ReasonForm, actions.go_on, _("The clocks run again.")),
     Act("send_back", P("verb of a case", "Send back"), forms.SendBackForm, actions.send_back, _("It is with the case desk again.")),

@@ -22,9 +22,10 @@ from ronghe.kit.web import answer
 from .. import actions, clocks, receipts, rules
 from ..actions import Proof
 from ..course import public_course, refusal_words
-from ..forms import AppealForm, FindByCodeForm, FindForm, RateForm, ReplyForm
+from ..forms import AppealForm, FindByCodeForm, FindForm, LessForm, RateForm, ReplyForm
 from ..models import Case, Contact, File, JoinedRating, Rating
 from ..moves import Side, State, Verb, possible
+from ..own import own_course
 from ..report_form import ReportForm
 from ..senders import batch_of
 from ..twins import twins
@@ -184,6 +185,24 @@ def appeal(request: HttpRequest, number: str) -> HttpResponse:
     return _do(request, number, form, actions.appeal, sentence, "appeal")
 
 
+@require_POST
+@private
+def less(request: HttpRequest, number: str) -> HttpResponse:
+    """Readers see less of it from now on."""
+    case, citizen = _own(request, number)
+    form = LessForm(request.POST, hides=rules.may_show_less(case))
+    if not form.is_valid():
+        return render(request, "cases/mine.html", _page(request, case, citizen, less=form))
+    hidden = form.cleaned_data["visibility"]
+    try:
+        actions.show_less(case, visibility=hidden, by=citizen, at=now())
+    except Refused as refusal:
+        case.refresh_from_db()
+        return answer(request, "cases/mine.html", _page(request, case, citizen), refusal=refusal)
+    messages.success(request, _("Done. Readers see it no more, and that stays so."))
+    return redirect("asking:mine", number)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def join(request: HttpRequest, number: str) -> HttpResponse:
@@ -193,16 +212,20 @@ def join(request: HttpRequest, number: str) -> HttpResponse:
     if request.method != "POST":
         done = _key(request.GET.get("draft", ""))
         follows = found.follows.filter(person=person).exists() if person else False
-        page = {"case": found, "done": done, "follows": follows}
+        takes_more = rules.takes_more(found)
+        page = {"case": found, "done": done, "follows": follows, "takes_more": takes_more}
         return render(request, "cases/join.html", page)
     if person and "stop" in request.POST:
         actions.stop_following(found, person=person)
         messages.success(request, _("You are told no more of this case."))
         return redirect("asking:join", number)
     try:
+        if not rules.takes_more(found):
+            raise actions.NotPossibleNow(_("Nobody works on this case any more: it is answered. Report it anew, then it is worked on."))  # fmt: skip
         counted(request, "joins")
     except Refused as refusal:
-        return answer(request, "cases/join.html", {"case": found}, refusal=refusal)
+        page = {"case": found, "takes_more": rules.takes_more(found)}
+        return answer(request, "cases/join.html", page, refusal=refusal)
     messages.success(request, _joined(request, found))
     # Joined instead of sending: what was typed is no longer needed in that browser.
     draft = _key(request.POST.get("draft", ""))
@@ -276,12 +299,12 @@ def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any
     may, main = possible(before=case.state, side=Side.CITIZEN), rules.answered_case(case)
     until = rules.may_appeal_until(case)
     in_time = until is not None and at <= until
-    rated = _rated(case, main)
+    rated, hides = _rated(case, main), rules.may_show_less(case)
     may_rate = not rated and (Verb.RATE in may or main.pk != case.pk and main.state in JOINED_RATE)
     return {
         "case": case,
         "at": at,
-        "course": public_course(case),
+        "course": own_course(case),
         "ends": clocks.ends_of(case),
         "secret": receipts.in_groups(secret),
         # Said with the receipt only, where it was sent from.
@@ -291,7 +314,8 @@ def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any
         "photos": ready(request, _form_of_reply(case)) if Verb.HEAR in may else None,
         "files": File.objects.of_citizen(case).filter(answer=None).order_by("pk"),
         "reply": bound.get("reply", ReplyForm()) if Verb.HEAR in may else None,
-        "rated": rated,
+        # Of its own answers the course tells.
+        "rated": rated if isinstance(rated, JoinedRating) else None,
         "rating": bound.get("rating", RateForm()) if may_rate else None,
         "appeal_until": until,
         # What readers see of the case it was joined to; it says nothing of the other citizen.
@@ -299,6 +323,7 @@ def _page(request: HttpRequest, case: Case, citizen: rules.Citizen, **bound: Any
         "main_course": public_course(main) if main.pk != case.pk and main.shown_at else [],
         "split_off": case.split_off.order_by("pk"),
         "appeal": bound.get("appeal", AppealForm()) if Verb.APPEAL in may and in_time else None,
+        "less": bound.get("less", LessForm(hides=hides)) if hides else None,
         "signed_in": isinstance(citizen, User),
     }
 

@@ -63,6 +63,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "is_filtered": bool(form.told()),
         "chosen": [(name, asked[name]) for name in form.fields if asked.get(name)],
         "is_desk": is_desk,
+        "reads_tips": rules.reads_tips(request.user, at=at),
         "units": units,
         "duties": officers.rota_now(units, at=at),
         "acts": acts_for_many(is_desk=is_desk, units=units),

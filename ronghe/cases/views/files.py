@@ -133,7 +133,7 @@ def file_act(request: SignedInRequest, number: str, address: UUID, verb: str) ->
         "hide": _("Hidden: from now on nobody outside sees it."),
         "show": _("It is no longer hidden."),
         "open": _("It goes with the case now."),
-        "close": _("Only the case desk and the department see it now."),
+        "close": _("Readers do not see it any more."),
     }
     return done(request, sentences[verb], then=reverse("cases:case", args=[number]))
 

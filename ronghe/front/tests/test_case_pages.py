@@ -173,6 +173,37 @@ def test_a_pressed_embed_keeps_its_frame_and_goes_with_its_case(
     assert client.get(path).status_code == 404
 
 
+def test_what_a_citizen_hides_is_gone_from_pressed_pages_feeds_and_open311(
+    town, client, settings, tmp_path
+):
+    settings.PRESS_ROOT, settings.PRESS_ON_DEMAND = tmp_path / "press", True
+    case = town.brought("working", visibility="public", signature="李大明")
+    paths = [
+        f"/cases/{case.number}/",
+        f"/en/cases/{case.number}/embed/",
+        "/cases/",
+        "/cases/feed.xml",
+    ]
+    paths += ["/cases/map/", f"/cases/department/{town.light.pk}/"]
+    told = f"/api/open311/v2/requests/{case.number}.json"
+    for path in paths:
+        client.get(path)
+    assert "李大明" in client.get(paths[0]).content.decode()
+    assert client.get(told).status_code == 200
+    town.do(actions.show_less, case, town.citizen(case), visibility="unnamed")
+    press.press_wanted(limit=50)
+    for path in paths:
+        assert "李大明" not in client.get(path).content.decode(), path
+    assert case.title in client.get(paths[0]).content.decode()
+    town.do(actions.show_less, case, town.citizen(case), visibility="confidential")
+    press.press_wanted(limit=50)
+    for path in paths:
+        assert case.title not in client.get(path).content.decode(), path
+        file = serve.place(settings.PRESS_ROOT, path)
+        assert not file.exists() or case.title not in file.read_text(), path
+    assert client.get(paths[0]).status_code == client.get(told).status_code == 404
+
+
 def test_what_a_department_lets_slip_is_masked_and_its_own_line_stays(town, client):
     case = town.brought("working")
     words = (

@@ -163,6 +163,11 @@ class Cases(History):
         more = {"kind": "help", "category": self.one(other, Category), "visibility": seen}
         self.act(actions.sort, pick, "desk", **more)
 
+    @rule(pick=PICK, seen=st.sampled_from(["unnamed", "confidential"]))
+    def show_less(self, pick, seen):
+        case = self.one(pick)
+        self.try_to(actions.show_less, case, visibility=seen, by=Holder(case.pk), at=now())
+
     @rule(pick=PICK)
     def join(self, pick):
         self.try_to(actions.join, self.one(pick), mark=f"{pick}", at=now())

@@ -10,6 +10,7 @@ from .cases import (
     rates_file,
     rates_frozen,
     rates_method,
+    receipts,
 )
 from .news import article, home, latest, preview_of_front, section, tag
 from .shell import about, manifest, me, offline, robots, search, state, suggest, suggestions, worker
@@ -32,6 +33,7 @@ __all__ = [
     "rates_file",
     "rates_frozen",
     "rates_method",
+    "receipts",
     "robots",
     "search",
     "section",

@@ -9,6 +9,8 @@ from django.urls import reverse
 from ronghe.cases.course import public_course, public_files
 from ronghe.cases.frozen import COLUMNS
 from ronghe.cases.models import LEAST, Category, SnapshotFile, Span
+from ronghe.cases.receipts import public_key
+from ronghe.cases.rules import takes_more
 from ronghe.channels.web.recording import always, pressed
 from ronghe.kit.clock import now
 from ronghe.people.models import Unit
@@ -122,6 +124,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "case": found,
         "at": at,
+        "takes_more": takes_more(found),
         "course": public_course(found),
         "files": public_files(found),
         "same_report": asked.of_the_same_report(found),
@@ -147,6 +150,12 @@ def rates_method(request: HttpRequest) -> HttpResponse:
     columns = [(chinese, name) for name, chinese in COLUMNS.items()]
     context = {"least": LEAST, "columns": columns, "frozen": numbers.frozen()}
     return page(request, "front/rates_method.html", context)
+
+
+@pressed("receipts")
+def receipts(request: HttpRequest) -> HttpResponse:
+    """What a receipt proves, the key to check it with, and a place to do so in the browser."""
+    return page(request, "front/receipts.html", {"key": public_key()})
 
 
 @pressed("rates")
