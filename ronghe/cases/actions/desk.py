@@ -257,12 +257,14 @@ def sort(
         change["shown_at"] = None
     Case.objects.filter(pk=case.pk).update(**change)
     case.refresh_from_db()
-    if visibility != held.visibility and visibility == Case.Visibility.CONFIDENTIAL:
+    if visibility != held.visibility:
         _take_words_back(case)
 
 
 def _take_words_back(case: Case) -> None:
-    """Slot `case_hidden`: what others have copied of its words goes with them, and out of notices."""
+    """Slot `case_hidden`: of a confidential case nobody keeps the words they copied, nor do notices."""
+    if case.visibility != Case.Visibility.CONFIDENTIAL:
+        return
     for goes in hooks.get_hooks("case_hidden"):
         goes(case)
     unsay(officers.named(case), instead=case.number, since=case.sent_at)

@@ -227,6 +227,74 @@ def test_a_case_hidden_afterwards_is_gone_from_the_lead(client, town, editor):
     assert case.number not in lead_page(client, lead, editor)
 
 
+# --- of a public case by whoever notes leads ---
+
+
+def by_number(client, number: str):
+    return client.post("/desk/leads/from-case/", {"number": number}, follow=True)
+
+
+@pytest.mark.parametrize("who", ["reporter", "editor", "head", "operator"])
+def test_whoever_notes_leads_makes_one_of_a_public_case(client, town, person, who):
+    case = town.brought("accepted")
+    client.force_login(user := person(f"the {who}", who))
+    answer = press(client, case)
+    lead = Lead.objects.get()
+    assert answer.redirect_chain == [(lead.get_absolute_url(), 302)]
+    assert (lead.case, lead.found_by, lead.title) == (case, user, case.title)
+    # Of what readers do not see nothing went along.
+    for words in (REPORT.contacts.name, PHONE, REPORT.contacts.email):
+        assert words not in lead.note + answer.content.decode()
+
+
+def test_the_page_of_leads_takes_the_number_of_a_case(client, town, reporter):
+    case = town.brought("accepted")
+    client.force_login(reporter)
+    assert "/desk/leads/from-case/" in client.get("/desk/leads/").content.decode()
+    by_number(client, f" http://linxi.example{case.public_url()} ")
+    lead = Lead.objects.get()
+    assert lead.case == case
+    # A colleague is told that it is one already; a reporter does not see whose.
+    client.force_login(town.desk)
+    assert by_number(client, case.number).redirect_chain[-1][0] == case.get_absolute_url()
+    assert Lead.objects.count() == 1
+
+
+@pytest.mark.parametrize("which", ["waiting", "secret", "tip", "none"])
+def test_what_is_not_public_cannot_be_told_from_what_is_not_there(client, town, editor, which):
+    cases = {
+        "waiting": lambda: sent().number,
+        "secret": lambda: town.brought("accepted", **SECRET).number,
+        "tip": lambda: tip().number,
+        "none": lambda: "L0000000",
+    }
+    number = cases[which]()
+    client.force_login(editor)
+    answer = by_number(client, number)
+    assert "没有您能看到的诉求使用这个编号" in answer.content.decode()
+    assert f'value="{number}"' in answer.content.decode()
+    assert not Lead.objects.exists()
+
+
+def test_the_number_of_a_tip_leads_its_reader_to_the_words(client, town, reader):
+    case = tip()
+    client.force_login(reader)
+    answer = by_number(client, case.number)
+    assert answer.redirect_chain[-1][0] == case.get_absolute_url()
+    assert not Lead.objects.exists()
+
+
+def test_who_notes_no_leads_makes_none(client, town):
+    case = town.brought("accepted")
+    for user in (town.officer, None):
+        client.logout()
+        if user:
+            client.force_login(user)
+        by_number(client, case.number)
+        press(client, case)
+    assert not Lead.objects.exists()
+
+
 # --- what is hidden afterwards ---
 
 HIDDEN = {"kind": "complaint", "category": None, "visibility": "confidential"}
