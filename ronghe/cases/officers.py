@@ -316,10 +316,15 @@ def send_link(link: AnswerLink, path: str, *, email: str, at: datetime) -> str:
     return message.hint if message else ""
 
 
+def named(case: Case) -> str:
+    """How notices name a public case, to citizens, too."""
+    return f"“{case.title}” ({case.number})"
+
+
 def _about(case: Case, step: Step | None = None) -> dict[str, str]:
     due = step.due_at if step else case.due_at
     return {
-        "case": f"“{case.title}” ({case.number})" if case.shown_at else case.number,
+        "case": named(case) if case.shown_at else case.number,
         "due": _in_words(due) if due else _("when the clock runs again"),
         "clock": str(Clock(step.clock).label) if step else "",
     }

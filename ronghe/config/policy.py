@@ -202,6 +202,7 @@ POLICY: dict[str, Line] = {
     "planning:lead": roles(*FINDERS),
     "planning:lead_from_item": roles(*SCANNERS, methods="POST"),
     "planning:lead_from_case": roles(*FINDERS, methods="POST"),
+    "planning:lead_of_number": roles(*FINDERS, methods="POST"),
     "planning:take_lead": roles(*DESK, methods="POST"),
     "planning:drop_lead": roles(*DESK, methods="POST"),
     "planning:merge_lead": roles(*DESK, methods="POST"),

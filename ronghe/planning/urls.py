@@ -8,6 +8,7 @@ app_name = "planning"
 urlpatterns = [
     path("leads/", views.leads, name="leads"),
     path("leads/from-item/<int:pk>/", views.lead_from_item, name="lead_from_item"),
+    path("leads/from-case/", views.lead_of_number, name="lead_of_number"),
     path("leads/from-case/<str:number>/", views.lead_from_case, name="lead_from_case"),
     path("leads/<int:pk>/", views.lead, name="lead"),
     path("leads/<int:pk>/take/", views.take_lead, name="take_lead"),

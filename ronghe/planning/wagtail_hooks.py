@@ -1,4 +1,4 @@
-"""Our entries in the desk's menu, the button beside an item of `watch`, the panel beside a case."""
+"""Our entries in the desk's menu, the button beside an item of `watch`, what stands beside a case."""
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest  # noqa: TID251 – Wagtail hands the request to its menu
@@ -12,11 +12,12 @@ from ronghe.kit.clock import now
 from ronghe.people.rules import is_staff
 from ronghe.watch.models import Item
 
-from . import rules
+from . import actions, rules
 from .models import Lead
 from .views.cases import panel
 
 hooks.register("case_panel", panel)
+hooks.register("case_hidden", actions.take_words_back)
 
 
 class LeadsMenuItem(MenuItem):

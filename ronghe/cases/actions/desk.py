@@ -7,11 +7,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail import hooks
 
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
 from ronghe.kit.clock import local_date
 from ronghe.kit.refusal import Refused
+from ronghe.notices.actions import unsay
 from ronghe.people.models import Unit
 from ronghe.taxonomy.spots import MOST_WORDS, Spot
 from ronghe.text.personal.masking import masked
@@ -255,6 +257,17 @@ def sort(
         change["shown_at"] = None
     Case.objects.filter(pk=case.pk).update(**change)
     case.refresh_from_db()
+    if visibility != held.visibility:
+        _take_words_back(case)
+
+
+def _take_words_back(case: Case) -> None:
+    """Slot `case_hidden`: of a confidential case nobody keeps the words they copied, nor do notices."""
+    if case.visibility != Case.Visibility.CONFIDENTIAL:
+        return
+    for goes in hooks.get_hooks("case_hidden"):
+        goes(case)
+    unsay(officers.named(case), instead=case.number, since=case.sent_at)
 
 
 def _put(case: Case, where: Spot, visibility: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from .inbox import read_all as read_all
 from .inbox import read_notice as read_notice
 from .inbox import tell as tell
 from .inbox import tell_contact as tell_contact
+from .inbox import unsay as unsay
 from .outgoing import forget as forget
 from .outgoing import make_digests as make_digests
 from .outgoing import put_away as put_away

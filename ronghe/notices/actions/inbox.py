@@ -7,7 +7,8 @@ from itertools import groupby
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models.functions import Now
+from django.db.models import Value
+from django.db.models.functions import Now, Replace
 from django.utils.translation import override
 
 from ronghe.accounts.models import User
@@ -142,6 +143,15 @@ def read_all(*, by: User, at: datetime, newest: int) -> int:
     """All up to the notice `newest`: what came while the list was on the screen stays unread."""
     shown = Notice.objects.visible_to(by).unread().filter(pk__lte=newest)
     return shown.update(read_at=at)
+
+
+def unsay(words: str, *, instead: str, since: datetime) -> int:
+    """Words that must not stand any more, out of every notice made `since`; what left has left.
+
+    Rare: it reads the whole table.
+    """
+    said = Notice.objects.filter(made_at__gte=since, words__contains=words)
+    return said.update(words=Replace("words", Value(words), Value(instead)))
 
 
 class _Chosen:

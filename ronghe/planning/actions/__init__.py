@@ -12,6 +12,7 @@ from .assignments import (
     finish,
 )
 from .cases import OwnWordsNeeded, lead_from_case
+from .hiding import take_words_back
 from .leads import (
     AlreadyALead,
     AlreadySettled,
@@ -53,4 +54,5 @@ __all__ = [
     "open_topic",
     "part_leads",
     "take_lead",
+    "take_words_back",
 ]

@@ -31,10 +31,10 @@ def lead_from_case(case: Case, *, by: User, at: datetime, title: str = "", note:
 
     Who sent it, contacts and private words stay behind; personal data in what is typed is masked.
     """
+    # A second press waits here, and then finds what the first has made; so does a case being hidden.
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if not rules.may_forward(by, case, at=at):
         raise PermissionDenied
-    # A second press waits here, and then finds what the first has made.
-    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     secret = case.visibility == Case.Visibility.CONFIDENTIAL
     head = masked(" ".join(title.replace("\0", "").split()))[:200]
     if known := _known(case, head):
@@ -63,12 +63,16 @@ def _known(case: Case, title: str) -> Lead | None:
 
 
 def _note(case: Case, typed: str, *, secret: bool) -> str:
-    """Kind, subject and area, in the paper's own language; then the words."""
+    """A line about it, then the words."""
+    words = typed if secret else "\n\n".join(filter(None, [typed, masked(case.text)]))
+    return f"{head_of(case, secret=secret)}\n\n{words}"
+
+
+def head_of(case: Case, *, secret: bool) -> str:
+    """Kind, subject and area, in the paper's own language."""
     with override("zh-hans"):
         about = [str(case.get_kind_display()), case.category, _area(case, secret=secret)]
-        head = " · ".join(str(one) for one in about if one)
-    words = typed if secret else "\n\n".join(filter(None, [typed, masked(case.text)]))
-    return f"{head}\n\n{words}"
+        return " · ".join(str(one) for one in about if one)
 
 
 def _area(case: Case, *, secret: bool) -> str:

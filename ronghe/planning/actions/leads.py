@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
+from ronghe.cases.models import Case
 from ronghe.journal.actions import record
 from ronghe.kit.refusal import Refused
 from ronghe.taxonomy.models import Section
@@ -15,6 +16,7 @@ from ronghe.watch.models import Item
 from .. import rules
 from ..facts import LeadDropped, LeadMerged, LeadNoted, LeadParted, LeadTaken, TopicOpened
 from ..models import Lead, Topic
+from .hiding import without
 from .said import free, required
 
 
@@ -59,9 +61,14 @@ def take_lead(
 ) -> Topic:
     """Decide to cover it: the lead becomes a topic of the person who takes it."""
     _refuse_stranger(by, at)
+    # As it is now: a page of before may still show the words of a case that is hidden since.
+    held = Lead.objects.select_for_update(of=("self",)).select_related("case").get(pk=lead.pk)
+    said = required(title or held.title)
+    if held.case and held.case.visibility == Case.Visibility.CONFIDENTIAL:
+        said = without(said, held.case)[:200]
     topic = Topic.objects.create(
-        title=required(title or lead.title),
-        brief=lead.note,
+        title=said,
+        brief=held.note,
         section=section,
         owner=by,
         created_at=at,

@@ -1,6 +1,7 @@
 """A case or a tip-off becomes a lead in one act; what is personal or confidential stays behind."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,14 +12,17 @@ from ronghe.cases.models import Case, Category
 from ronghe.cases.tests.conftest import MONDAY, PHONE, REPORT, sent
 from ronghe.cases.tests.conftest import town as town
 from ronghe.journal.models import Entry
+from ronghe.kit.clock import now
+from ronghe.notices.models import Notice
 from ronghe.planning.actions import (
     OwnWordsNeeded,
     assign,
+    change_topic,
     drop_lead,
     lead_from_case,
     take_lead,
 )
-from ronghe.planning.models import Lead
+from ronghe.planning.models import Lead, Topic
 from ronghe.taxonomy.models import Place
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +226,159 @@ def test_a_case_hidden_afterwards_is_gone_from_the_lead(client, town, editor):
     hide = {"kind": case.kind, "category": None, "visibility": "confidential"}
     sort(case, by=town.desk, at=AT, **hide)
     assert case.number not in lead_page(client, lead, editor)
+
+
+# --- of a public case by whoever notes leads ---
+
+
+def by_number(client, number: str):
+    return client.post("/desk/leads/from-case/", {"number": number}, follow=True)
+
+
+@pytest.mark.parametrize("who", ["reporter", "editor", "head", "operator"])
+def test_whoever_notes_leads_makes_one_of_a_public_case(client, town, person, who):
+    case = town.brought("accepted")
+    client.force_login(user := person(f"the {who}", who))
+    answer = press(client, case)
+    lead = Lead.objects.get()
+    assert answer.redirect_chain == [(lead.get_absolute_url(), 302)]
+    assert (lead.case, lead.found_by, lead.title) == (case, user, case.title)
+    # Of what readers do not see nothing went along.
+    for words in (REPORT.contacts.name, PHONE, REPORT.contacts.email):
+        assert words not in lead.note + answer.content.decode()
+
+
+def test_the_page_of_leads_takes_the_number_of_a_case(client, town, reporter):
+    case = town.brought("accepted")
+    client.force_login(reporter)
+    assert "/desk/leads/from-case/" in client.get("/desk/leads/").content.decode()
+    by_number(client, f" http://linxi.example{case.public_url()} ")
+    lead = Lead.objects.get()
+    assert lead.case == case
+    # A colleague is told that it is one already; a reporter does not see whose.
+    client.force_login(town.desk)
+    assert by_number(client, case.number).redirect_chain[-1][0] == case.get_absolute_url()
+    assert Lead.objects.count() == 1
+
+
+@pytest.mark.parametrize("which", ["waiting", "secret", "tip", "none"])
+def test_what_is_not_public_cannot_be_told_from_what_is_not_there(client, town, editor, which):
+    cases = {
+        "waiting": lambda: sent().number,
+        "secret": lambda: town.brought("accepted", **SECRET).number,
+        "tip": lambda: tip().number,
+        "none": lambda: "L0000000",
+    }
+    number = cases[which]()
+    client.force_login(editor)
+    answer = by_number(client, number)
+    assert "没有您能看到的诉求使用这个编号" in answer.content.decode()
+    assert f'value="{number}"' in answer.content.decode()
+    assert not Lead.objects.exists()
+
+
+def test_the_number_of_a_tip_leads_its_reader_to_the_words(client, town, reader):
+    case = tip()
+    client.force_login(reader)
+    answer = by_number(client, case.number)
+    assert answer.redirect_chain[-1][0] == case.get_absolute_url()
+    assert not Lead.objects.exists()
+
+
+def test_who_notes_no_leads_makes_none(client, town):
+    case = town.brought("accepted")
+    for user in (town.officer, None):
+        client.logout()
+        if user:
+            client.force_login(user)
+        by_number(client, case.number)
+        press(client, case)
+    assert not Lead.objects.exists()
+
+
+# --- what is hidden afterwards ---
+
+HIDDEN = {"kind": "complaint", "category": None, "visibility": "confidential"}
+
+
+def hidden_after(town, case: Case) -> Case:
+    """Sorted anew as confidential."""
+    case.refresh_from_db()
+    sort(case, by=town.desk, at=AT, **HIDDEN)
+    return case
+
+
+@pytest.fixture
+def shown(town) -> Case:
+    """Public, in a street, with two lines of words."""
+    district = Place.objects.create(slug="east", name="东门街道", name_en="East Gate")
+    street = Place.objects.create(slug="south", name="南桥路", name_en="South", parent=district)
+    case = sent(place=street, text="路灯坏了一周。\n我家在菜场后门第三户。")
+    accept(case, by=town.desk, at=AT)
+    return case
+
+
+def test_no_page_shows_words_of_a_case_hidden_afterwards(client, town, editor, reporter, shown):
+    lead = lead_from_case(shown, by=town.desk, at=AT)
+    other = lead_from_case(shown, title=f"又是{shown.title}", by=town.desk, at=AT)
+    topic = take_lead(lead, by=editor, at=AT)
+    task = assign(topic, owner=reporter, due_at=now() + timedelta(days=1), by=editor, at=now(), brief=f"看看：{shown.text}")  # fmt: skip
+    hidden_after(town, shown)
+    pages = ("/desk/leads/", "/desk/leads/?state=taken", "/desk/topics/", "/desk/assignments/", "/desk/")  # fmt: skip
+    own = [one.get_absolute_url() for one in (lead, other, topic, task)]
+    for user in (editor, reporter):
+        client.force_login(user)
+        for page in (*pages, *own):
+            body = client.get(page).content.decode()
+            for words in (shown.title, "路灯坏了", "菜场后门", "南桥路", shown.number):
+                assert words not in body, (user, page, words)
+
+
+def test_what_a_colleague_wrote_stays_when_the_case_is_hidden(town, editor, shown):
+    lead = lead_from_case(shown, title="全城路灯谁来修", note="先问城管。", by=town.desk, at=AT)
+    topic = take_lead(lead, by=editor, at=AT)
+    # As a browser sends it back, with other ends of lines and words of the editor's own.
+    said = topic.brief.replace("\n", "\r\n") + "\r\n约值班员。"
+    change_topic(topic, title="路灯谁修", brief=said, section=None, planned_for=None, by=editor, at=AT)  # fmt: skip
+    hidden_after(town, shown)
+    lead.refresh_from_db()
+    topic.refresh_from_db()
+    assert (lead.title, topic.title) == ("全城路灯谁来修", "路灯谁修")
+    for text in (lead.note, topic.brief):
+        assert "先问城管。" in text and "路灯坏了" not in text and "菜场" not in text
+    assert topic.brief.endswith("约值班员。")
+
+
+def test_an_old_page_takes_no_hidden_title_along(client, town, editor, shown):
+    lead = lead_from_case(shown, by=town.desk, at=AT)
+    title = shown.title
+    hidden_after(town, shown)
+    client.force_login(editor)
+    client.post(f"{lead.get_absolute_url()}take/", {"title": title})
+    assert title not in Topic.objects.get().title
+
+
+def test_two_leads_with_the_same_copied_title_are_both_hidden(town, shown):
+    first = lead_from_case(shown, by=town.desk, at=AT)
+    second = lead_from_case(shown, title="一件保密诉求", by=town.desk, at=AT)
+    hidden_after(town, shown)
+    first.refresh_from_db()
+    assert shown.title not in first.title != second.title
+
+
+def test_notices_of_before_have_the_number_only(town, shown, person):
+    Notice.objects.create(
+        person=person("fan"), topic="cases.followed", language="zh-hans", made_at=AT, key=uuid4(),
+        words=f"您关注的“{shown.title}” ({shown.number})有了答复。",
+    )  # fmt: skip
+    hidden_after(town, shown)
+    assert Notice.objects.get(topic="cases.followed").words == f"您关注的{shown.number}有了答复。"
+
+
+def test_who_knew_it_while_it_was_public_copies_nothing_any_more(town, editor, shown):
+    seen = Case.objects.get(pk=shown.pk)
+    hidden_after(town, shown)
+    with pytest.raises(PermissionDenied):
+        lead_from_case(seen, by=editor, at=AT)
+    with pytest.raises(OwnWordsNeeded):
+        lead_from_case(seen, by=town.desk, at=AT)

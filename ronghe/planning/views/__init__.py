@@ -1,6 +1,6 @@
 from .assignments import accept, assignment, assignments, board, cancel, decline, finish
 from .calendar import calendar
-from .cases import lead_from_case
+from .cases import lead_from_case, lead_of_number
 from .leads import drop_lead, lead, lead_from_item, leads, merge_lead, part_lead, take_lead
 from .topics import assign, change_topic, close_topic, open_topic, topic, topics
 
@@ -20,6 +20,7 @@ __all__ = [
     "lead",
     "lead_from_case",
     "lead_from_item",
+    "lead_of_number",
     "leads",
     "merge_lead",
     "open_topic",

@@ -133,6 +133,7 @@ def _inbox(request: SignedInRequest, form: LeadForm) -> dict[str, Any]:
     recent = list(found.open().order_by("-found_at")[:COMPARED]) if state == Lead.State.NEW else []
     return {
         "form": form,
+        "asked": request.GET.get("number", "")[:200],
         "state": state,
         "states": Lead.State.choices,
         "rows": [{"lead": one, "alike": len(alike(one, recent))} for one in shown[:PAGE]],

@@ -150,6 +150,15 @@ def test_the_page_shows_how_the_case_stands(client, town, editor, story):
     assert case.title not in page(client, story, editor)
 
 
+def test_the_page_makes_a_lead_of_a_public_case(client, town, editor, story):
+    case, secret = town.brought("dispatched"), sent(visibility="confidential")
+    for one in (case, secret):
+        link_case(story, number=one.number, by=town.chief, at=AT)
+    assert f"/desk/leads/from-case/{case.number}/" in page(client, story, editor)
+    shown = page(client, story, town.chief)
+    assert secret.number in shown and f"/desk/leads/from-case/{secret.number}/" not in shown
+
+
 def test_a_hidden_case_shows_to_who_may_see_it_only(client, town, editor, person, story):
     reader = person("reader", "reporter", "editor")
     admit_tip_reader(reader, by=town.chief, at=MONDAY)

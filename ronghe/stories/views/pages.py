@@ -20,6 +20,7 @@ from ronghe.kit.refusal import Refused
 from ronghe.kit.web import answer, done
 from ronghe.people.models import Delegation
 from ronghe.people.rules import holders
+from ronghe.planning.rules import may_note_leads
 from ronghe.text.count import count_characters
 
 from .. import actions, rules
@@ -273,6 +274,7 @@ def _doors(user: User, story: Story, round: Round | None, at: datetime) -> dict[
         "why": in_words(round.scheme.applies, every=True) if round else "",
         "may_edit": rules.may_edit(user, story, at=at),
         "may_link_cases": rules.may_link_cases(user, story, at=at),
+        "may_note_leads": may_note_leads(user, at=at),
         "may_send": story.stage in rules.WITH_THE_WRITER and rules.may_send(user, story, at=at),
         "may_take_back": story.stage in ("in_review", "held", "ready")
         and rules.may_take_back(user, story, at=at),
