@@ -1,8 +1,10 @@
 """The deadlines a new paper begins with, until it makes its own."""
 
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 
+from django.utils.translation import ngettext
 from psycopg.types.range import TimestamptzRange
 
 # Minutes: eight hours are what the rules call a working day.
@@ -17,6 +19,12 @@ FIRST = {
 }
 # Where something has to be put right, saying so is not enough: a photo, a document, a record.
 PROVED = ("help", "complaint")
+
+
+def working_days(minutes: int) -> str:
+    """`1 working day`, `2.5 working days`."""
+    days = minutes / DAY
+    return ngettext("%s working day", "%s working days", ceil(days)) % f"{days:g}"
 
 
 def write_first_rules(model: Any) -> None:

@@ -2,12 +2,12 @@
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from . import clocks
 from .course import Step, course_with
-from .deadlines import DAY
+from .deadlines import working_days
 from .models import Case, Extension, File, Rating, Verb
 
 
@@ -43,10 +43,7 @@ def _rated(rating: Rating) -> Step:
 def _extended(case: Case, extension: Extension) -> Step:
     """How much and until when. Why was written for the case desk, not for readers."""
     at = extension.decided_at or extension.asked_at
-    days = extension.minutes // DAY
-    said = _("The department was granted more time: %s.") % (
-        ngettext("%d working day", "%d working days", days) % days
-    )
+    said = _("The department was granted more time: %s.") % working_days(extension.minutes)
     due = clocks.finish_as_of(case, round=extension.round, at=at)
     if due is None:
         return Step(at, said)

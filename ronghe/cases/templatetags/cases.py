@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from math import ceil
 
 from django import template
 from django.urls import reverse
@@ -10,10 +9,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from ..deadlines import DAY
+from ..deadlines import DAY, working_days
 from ..models import (
     Answer,
     Case,
@@ -30,6 +29,7 @@ from ..models import (
 from ..moves import State
 
 register = template.Library()
+register.filter(working_days)
 
 # A state is a word first, a shape second, a colour third.
 SHAPES = {
@@ -146,13 +146,6 @@ def share(part: int, whole: int) -> str:
         return _("no case yet")
     said = {"part": part, "whole": whole, "percent": round(100 * part / whole)}
     return _("%(part)d of %(whole)d · %(percent)d %%") % said
-
-
-@register.filter
-def working_days(minutes: int) -> str:
-    """`1 working day`, `2.5 working days`."""
-    days = minutes / DAY
-    return ngettext("%s working day", "%s working days", ceil(days)) % f"{days:g}"
 
 
 @register.filter
