@@ -6,7 +6,7 @@ import pytest
 
 from ronghe.accounts.models import User
 from ronghe.cases import actions
-from ronghe.cases.models import Case, Extension
+from ronghe.cases.models import Case, Extension, TipReader
 from ronghe.cases.waiting import tell_of_new
 from ronghe.notices.models import Notice
 
@@ -93,7 +93,7 @@ def test_tips_are_told_to_their_readers_only_and_nothing_of_them(town, reader):
     assert told.person == reader
     assert case.number not in told.words + told.link and "姓钱" not in told.words
     later = town.at + timedelta(minutes=1)
-    actions.dismiss_tip_reader(reader, by=town.chief, at=later)
+    actions.dismiss_tip_reader(TipReader.objects.get(), by=town.chief, at=later)
     tip()
     tell_of_new(at=later)
     assert Notice.objects.count() == 1
@@ -164,3 +164,51 @@ def test_a_reply_is_dealt_with_by_the_next_step(town):
     assert len(unread(town.desk, "for_desk")) == 1
     town.do(actions.dispatch, case, town.desk, lead=town.light)
     assert unread(town.desk, "for_desk") == []
+
+
+# --- on the pages ---
+
+
+def queue(client, user: User, asked: str = "") -> str:
+    client.force_login(user)
+    return client.get(f"/desk/cases/{asked}").content.decode()
+
+
+@pytest.fixture
+def waiting(town):
+    """One case of each kind that waits for the desk."""
+    found = {"accept": sent(title="新来的"), "appeal": town.brought("answered", title="申诉的")}
+    found |= {"back": town.brought("working", title="退回的")}
+    found |= {"time": town.brought("working", title="延期的")}
+    found |= {"sign": town.brought("dispatched", title="没签的")}
+    town.do(actions.appeal, found["appeal"], town.citizen(found["appeal"]), reason="没有亮。")
+    back = {"reason": "不归我们管。", "proposed": town.water}
+    town.do(actions.send_back, found["back"], town.officer, **back)
+    town.do(actions.ask_for_time, found["time"], town.officer, minutes=480, reason="等材料。")
+    return found
+
+
+@pytest.mark.parametrize("waits", ["accept", "appeal", "back", "time", "sign"])
+def test_the_queue_shows_what_waits_for_one_thing(client, town, waiting, waits):
+    page = queue(client, town.desk, f"?show=open&waits={waits}")
+    for name, case in waiting.items():
+        assert (f"{case.number} ·" in page) == (name == waits), name
+
+
+def test_the_queue_marks_asked_time_and_who_sent_it_back(client, town, waiting):
+    page = queue(client, town.desk)
+    assert page.count("申请延期") == 1
+    assert page.count("城管局已退回，建议转水利局: 不归我们管。") == 1
+    town.do(actions.dispatch, waiting["back"], town.desk, lead=town.water)
+    actions.decide(Extension.objects.get(), grant=True, by=town.desk, at=town.at)
+    page = queue(client, town.desk)
+    assert "申请延期" not in page and "已退回" not in page.split("case-queue")[1]
+
+
+def test_a_department_sees_what_it_has_to_do_and_no_more(client, town, waiting):
+    page = queue(client, town.officer)
+    assert 'waits=sign">待签收 <b>1</b>' in page and 'waits=time">延期待批 <b>1</b>' in page
+    assert 'value="appeal"' not in page
+    assert "case-tally" not in queue(client, town.other)
+    # What is not theirs to choose chooses nothing.
+    assert waiting["sign"].number in queue(client, town.officer, "?waits=appeal")
