@@ -33,11 +33,20 @@ ALL = ("", _("all"))
 SOON = timedelta(days=3)
 # For what a case waits: each a list of its own. A department has the last two.
 WAITS: dict[str, tuple[Any, Callable[[CaseQuerySet], CaseQuerySet]]] = {
-    "accept": (pgettext_lazy("case waits", "to be accepted"), lambda found: found.filter(state=State.SUBMITTED)),
-    "appeal": (pgettext_lazy("case waits", "an appeal to be judged"), lambda found: found.filter(state=State.APPEALED)),
+    "accept": (
+        pgettext_lazy("case waits", "to be accepted"),
+        lambda found: found.filter(state=State.SUBMITTED),
+    ),
+    "appeal": (
+        pgettext_lazy("case waits", "an appeal to be judged"),
+        lambda found: found.filter(state=State.APPEALED),
+    ),
     "back": (pgettext_lazy("case waits", "sent back by a department"), CaseQuerySet.sent_back),
     "time": (pgettext_lazy("case waits", "more time is asked for"), CaseQuerySet.asking_for_time),
-    "sign": (pgettext_lazy("case waits", "to be signed for"), lambda found: found.filter(state=State.DISPATCHED)),
+    "sign": (
+        pgettext_lazy("case waits", "to be signed for"),
+        lambda found: found.filter(state=State.DISPATCHED),
+    ),
 }
 OF_DEPARTMENTS = ("time", "sign")
 
