@@ -7,4 +7,4 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are ready only now.
-        from . import citizens, listeners, officers  # noqa: F401, PLC0415
+        from . import citizens, listeners, officers, waiting  # noqa: F401, PLC0415

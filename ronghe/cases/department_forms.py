@@ -1,6 +1,6 @@
 """What is typed about lists, batches, templates, deputies and links."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,9 +27,28 @@ from .forms import (
     departments,
 )
 from .models import Case, CaseQuerySet, Category
+from .moves import State
 
 ALL = ("", _("all"))
 SOON = timedelta(days=3)
+# For what a case waits: each a list of its own. A department has the last two.
+WAITS: dict[str, tuple[Any, Callable[[CaseQuerySet], CaseQuerySet]]] = {
+    "accept": (
+        pgettext_lazy("case waits", "to be accepted"),
+        lambda found: found.filter(state=State.SUBMITTED),
+    ),
+    "appeal": (
+        pgettext_lazy("case waits", "an appeal to be judged"),
+        lambda found: found.filter(state=State.APPEALED),
+    ),
+    "back": (pgettext_lazy("case waits", "sent back by a department"), CaseQuerySet.sent_back),
+    "time": (pgettext_lazy("case waits", "more time is asked for"), CaseQuerySet.asking_for_time),
+    "sign": (
+        pgettext_lazy("case waits", "to be signed for"),
+        lambda found: found.filter(state=State.DISPATCHED),
+    ),
+}
+OF_DEPARTMENTS = ("time", "sign")
 
 
 class InboxForm(PlainForm):
@@ -51,6 +70,7 @@ class InboxForm(PlainForm):
             ("soon", _("within three days")),
         ],
     )
+    waits = forms.ChoiceField(label=_("Waits for"), required=False)
     kind = forms.ChoiceField(
         label=pgettext_lazy("case", "Kind"), required=False, choices=[ALL, *Case.Kind.choices]
     )
@@ -66,6 +86,8 @@ class InboxForm(PlainForm):
         """`units`: those that somebody answers for; None for the case desk, which sees all."""
         super().__init__(*args, **kw)
         self._at = at
+        names = WAITS if units is None else OF_DEPARTMENTS
+        self.fields["waits"].choices = [ALL, *((name, WAITS[name][0]) for name in names)]  # type: ignore[attr-defined]
         offered = departments(at)
         if units is not None:
             offered = offered.filter(pk__in=units)
@@ -80,6 +102,8 @@ class InboxForm(PlainForm):
             found = found.filter(**{name: said[name]}) if name in said else found
         if "unit" in said:
             found = found.of_units([said["unit"].pk])
+        if "waits" in said:
+            found = WAITS[said["waits"]][1](found)
         if "urged" in said:
             found = found.filter(urged_at__isnull=False)
         if "due" in said:

@@ -52,7 +52,8 @@ FOR_DESK = register(
         "cases.for_desk",
         gettext_lazy("What the case desk has to do"),
         gettext_lazy(
-            "A citizen appeals or replies, time is asked for, a case is to be looked at again."
+            "A citizen appeals or replies, a department sends a case back or asks for time, "
+            "a case is to be looked at again."
         ),
         {Channel.EMAIL: How.DAILY, Channel.PUSH: How.NOW},
     )
@@ -151,7 +152,7 @@ def _tell_who_asked(case: Case, move: Move, said: Callable[[], str], *, at: date
 def tell_of_appeal(case: Case, move: Move, *, at: datetime) -> None:
     """To those who may judge it: nobody who had the round in hand."""
     judges = {one for one in _who_runs(case, at, whole=True) if may_judge(one, case, at=at)}
-    chiefs = set() if case.is_tip else set(_on_duty_or_all(Role.CHIEF, at))
+    chiefs = set() if case.is_tip else set(on_duty_or_all(Role.CHIEF, at))
     tell(
         judges or chiefs,
         topic=FOR_DESK,
@@ -184,6 +185,29 @@ def tell_of_reopening(case: Case, move: Move, *, before: int | None, at: datetim
         at=at,
         once=f"reopen {case.pk} {move.serial}",
     )
+
+
+def tell_of_sending_back(case: Case, move: Move, *, at: datetime) -> None:
+    """Somebody else has to have it; the department may have said who."""
+    tell(
+        _who_runs(case, at),
+        topic=FOR_DESK,
+        say=lambda: (
+            (
+                _("%(unit)s sends %(case)s back and proposes %(other)s. Due %(due)s.")
+                if move.proposed
+                else _("%(unit)s sends %(case)s back. Due %(due)s.")
+            )
+            % {**_about(case), "unit": _name(move.unit), "other": _name(move.proposed)}
+        ),
+        link=case.get_absolute_url(),
+        at=at,
+        once=f"back {case.pk} {move.serial}",
+    )
+
+
+def _name(unit: Unit | None) -> str:
+    return unit.name_in(get_language() or "") if unit else ""
 
 
 def tell_of_time_asked(case: Case, asked: Extension, *, at: datetime) -> None:
@@ -231,7 +255,7 @@ def tell_to_look_again(case: Case, *, at: datetime) -> None:
 def tell_of_copy(copy: Copy, *, at: datetime) -> None:
     """An answer stands under another case as well; the desk says what it is."""
     tell(
-        _on_duty_or_all(Role.CASEDESK, at),
+        on_duty_or_all(Role.CASEDESK, at),
         topic=FOR_DESK,
         say=lambda: (
             _("An answer repeats an earlier one: %(case)s. Say what it is.")
@@ -279,7 +303,7 @@ def _people_of(case: Case, step: Step, at: datetime) -> set[User]:
     if step.rung != Rung.DUE_SOON:
         people = people | desk
     if step.rung == Rung.EDITORS_DESK:
-        people = people | set(_on_duty_or_all(Role.CHIEF, at))
+        people = people | set(on_duty_or_all(Role.CHIEF, at))
     return people
 
 
@@ -288,11 +312,11 @@ def _who_runs(case: Case, at: datetime, *, whole: bool = False) -> set[User]:
     if case.is_tip:
         on_list = TipReader.objects.at(at).values("person")
         return set(User.objects.filter(pk__in=on_list, is_active=True))
-    desk = holders(Role.CASEDESK, at=at) if whole else _on_duty_or_all(Role.CASEDESK, at)
+    desk = holders(Role.CASEDESK, at=at) if whole else on_duty_or_all(Role.CASEDESK, at)
     return set(desk)
 
 
-def _on_duty_or_all(role: Role, at: datetime) -> list[User]:
+def on_duty_or_all(role: Role, at: datetime) -> list[User]:
     """Whoever has the duty; without a rota everybody who has the role."""
     one = on_duty(role, at=at)
     everybody = list(holders(role, at=at))

@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from ronghe.kit.clock import local_date, now
 
-from . import learning
+from . import learning, waiting
 from .actions import (
     close_answered,
     compare_rest,
@@ -47,6 +47,14 @@ def climb(timestamp: int) -> int:
     """Tell whoever has a case in hand that it is due soon, overdue, or overdue for far too long."""
     del timestamp
     return ring(at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.new", queueing_lock="cases.new")
+def tell_of_new(timestamp: int) -> int:
+    """Tell the case desk, and the readers of tip-offs, how many new ones wait."""
+    del timestamp
+    return waiting.tell_of_new(at=now())
 
 
 @app.periodic(cron="50 3 * * *")

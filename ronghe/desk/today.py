@@ -1,11 +1,10 @@
 """Today's board: for one person, what waits, most urgent first. Questions only; nothing changes here."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -33,7 +32,9 @@ from ronghe.stories.rules import may_start
 from ronghe.stories.turns import Turn, every_turn, turns_of
 from ronghe.watch.models import Quarantine
 
-SHOWN = 6
+from . import cases
+from .panels import SHOWN, Maker, Panel, Row, panel_of
+
 # What an author must act on comes before what others have in hand.
 STAGES = [
     Story.Stage.RETURNED,
@@ -42,32 +43,6 @@ STAGES = [
     Story.Stage.IN_REVIEW,
     Story.Stage.READY,
 ]
-
-
-@dataclass(frozen=True)
-class Row:
-    title: str
-    url: str
-    note: str = ""
-    state: str = ""
-    word: str = ""
-    due: datetime | None = None
-    since: datetime | None = None
-    who: User | None = None
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A short list. `more` is where all of it stands; `empty` says what would appear here."""
-
-    key: str
-    title: str
-    empty: str
-    rows: list[Row] = field(default_factory=list)
-    total: int = 0
-    more: str = ""
-    is_alarm: bool = False
-    counts: list[tuple[str, str, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -82,9 +57,6 @@ class Board:
         return [panel for panel in [*self.mine, *self.house] if panel.is_alarm]
 
 
-Maker = Callable[[User, datetime], Panel | None]
-
-
 def board(user: User, *, at: datetime) -> Board:
     # What asks for something stands above what only says that nothing does.
     mine = sorted(_made(MINE, user, at), key=lambda panel: not panel.rows)
@@ -93,13 +65,6 @@ def board(user: User, *, at: datetime) -> Board:
 
 def _made(makers: Iterable[Maker], user: User, at: datetime) -> list[Panel]:
     return [panel for make in makers if (panel := make(user, at)) is not None]
-
-
-def _panel(key: str, title: str, empty: str, found: QuerySet[Any], row: Callable[[Any], Row], more: str, **extra: Any) -> Panel:  # fmt: skip
-    first = list(found[: SHOWN + 1])
-    total = found.count() if len(first) > SHOWN else len(first)
-    rows = [row(one) for one in first[:SHOWN]]
-    return Panel(key, title, empty, rows, total, more, **extra)
 
 
 def _tasks(user: User, at: datetime) -> Panel | None:
@@ -119,7 +84,7 @@ def _tasks(user: User, at: datetime) -> Panel | None:
             one.due_at,
         )
 
-    return _panel(
+    return panel_of(
         "tasks", _("My tasks"), _("Assignments that you are given appear here."), found, row,
         "/desk/assignments/",
     )  # fmt: skip
@@ -159,7 +124,7 @@ def _to_publish(user: User, at: datetime) -> Panel | None:
             since=one.created_at,
         )  # fmt: skip
 
-    return _panel(
+    return panel_of(
         "publish", _("Signed and not yet published"),
         _("Stories that have all their signatures appear here."), found, row,
         reverse("published:published"),
@@ -217,7 +182,7 @@ def _mentions(user: User, at: datetime) -> Panel | None:
         address = reverse("stories:beside", args=[one.story_id])
         return Row(one.text[:80], address, str(one.story), since=one.at, who=one.by)
 
-    return _panel("mentions", _("Comments that name me"), "", found, row, "")
+    return panel_of("mentions", _("Comments that name me"), "", found, row, "")
 
 
 def _notices(user: User, at: datetime) -> Panel | None:
@@ -229,7 +194,7 @@ def _notices(user: User, at: datetime) -> Panel | None:
     def row(one: Notice) -> Row:
         return Row(one.words, inbox, since=one.made_at)
 
-    return _panel("notices", _("Notices"), "", found, row, inbox)
+    return panel_of("notices", _("Notices"), "", found, row, inbox)
 
 
 def _follow_ups(user: User, at: datetime) -> Panel | None:
@@ -264,7 +229,9 @@ def _unsent(user: User, at: datetime) -> Panel | None:
             title, page, one.sentence, "failed", _("Given up"), since=one.ended_at, who=one.person
         )
 
-    return _panel("unsent", _("Messages that did not arrive"), "", found, row, page, is_alarm=True)
+    return panel_of(
+        "unsent", _("Messages that did not arrive"), "", found, row, page, is_alarm=True
+    )
 
 
 def _leads(user: User, at: datetime) -> Panel | None:
@@ -276,7 +243,7 @@ def _leads(user: User, at: datetime) -> Panel | None:
         source = one.item.source.name if one.item else str(one.found_by)
         return Row(one.title, one.get_absolute_url(), source, since=one.found_at)
 
-    return _panel(
+    return panel_of(
         "leads", _("New leads"), _("Leads that nobody has taken yet appear here."),
         found.order_by("-found_at"), row, "/desk/leads/",
     )  # fmt: skip
@@ -290,7 +257,7 @@ def _late(user: User, at: datetime) -> Panel | None:
     def row(one: Assignment) -> Row:
         return Row(one.topic.title, one.get_absolute_url(), due=one.due_at, who=one.owner)
 
-    return _panel(
+    return panel_of(
         "late", _("Late assignments"), _("Nobody is late."),
         found.select_related("topic", "owner").order_by("due_at"), row, "/desk/assignments/",
     )  # fmt: skip
@@ -310,7 +277,7 @@ def _red(user: User, at: datetime) -> Panel | None:
         note = f"{one.outlet} · {one.last_error}" if one.last_error else str(one.outlet)
         return Row(one.story.headline, published, note, state, word, since=one.updated_at)
 
-    return _panel(
+    return panel_of(
         "red", _("Not confirmed"), _("Every outlet shows what we want it to show."),
         found.order_by("updated_at"), row, published,
         is_alarm=found.filter(tries__gt=1).exists(),
@@ -331,7 +298,7 @@ def _press(user: User, at: datetime) -> Panel | None:
             since=one.failing_since,
         )  # fmt: skip
 
-    return _panel("press", _("Cannot be pressed"), "", found, row, press, is_alarm=True)
+    return panel_of("press", _("Cannot be pressed"), "", found, row, press, is_alarm=True)
 
 
 def _bare(user: User, at: datetime) -> Panel | None:
@@ -360,7 +327,7 @@ def _quarantine(user: User, at: datetime) -> Panel | None:
     def row(one: Quarantine) -> Row:
         return Row(one.name or str(one.source), one.get_absolute_url(), one.sentence, since=one.at)
 
-    return _panel("quarantine", _("In quarantine"), "", found, row, "/desk/watch/quarantine/")
+    return panel_of("quarantine", _("In quarantine"), "", found, row, "/desk/watch/quarantine/")
 
 
 def _days(user: User, at: datetime) -> Panel | None:
@@ -390,7 +357,7 @@ def _duty(user: User, at: datetime) -> Panel | None:
 
 REVIEWERS = (*DESK, Role.PROOFREADER)
 MINE: tuple[Maker, ...] = (
-    _reviews, _to_publish, _follow_ups, _mentions, _notices, _tasks, _stories, _leads,
+    _reviews, _to_publish, *cases.MINE, _follow_ups, _mentions, _notices, _tasks, _stories, _leads,
 )  # fmt: skip
 HOUSE: tuple[Maker, ...] = (
     _red, _unsent, _overdue, _press, _days, _bare, _late, _quarantine, _duty,

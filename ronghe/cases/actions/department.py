@@ -12,7 +12,7 @@ from ronghe.journal.actions import record
 from ronghe.kit.refusal import Refused
 from ronghe.people.models import Unit
 
-from .. import citizens, clocks, officers, rules
+from .. import citizens, clocks, officers, rules, waiting
 from ..facts import CaseReplied, ExtensionAsked, ExtensionDecided, PartGiven
 from ..models import Answer, Case, Extension, Question, Side, Verb, units_of
 from ..moves import OPEN, State
@@ -68,7 +68,7 @@ def send_back(
             )
         )
     said, unit = line(reason), case.unit
-    move(
+    made = move(
         case,
         Verb.SEND_BACK,
         side=Side.OFFICER,
@@ -80,6 +80,7 @@ def send_back(
         unit_id=None,
     )
     end_shares(case, at=at)
+    officers.tell_of_sending_back(case, made, at=at)
 
 
 @transaction.atomic
@@ -229,13 +230,14 @@ def decide(asked: Extension, *, grant: bool, by: User, at: datetime, note: str =
         raise NotPossibleNow(_("This is decided already, or the case has gone on."))
     state = Extension.State.GRANTED if grant else Extension.State.DENIED
     said = optional_line(note) if grant else line(note)
-    waiting = Extension.objects.filter(pk=asked.pk, state=Extension.State.ASKED, round=case.round)
-    if not waiting.update(state=state, decided_by=by, decided_at=at, note=said):
+    undecided = Extension.objects.filter(pk=asked.pk, state=Extension.State.ASKED, round=case.round)
+    if not undecided.update(state=state, decided_by=by, decided_at=at, note=said):
         raise NotPossibleNow(_("This is decided already, or the case has gone on."))
     if grant:
         clocks.extend(case, minutes=asked.minutes, reason=asked.reason, by=by, at=at)
     asked.refresh_from_db()
     record(ExtensionDecided(case.pk, asked.pk, state), actor=by, at=at)
+    waiting.settle_of_time(asked, at=at)
     officers.tell_of_decision(case, asked, at=at)
 
 

@@ -257,13 +257,12 @@ def sort(
         change["shown_at"] = None
     Case.objects.filter(pk=case.pk).update(**change)
     case.refresh_from_db()
-    if visibility != held.visibility:
-        _take_words_back(case)
+    _take_words_back(case, before=held.visibility)
 
 
-def _take_words_back(case: Case) -> None:
+def _take_words_back(case: Case, *, before: str) -> None:
     """Slot `case_hidden`: of a confidential case nobody keeps the words they copied, nor do notices."""
-    if case.visibility != Case.Visibility.CONFIDENTIAL:
+    if case.visibility in (before, Case.Visibility.PUBLIC, Case.Visibility.UNNAMED):
         return
     for goes in hooks.get_hooks("case_hidden"):
         goes(case)

@@ -11,7 +11,7 @@ from ronghe.journal.actions import record
 from ronghe.kit.refusal import Refused
 from ronghe.people.models import Unit
 
-from .. import citizens, clocks, rules
+from .. import citizens, clocks, rules, waiting
 from ..facts import CaseMoved, DoneOnBehalf, LinkUsed
 from ..models import AnswerLink, Case, Move
 from ..moves import Side, ways
@@ -79,6 +79,7 @@ def move(
     record(_fact(made), actor=actor, at=at)
     record_how(held, made.verb, how, actor=actor, at=at)
     citizens.tell_of_move(case, made, at=at)
+    waiting.settle_of_move(case, made, at=at)
     return made
 
 

@@ -19,7 +19,7 @@ from ronghe.people.models import Role, Unit
 from ronghe.people.rules import departments_of, has_role
 from ronghe.taxonomy.models import Place, TwoNames
 
-from ..moves import OPEN, State
+from ..moves import OPEN, State, Verb
 
 DESK = (Role.CASEDESK, Role.CHIEF)
 DATUMS = [one.value for one in Datum]
@@ -92,6 +92,20 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def by_due(self) -> Self:
         """Most urgent first; what has no running clock comes last."""
         return self.order_by(models.F("due_at").asc(nulls_last=True), "pk")
+
+    def sent_back(self) -> Self:
+        """A department did so, and nothing was done since."""
+        last = {"course__verb": Verb.SEND_BACK, "course__serial": models.F("moves")}
+        return self.filter(state=State.ACCEPTED, **last)
+
+    def asking_for_time(self) -> Self:
+        """Open, and somebody has to grant or deny it; one at a time."""
+        return self.open().filter(extensions__state="asked")
+
+    def to_be_judged_by(self, user: User) -> Self:
+        """Appeals, but those of a round in which this person did something."""
+        had = Case.objects.filter(course__round=models.F("round"), course__by=user.pk)
+        return self.filter(~Exists(had.filter(pk=OuterRef("pk"))), state=State.APPEALED)
 
     def of_units(self, units: Iterable[int]) -> Self:
         return self.filter(

@@ -24,8 +24,20 @@ from ronghe.kit.web import answer, done, number_in
 from .. import actions, clocks, officers, rules
 from ..department_forms import CARRY
 from ..forms import ContactForm
-from ..models import Case, CaseQuerySet, Contact, Copy, File, Note, Rating, RungReached, units_of
-from ..moves import State
+from ..models import (
+    Case,
+    CaseQuerySet,
+    Contact,
+    Copy,
+    Extension,
+    File,
+    Move,
+    Note,
+    Rating,
+    RungReached,
+    units_of,
+)
+from ..moves import OPEN, State, Verb
 from ..senders import batch_of
 from .acts import BY_NAME, open_to
 from .browser import with_token
@@ -67,6 +79,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "units": units,
         "duties": officers.rota_now(units, at=at),
         "acts": acts_for_many(is_desk=is_desk, units=units),
+        "tally": [] if is_desk else _tally(units, at),
         "may_set_up": rules.may_set_up(request.user, at=at),
         "looked_at_again": _looked_at_again(request.user, at),
     }
@@ -223,10 +236,21 @@ def _after(request: SignedInRequest, found: CaseQuerySet) -> CaseQuerySet:
 
 
 def _beside_rows() -> tuple[Prefetch[Any], ...]:
-    """The words of supervision, and the steps of the ladder: newest last."""
+    """Supervision and the steps of the ladder, newest last; time that is asked for; who sent it back."""
+    asked = Extension.objects.filter(state=Extension.State.ASKED).select_related(
+        "asked_by", "link__unit"
+    )
+    back = Move.objects.filter(
+        verb=Verb.SEND_BACK, after=F("case__state"), serial=F("case__moves")
+    ).select_related("unit", "proposed")
     urges = Note.objects.filter(kind=Note.Kind.URGE).order_by("pk")
     told = RungReached.objects.filter(is_told=True, round=F("case__round")).order_by("pk")
-    return (Prefetch("notes", urges, "urges"), Prefetch("rungs", told, "steps"))
+    return (
+        Prefetch("notes", urges, "urges"),
+        Prefetch("rungs", told, "steps"),
+        Prefetch("extensions", asked, "asks"),
+        Prefetch("course", back, "backs"),
+    )
 
 
 def _moment(text: str) -> datetime | None:
@@ -235,6 +259,17 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment is not None and moment.tzinfo else None
+
+
+def _tally(units: list[int], at: datetime) -> list[tuple[str, int, str]]:
+    """What a department has to do first, and where it stands; the desk has its page of the day."""
+    mine = Case.objects.filter(state__in=OPEN).of_units(units)
+    lists = [
+        (_("To be signed for"), mine.filter(state=State.DISPATCHED), "waits=sign"),
+        (_("Overdue"), mine.overdue(at), "due=late"),
+        (_("Waits for more time"), mine.asking_for_time(), "waits=time"),
+    ]
+    return [(str(name), number, asks) for name, found, asks in lists if (number := found.count())]
 
 
 def _looked_at_again(user: User, at: datetime) -> CaseQuerySet:

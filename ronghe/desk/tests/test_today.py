@@ -7,6 +7,8 @@ from django.utils import timezone
 from psycopg.types.range import Range
 
 from ronghe.cases import actions as cases
+from ronghe.cases.models import Case
+from ronghe.cases.tests.conftest import sent
 from ronghe.cases.tests.conftest import town as town
 from ronghe.channels.web.models import PressedPage
 from ronghe.desk.today import Panel, board
@@ -216,3 +218,37 @@ def test_a_closed_case_asks_whether_something_follows(reporter, chief, person, s
     (row,) = panel(reporter, "follow_ups").rows
     assert (row.title, row.note) == (case.title, told.headline)
     assert panel(person("proofreader", "proofreader"), "follow_ups") is None
+
+
+def keys(user) -> dict[str, int]:
+    return {one.key: one.total for one in board(user, at=NOW).mine}
+
+
+def test_the_case_desk_sees_what_waits_for_it(town, client):
+    town.at = NOW
+    fresh, judged = town.brought("submitted"), town.brought("answered")
+    asked, back = town.brought("working"), town.brought("working")
+    town.do(cases.appeal, judged, town.citizen(judged), reason="没有亮。")
+    town.do(cases.ask_for_time, asked, town.officer, minutes=480, reason="等材料。")
+    town.do(cases.send_back, back, town.officer, reason="不归我们管。")
+    Case.objects.filter(pk=fresh.pk).update(due_at=NOW - HOUR)
+    seen = keys(town.desk)
+    assert {name: seen[name] for name in ("cases", "time", "back", "late-cases")} == dict.fromkeys(
+        ("cases", "time", "back", "late-cases"), 1
+    )
+    # Who had the round in hand does not judge; the chief does, and accepts nothing.
+    assert "appeals" not in seen
+    assert keys(town.chief)["appeals"] == 1 and "cases" not in keys(town.chief)
+    client.force_login(town.desk)
+    for name in ("cases", "time", "back", "late-cases"):
+        shown = panel(town.desk, name)
+        assert shown.rows[0].url in client.get(shown.more).content.decode()
+
+
+def test_a_tip_off_is_on_the_board_of_its_readers_only(town, person, reporter):
+    reader = person("reader", "reporter")
+    cases.admit_tip_reader(reader, by=town.chief, at=NOW - HOUR)
+    sent(at=NOW, kind="tip", visibility="confidential", title="排污")
+    assert panel(reader, "cases").total == 1
+    assert panel(town.desk, "cases").total == 0
+    assert panel(reporter, "cases") is panel(town.officer, "cases") is None

@@ -18,8 +18,10 @@ from .inbox import Contact as Contact
 from .inbox import contact_at as contact_at
 from .inbox import read_all as read_all
 from .inbox import read_notice as read_notice
+from .inbox import settle as settle
 from .inbox import tell as tell
 from .inbox import tell_contact as tell_contact
+from .inbox import tell_how_many as tell_how_many
 from .inbox import unsay as unsay
 from .outgoing import forget as forget
 from .outgoing import make_digests as make_digests

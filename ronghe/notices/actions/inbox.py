@@ -7,7 +7,7 @@ from itertools import groupby
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Now, Replace
 from django.utils.translation import override
 
@@ -143,6 +143,46 @@ def read_all(*, by: User, at: datetime, newest: int) -> int:
     """All up to the notice `newest`: what came while the list was on the screen stays unread."""
     shown = Notice.objects.visible_to(by).unread().filter(pk__lte=newest)
     return shown.update(read_at=at)
+
+
+@transaction.atomic
+def tell_how_many(
+    people: Collection[User],
+    *,
+    whole: Collection[User],
+    topic: Topic,
+    newest: int,
+    say: Say,
+    link: str,
+    at: datetime,
+) -> Sequence[Notice]:
+    """Of what may come in floods: one unread notice for each, which says how it stands now.
+
+    `newest` is the number of what came last: whoever has read theirs is told anew only of something
+    newer. An unread one of anybody of the `whole` is brought up to date and goes out no second time.
+    """
+    _known(topic)
+    rows = Notice.objects.filter(person__in=[*people, *whole], topic=topic.key)
+    last = {one.person_id: one for one in rows.order_by("person", "-pk").distinct("person")}
+    for one in last.values():
+        words, upto = _in(one.language, say), str(max(int(one.once), newest))
+        if one.is_unread and (one.words, one.once) != (words, upto):
+            Notice.objects.unread().filter(pk=one.pk).update(words=words, once=upto)
+    new = [who for who in people if who.pk not in last or _is_behind(last[who.pk], newest)]
+    return tell(new, topic=topic, say=say, link=link, at=at, once=str(newest))
+
+
+def _is_behind(last: Notice, newest: int) -> bool:
+    return not last.is_unread and int(last.once) < newest
+
+
+def settle(
+    people: Iterable[User], *, topic: Topic, at: datetime, about: Collection[str] = ("",)
+) -> int:
+    """What they were to do is done, by whomever: read. `about`: what `once` of it begins with."""
+    begins = Q(*(Q(once__startswith=one) for one in about), _connector=Q.OR)
+    told = Notice.objects.unread().filter(person__in=[one.pk for one in people], topic=topic.key)
+    return told.filter(begins).update(read_at=at) if about else 0
 
 
 def unsay(words: str, *, instead: str, since: datetime) -> int:
