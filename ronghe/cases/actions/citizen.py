@@ -21,6 +21,7 @@ from ..senders import Bag
 from .contacts import keep_said
 from .desk import OnlyLess
 from .files import attach
+from .hiding import take_words_back
 from .moving import NotPossibleNow, came_from, end_shares, locked, move
 from .said import line, optional_line, words
 
@@ -129,6 +130,7 @@ def show_less(case: Case, *, visibility: str, by: Citizen, at: datetime) -> None
     case.refresh_from_db()
     actor = by if isinstance(by, User) else None
     record(CaseShownLess(case.pk, held.visibility, visibility), actor=actor, at=at)
+    take_words_back(case, before=held.visibility)
 
 
 def close_answered(*, at: datetime, most: int = 500) -> int:

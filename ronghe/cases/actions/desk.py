@@ -7,13 +7,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail import hooks
 
 from ronghe.accounts.models import User
 from ronghe.journal.actions import record
 from ronghe.kit.clock import local_date
 from ronghe.kit.refusal import Refused
-from ronghe.notices.actions import unsay
 from ronghe.people.models import Unit
 from ronghe.taxonomy.spots import MOST_WORDS, Spot
 from ronghe.text.personal.masking import masked
@@ -22,6 +20,7 @@ from .. import clocks, officers, routing, rules
 from ..facts import CaseNoted, CaseRouted, CaseShared, CaseSorted, CaseUrged
 from ..models import Case, Category, Note, Share, Side, Sorting, State, Verb
 from ..moves import OPEN, Refusal
+from .hiding import take_words_back
 from .moving import NotPossibleNow, came_from, end_shares, locked, move
 from .said import line, optional_line, words
 
@@ -257,16 +256,7 @@ def sort(
         change["shown_at"] = None
     Case.objects.filter(pk=case.pk).update(**change)
     case.refresh_from_db()
-    _take_words_back(case, before=held.visibility)
-
-
-def _take_words_back(case: Case, *, before: str) -> None:
-    """Slot `case_hidden`: of a confidential case nobody keeps the words they copied, nor do notices."""
-    if case.visibility in (before, Case.Visibility.PUBLIC, Case.Visibility.UNNAMED):
-        return
-    for goes in hooks.get_hooks("case_hidden"):
-        goes(case)
-    unsay(officers.named(case), instead=case.number, since=case.sent_at)
+    take_words_back(case, before=held.visibility)
 
 
 def _put(case: Case, where: Spot, visibility: str) -> dict[str, Any]:

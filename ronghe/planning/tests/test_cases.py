@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from ronghe.cases.actions import accept, admit_tip_reader, sort
+from ronghe.cases.actions import accept, admit_tip_reader, show_less, sort
 from ronghe.cases.models import Case, Category
 from ronghe.cases.tests.conftest import MONDAY, PHONE, REPORT, sent
 from ronghe.cases.tests.conftest import town as town
@@ -226,6 +226,16 @@ def test_a_case_hidden_afterwards_is_gone_from_the_lead(client, town, editor):
     hide = {"kind": case.kind, "category": None, "visibility": "confidential"}
     sort(case, by=town.desk, at=AT, **hide)
     assert case.number not in lead_page(client, lead, editor)
+
+
+def test_a_case_its_citizen_hides_is_gone_from_the_lead_too(client, town, editor):
+    case = sent()
+    accept(case, by=town.desk, at=AT)
+    lead = lead_from_case(case, by=town.desk, at=AT)
+    assert case.title in lead_page(client, lead, editor)
+    show_less(case, visibility="confidential", by=town.citizen(case), at=AT)
+    page = lead_page(client, lead, editor)
+    assert case.title not in page and case.number not in page
 
 
 # --- of a public case by whoever notes leads ---
