@@ -132,9 +132,13 @@ def reply(
     _side(held, by, at)
     if held.state not in (State.ACCEPTED, State.DISPATCHED, State.WORKING):
         raise NotPossibleNow(_("A reply on the way is for a case that is being worked on."))
+    newest = held.answers.filter(round=held.round, is_final=False).order_by("pk").last()
     try:
         with transaction.atomic():
             made = _say(case, public_text, private_text, "", is_final=False, by=by, at=at)
+            if newest and _same(newest, made):
+                transaction.set_rollback(True)
+                return newest
     except IntegrityError as problem:
         # Pressed twice: by a link each act is done once.
         raise NotPossibleNow(
@@ -144,6 +148,12 @@ def reply(
     case.refresh_from_db()
     citizens.tell_of_reply(case, made.pk, at=at)
     return made
+
+
+def _same(one: Answer, other: Answer) -> bool:
+    """The form was sent twice: nobody else has replied in between."""
+    fields = ("public_text", "private_text", "by_id", "link_id")
+    return all(getattr(one, name) == getattr(other, name) for name in fields)
 
 
 @transaction.atomic

@@ -199,9 +199,10 @@ def urge(case: Case, *, text: str, by: User, at: datetime) -> Note:
     _refuse_stranger(case, by, at)
     if locked(case).state not in OPEN:
         raise NotPossibleNow(_("Only an open case is supervised."))
-    note = Note.objects.create(
-        case=case, kind=Note.Kind.URGE, text=words(text, most=500), by=by, at=at
-    )
+    said = words(text, most=500)
+    if before := _newest(case, Note.Kind.URGE, said, by):
+        return before
+    note = Note.objects.create(case=case, kind=Note.Kind.URGE, text=said, by=by, at=at)
     Case.objects.filter(pk=case.pk, urged_at=None).update(urged_at=at)
     case.refresh_from_db()
     record(CaseUrged(case.pk, note.pk), actor=by, at=at)
@@ -214,9 +215,19 @@ def note(case: Case, *, text: str, by: User, at: datetime) -> Note:
     """For colleagues only."""
     if not rules.may_note(by, case, at=at):
         raise PermissionDenied
-    made = Note.objects.create(case=case, text=words(text, most=2000), by=by, at=at)
+    locked(case)
+    said = words(text, most=2000)
+    if before := _newest(case, Note.Kind.NOTE, said, by):
+        return before
+    made = Note.objects.create(case=case, text=said, by=by, at=at)
     record(CaseNoted(case.pk, made.pk), actor=by, at=at)
     return made
+
+
+def _newest(case: Case, kind: str, text: str, by: User) -> Note | None:
+    """The form was sent twice: nobody else has written in between."""
+    newest = case.notes.filter(kind=kind).order_by("pk").last()
+    return newest if newest and (newest.text, newest.by) == (text, by) else None
 
 
 @transaction.atomic

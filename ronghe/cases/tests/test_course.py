@@ -70,6 +70,25 @@ def test_a_case_keeps_the_rule_it_was_sent_under(town, admin):
         actions.make_rule(times, since=at(3, 9), by=town.desk, at=at(2, 10))
 
 
+def test_what_is_said_twice_in_a_row_is_said_once(town):
+    case = town.brought("working")
+    notices = Notice.objects.count()
+    for _time in range(2):
+        town.do(actions.reply, case, town.officer, public_text="明天到现场。")
+    assert case.answers.count() == 1 and case.state == "working"
+    told = Notice.objects.count()
+    assert told > notices
+    for _time in range(2):
+        town.do(actions.urge, case, town.desk, text="请抓紧。")
+        town.do(actions.note, case, town.desk, text="已电话联系。")
+    assert sorted(case.notes.values_list("kind", flat=True)) == ["note", "urge"]
+    assert Notice.objects.count() == told + 1
+    town.do(actions.reply, case, town.officer, public_text="配件已到。")
+    town.do(actions.reply, case, town.officer, public_text="明天到现场。")
+    town.do(actions.urge, case, town.chief, text="请抓紧。")
+    assert (case.answers.count(), case.notes.count()) == (3, 3)
+
+
 def test_a_question_without_a_reply_ends_by_itself_and_its_department_is_told(town):
     case, asked_at = town.brought("working"), town.at
     town.do(actions.ask, case, town.officer, question="哪一天？")
