@@ -2,6 +2,7 @@
 
 from ronghe.media.actions import MOST_BYTES, UploadExpired, UploadRefused
 
+from ..receipts import public_key as receipt_key
 from ..vault import Contacts
 from .arriving import (
     FileRefused,
@@ -249,6 +250,7 @@ __all__ = [
     "put_routing_in_force",
     "rate",
     "read_contact",
+    "receipt_key",
     "receipt_of",
     "recount",
     "refuse",

@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from ronghe.cases.actions import receipt_key
 from ronghe.cases.course import public_course, public_files
 from ronghe.cases.frozen import COLUMNS
 from ronghe.cases.models import LEAST, Category, SnapshotFile, Span
-from ronghe.cases.receipts import public_key
 from ronghe.cases.rules import takes_more
 from ronghe.channels.web.recording import always, pressed
 from ronghe.kit.clock import now
@@ -155,7 +155,7 @@ def rates_method(request: HttpRequest) -> HttpResponse:
 @pressed("receipts")
 def receipts(request: HttpRequest) -> HttpResponse:
     """What a receipt proves, the key to check it with, and a place to do so in the browser."""
-    return page(request, "front/receipts.html", {"key": public_key()})
+    return page(request, "front/receipts.html", {"key": receipt_key()})
 
 
 @pressed("rates")
