@@ -70,7 +70,7 @@ class InboxForm(PlainForm):
             ("soon", _("within three days")),
         ],
     )
-    waits = forms.ChoiceField(label=_("Waits for"), required=False)
+    waits = forms.ChoiceField(label=pgettext_lazy("case waits", "Waits for"), required=False)
     kind = forms.ChoiceField(
         label=pgettext_lazy("case", "Kind"), required=False, choices=[ALL, *Case.Kind.choices]
     )

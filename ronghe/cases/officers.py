@@ -15,13 +15,27 @@ from django.utils.translation import gettext as _
 from ronghe.accounts.models import User
 from ronghe.notices.actions import Contact, tell, tell_contact
 from ronghe.notices.models import Channel, How
-from ronghe.notices.topics import Topic, register
+from ronghe.notices.topics import Topic, nobody, register
 from ronghe.people.models import Delegation, Role, Unit
-from ronghe.people.rules import holders, officers_of, on_duty
+from ronghe.people.rules import has_role, holders, officers_of, on_duty
 
 from .ladder import Step
 from .models import AnswerLink, Case, Clock, Copy, Extension, Move, Rung, State, TipReader
-from .rules import may_judge
+from .rules import is_desk, may_judge, reads_tips
+
+
+def answers_for_some(user: User, at: datetime) -> bool:
+    return has_role(user, Role.OFFICER, at=at)
+
+
+def runs_some(user: User, at: datetime) -> bool:
+    """The case desk, the chiefs who judge, and the readers of tip-offs."""
+    return is_desk(user, at=at) or reads_tips(user, at=at)
+
+
+def has_cases_in_hand(user: User, at: datetime) -> bool:
+    return answers_for_some(user, at) or runs_some(user, at)
+
 
 FOR_US = register(
     Topic(
@@ -29,6 +43,7 @@ FOR_US = register(
         gettext_lazy("Cases for my department"),
         gettext_lazy("A case is sent to your department, supervised, or its citizen has replied."),
         {Channel.EMAIL: How.DAILY, Channel.PUSH: How.NOW},
+        reaches=answers_for_some,
     )
 )
 DUE = register(
@@ -37,6 +52,7 @@ DUE = register(
         gettext_lazy("Deadlines of cases"),
         gettext_lazy("A case in your hands is due soon, or overdue."),
         {Channel.EMAIL: How.DAILY, Channel.PUSH: How.NOW},
+        reaches=has_cases_in_hand,
     )
 )
 ESCALATED = register(
@@ -45,6 +61,7 @@ ESCALATED = register(
         gettext_lazy("Cases that wait for far too long"),
         gettext_lazy("A case is twice overdue, or stands on the editors' desk."),
         {Channel.EMAIL: How.NOW, Channel.PUSH: How.NOW},
+        reaches=has_cases_in_hand,
     )
 )
 FOR_DESK = register(
@@ -56,6 +73,7 @@ FOR_DESK = register(
             "a case is to be looked at again."
         ),
         {Channel.EMAIL: How.DAILY, Channel.PUSH: How.NOW},
+        reaches=runs_some,
     )
 )
 LINK = register(
@@ -63,6 +81,7 @@ LINK = register(
         "cases.link",
         gettext_lazy("Links for departments without an account"),
         gettext_lazy("The case desk sends a department the link by which it answers one case."),
+        reaches=nobody,
     )
 )
 TOPIC = {Rung.DUE_SOON: DUE, Rung.OVERDUE: DUE}
@@ -161,6 +180,15 @@ def tell_of_appeal(case: Case, move: Move, *, at: datetime) -> None:
         at=at,
         once=f"appeal {case.pk} {move.serial}",
     )
+
+
+def judges_of(case: Case, *, at: datetime) -> list[User]:
+    """Who may judge the appeal: of those who run the case, whoever did nothing in its round."""
+    people = _who_runs(case, at, whole=True)
+    if not case.is_tip:
+        people |= set(holders(Role.CHIEF, at=at))
+    had = set(case.course.filter(round=case.round).values_list("by", flat=True))
+    return sorted((one for one in people if one.pk not in had), key=str)
 
 
 def tell_of_reopening(case: Case, move: Move, *, before: int | None, at: datetime) -> None:

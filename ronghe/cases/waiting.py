@@ -12,11 +12,12 @@ from ronghe.notices.actions import settle, tell_how_many
 from ronghe.notices.models import Channel, How
 from ronghe.notices.topics import Topic, register
 from ronghe.people.models import Role
-from ronghe.people.rules import holders
+from ronghe.people.rules import has_role, holders
 
 from .models import Case, CaseQuerySet, Extension, Move, TipReader
 from .moves import State
 from .officers import FOR_DESK, on_duty_or_all
+from .rules import reads_tips
 
 NEW = register(
     Topic(
@@ -24,6 +25,7 @@ NEW = register(
         gettext_lazy("New cases"),
         gettext_lazy("Cases wait to be accepted. One notice counts them until you have read it."),
         {Channel.EMAIL: How.DAILY, Channel.PUSH: How.NOW},
+        reaches=lambda user, at: has_role(user, Role.CASEDESK, at=at),
     )
 )
 NEW_TIPS = register(
@@ -32,6 +34,7 @@ NEW_TIPS = register(
         gettext_lazy("New tip-offs"),
         gettext_lazy("Tip-offs came in. One notice counts them until you have read it."),
         {Channel.EMAIL: How.DAILY, Channel.PUSH: How.NOW},
+        reaches=lambda user, at: reads_tips(user, at=at),
     )
 )
 # Of a case, each with its number: see `once` in `officers.py`.

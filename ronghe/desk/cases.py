@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ronghe.accounts.models import User
-from ronghe.cases.models import Case, CaseQuerySet
-from ronghe.cases.moves import State
+from ronghe.cases.models import Case, CaseQuerySet, State
 from ronghe.cases.rules import is_desk, reads_tips
 from ronghe.people.models import Role
 from ronghe.people.rules import has_role

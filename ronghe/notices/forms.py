@@ -11,7 +11,7 @@ from ronghe.kit.forms import PlainForm
 
 from .channels import offered
 from .models import Channel, How, Terms
-from .topics import TOPICS, urgent_by_themselves
+from .topics import TOPICS, Topic, urgent_by_themselves
 
 _SALT = "ronghe.notices.number"
 ON_OFF = [(How.OFF, How.OFF.label), (How.NOW, How.NOW.label)]
@@ -20,17 +20,18 @@ ON_OFF = [(How.OFF, How.OFF.label), (How.NOW, How.NOW.label)]
 class ChoicesForm(PlainForm):
     """One field for each topic and channel, named `topic|channel`."""
 
-    def __init__(self, *args: Any, now: Mapping[tuple[str, str], str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: Mapping[tuple[Topic, str], str], **kwargs: Any) -> None:
+        """`now`: of the topics that can reach this person, how each does on a channel."""
         super().__init__(*args, **kwargs)
-        for topic in TOPICS:
-            for channel in offered():
-                options = How.choices if channel == Channel.EMAIL else ON_OFF
-                self.fields[f"{topic}|{channel}"] = forms.ChoiceField(
-                    choices=options, label=channel.label, initial=now[topic, channel]
-                )
+        self._topics = {topic.key: topic for topic, _channel in now}
+        for (topic, channel), how in now.items():
+            options = How.choices if channel == Channel.EMAIL else ON_OFF
+            self.fields[f"{topic.key}|{channel}"] = forms.ChoiceField(
+                choices=options, label=Channel(channel).label, initial=how
+            )
 
     def by_topic(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
-        for topic in TOPICS.values():
+        for topic in self._topics.values():
             yield topic, [self[f"{topic.key}|{channel}"] for channel in offered()]
 
     def changes(self) -> list[tuple[str, str, str]]:

@@ -3,12 +3,24 @@
 A topic says how it goes out when nobody has chosen otherwise; the inbox always has it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils.functional import Promise
 
+from ronghe.accounts.models import User
+
 from .models.choosing import Channel, How
+
+
+def everybody(user: User, at: datetime) -> bool:
+    return True
+
+
+def nobody(user: User, at: datetime) -> bool:
+    """It goes to people without an account only."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -18,9 +30,11 @@ class Topic:
     key: str
     name: Promise
     about: Promise
-    usual: Mapping[Channel, How] = field(default_factory=dict)
+    usual: Mapping[Channel, How] = field(default_factory=dict, hash=False)
     # Goes out at night, too, unless the paper's settings say otherwise.
     urgent: bool = False
+    # Whom it can reach, by what they are now: nobody else is asked how.
+    reaches: Callable[[User, datetime], bool] = everybody
 
 
 TOPICS: dict[str, Topic] = {}
@@ -31,6 +45,11 @@ def register(topic: Topic) -> Topic:
     if TOPICS.setdefault(topic.key, topic) != topic:
         raise ValueError(f"The topic {topic.key} is registered twice.")
     return topic
+
+
+def topics_for(user: User, *, at: datetime) -> list[Topic]:
+    """What this person may come to be told, and so chooses about."""
+    return [topic for topic in TOPICS.values() if topic.reaches(user, at)]
 
 
 def usual(topic: str, channel: str) -> str:

@@ -11,6 +11,8 @@ from ronghe.accounts.models import User
 from ronghe.notices.actions import tell
 from ronghe.notices.models import Channel, How
 from ronghe.notices.topics import Topic, register
+from ronghe.people.models import NEWSROOM
+from ronghe.people.rules import has_role
 
 from .models import Comment, Story
 
@@ -20,6 +22,7 @@ NAMED = register(
         gettext_lazy("Comments that name me"),
         gettext_lazy("A colleague writes @ and your name in a comment on a story."),
         {Channel.EMAIL: How.DAILY, Channel.PUSH: How.NOW},
+        reaches=lambda user, at: has_role(user, *NEWSROOM, at=at),
     )
 )
 RETURNED = register(
@@ -28,6 +31,7 @@ RETURNED = register(
         gettext_lazy("Stories sent back"),
         gettext_lazy("A reviewer sends a story of yours back to you."),
         {Channel.EMAIL: How.NOW, Channel.PUSH: How.NOW},
+        reaches=lambda user, at: has_role(user, *NEWSROOM, at=at),
     )
 )
 

@@ -212,3 +212,22 @@ def test_a_department_sees_what_it_has_to_do_and_no_more(client, town, waiting):
     assert "case-tally" not in queue(client, town.other)
     # What is not theirs to choose chooses nothing.
     assert waiting["sign"].number in queue(client, town.officer, "?waits=appeal")
+
+
+def test_an_appeal_that_is_not_ones_own_says_why_and_who_judges_it(client, town, waiting, person):
+    case = waiting["appeal"]
+    client.force_login(town.desk)
+    page = client.get(case.get_absolute_url()).content.decode().partition('id="not-yours"')[2]
+    said = page.partition("</section>")[0]
+    assert "受理" in said and "转办" in said and "沈值班" in said and "宋受理" not in said
+    # Whoever may judge it reads nothing of the kind, and neither does the department.
+    for user in (town.chief, town.officer):
+        client.force_login(user)
+        assert 'id="not-yours"' not in client.get(case.get_absolute_url()).content.decode()
+
+
+def test_when_nobody_may_judge_it_the_page_says_what_to_do(client, town, waiting):
+    User.objects.filter(pk=town.chief.pk).update(is_active=False)
+    client.force_login(town.desk)
+    page = client.get(waiting["appeal"].get_absolute_url()).content.decode()
+    assert "目前无人可以复核" in page

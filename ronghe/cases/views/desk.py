@@ -185,10 +185,19 @@ def _page(request: SignedInRequest, found: Case, **bound: PlainForm) -> dict[str
             "may_hide": rules.may_run(request.user, found, at=at),
             "photos": ready(request, _form_of_answer(request, found)) if carries else None,
             "carry": CARRY,
+            **_not_to_judge(request.user, found, at),
         }
         | beside(request, found, at)
         | _around(request, found)
     )
+
+
+def _not_to_judge(user: User, found: Case, at: datetime) -> dict[str, Any]:
+    """An appeal that is not this person's to judge: what they did themselves, and who judges it."""
+    if found.state != State.APPEALED or not rules.may_run(user, found, at=at):
+        return {}
+    did = found.course.filter(round=found.round, by=user)
+    return {"did": did, "judges": officers.judges_of(found, at=at)} if did else {}
 
 
 def _around(request: SignedInRequest, found: Case) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from ronghe.kit.clock import now
 from ronghe.media.rules import may_upload
 from ronghe.people.models import Role
-from ronghe.people.rules import roles_of
+from ronghe.people.rules import is_staff, roles_of
 from ronghe.planning.rules import may_note_leads
 from ronghe.stories.rules import may_start
 
@@ -46,6 +46,12 @@ def desk_menu(context: Context) -> dict[str, Any]:
         "here": request.get_full_path(),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.simple_tag(takes_context=True)
+def desk_home(context: Context) -> str:
+    """Where one's day begins: of the house on today's board, of a department in its inbox."""
+    return reverse("desk:today" if is_staff(context["request"].user, at=now()) else "cases:queue")
 
 
 @register.simple_tag

@@ -67,3 +67,11 @@ def test_a_time_in_wagtails_lists_is_written_like_all_others():
     )
     page = template.render({"date": datetime(2020, 3, 1, 6, 30, tzinfo=UTC)})
     assert ">2020年3月1日 14:30</time>" in page
+
+
+def test_the_mark_leads_the_house_to_today_and_a_department_to_its_inbox(client, editor, person):
+    for user, home in ((editor, "desk:today"), (person("officer", "officer"), "cases:queue")):
+        client.force_login(user)
+        page = client.get("/desk/cases/" if user != editor else "/desk/images/").content.decode()
+        assert f'<a class="desk-brand" href="{reverse(home)}">' in page
+        assert client.get(reverse(home)).status_code == 200

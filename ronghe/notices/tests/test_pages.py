@@ -98,6 +98,22 @@ def test_a_choice_is_kept_and_only_what_changed(page, ann):
     assert not Choice.objects.filter(topic=SILENT.key).exists()
 
 
+def test_only_topics_that_can_reach_somebody_are_chosen(client, person):
+    offered = {}
+    for role in ("citizen", "reporter", "officer", "casedesk", "chief"):
+        client.force_login(person(f"one {role}", role))
+        body = client.get("/my/notices/choices/").content.decode()
+        offered[role] = set(re.findall(r'<select name="(?:cases|stories)\.(\w+)\|email"', body))
+    everybody = {"mine", "followed"}
+    assert offered == {
+        "citizen": everybody,
+        "reporter": everybody | {"named", "returned"},
+        "officer": everybody | {"for_us", "due", "escalated"},
+        "casedesk": everybody | {"for_desk", "new", "due", "escalated"},
+        "chief": everybody | {"named", "returned", "for_desk", "due", "escalated"},
+    }
+
+
 def test_daily_is_for_e_mail_only(page, ann):
     answer = page.post("/my/notices/choices/", {f"{LOUD.key}|sms": "daily"})
     assert answer.status_code == 200

@@ -30,7 +30,7 @@ from ..actions import (
 from ..channels import offered
 from ..forms import ChoicesForm, CodeForm, HoursForm, NumberForm
 from ..models import EVERYTHING, Channel, Choice, Device, Hours, How, Phone, Terms
-from ..topics import TOPICS, usual
+from ..topics import TOPICS, Topic, topics_for, usual
 
 
 @never_cache
@@ -140,14 +140,14 @@ def off(request: HttpRequest, token: str) -> HttpResponse:
     return answer(request, "notices/off.html", context)
 
 
-def chosen(person: User) -> dict[tuple[str, str], str]:
-    """What is in force for each topic and channel."""
+def chosen(person: User) -> dict[tuple[Topic, str], str]:
+    """What is in force for each topic that can reach them, and channel."""
     rows = {(one.topic, one.channel): one.how for one in Choice.objects.filter(person=person)}
     return {
         (topic, channel): rows.get((EVERYTHING, channel))
-        or rows.get((topic, channel))
-        or usual(topic, channel)
-        for topic in TOPICS
+        or rows.get((topic.key, channel))
+        or usual(topic.key, channel)
+        for topic in topics_for(person, at=now())
         for channel in offered()
     }
 

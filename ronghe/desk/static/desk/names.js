@@ -8,6 +8,7 @@
   const name = (root) => {
     for (const [fields, around, words] of NAMELESS) {
       for (const field of root.querySelectorAll(`${fields}:not([aria-label])`)) {
+        if (field.labels?.length) continue;
         const said = field.closest(around)?.querySelector(words)?.textContent.trim();
         if (said) field.setAttribute("aria-label", said);
       }
