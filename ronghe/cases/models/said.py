@@ -1,5 +1,7 @@
 """What is said around a case: answers, questions, ratings, notes, and who else is concerned."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -75,6 +77,11 @@ class Question(models.Model):
                 condition=Q(by__isnull=False, link=None) | Q(by=None, link__isnull=False),
             ),
         ]
+
+    @property
+    def reply_until(self) -> datetime:
+        """Then the case goes on by itself."""
+        return self.at + timedelta(days=self.case.rule.appeal_days)
 
     def __str__(self) -> str:
         return self.text

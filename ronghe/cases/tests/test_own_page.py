@@ -52,6 +52,17 @@ def test_their_page_keeps_what_was_asked_and_what_they_said(phone, town):
     assert not any(words in readers(case) for words in own)
 
 
+def test_their_page_says_until_when_somebody_waits_for_the_reply(phone, town):
+    case = town.brought("working")
+    town.do(actions.ask, case, town.officer, question="是桥头第几盏？")
+    until = localtime(town.at + timedelta(days=case.rule.appeal_days))
+    assert f"{until.month} 月 {until.day} 日".replace(" ", "") in opened(phone, case).replace(
+        "\u2009", ""
+    ).replace(" ", "")
+    assert actions.go_on_without_reply(at=until) == 0
+    assert actions.go_on_without_reply(at=until + timedelta(seconds=1)) == 1
+
+
 def test_their_page_says_how_much_more_time_was_granted_and_until_when(phone, town):
     case = town.brought("working")
     town.do(actions.ask_for_time, case, town.officer, minutes=3 * DAY, reason="等路灯厂的件")
