@@ -257,8 +257,9 @@ def test_public_lines_are_few_and_known():
         and line.methods - {"GET", "HEAD", "OPTIONS"}
         and not name.startswith((*VENDORS[1:], "account_"))
     )
-    # A citizen asks, with photos, and opens a case with its secret, without an account.
-    asking = ["appeal", "find", "find_by_code", "hear", "join", "new", "rate", "upload", "uploads"]
+    # A citizen asks, with photos, and opens a case with its secret, without an account; hides it too.
+    asking = ["appeal", "find", "find_by_code", "hear", "join", "less", "new", "rate"]
+    asking += ["upload", "uploads"]
     assert writing == [
         "accounts:first",
         "accounts:language",
