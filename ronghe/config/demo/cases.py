@@ -161,7 +161,7 @@ STEPS: dict[str, Callable[[Course, Mapping[str, Any]], Any]] = {
 
 
 def load_earlier(cast: Mapping[str, User], at: datetime) -> None:
-    """The half year before, where there is none yet. It needs nothing of the stories."""
+    """The half year before, where there is none yet."""
     if Case.objects.exists():
         return
     units = _set_up(cast, at)

@@ -16,7 +16,6 @@ from ronghe.config.demo import (
     talk,
     texts,
 )
-from ronghe.config.demo.beside import beside
 from ronghe.config.settings import PRODUCTION
 from ronghe.kit.clock import now
 
@@ -37,10 +36,7 @@ class Command(BaseCommand):
         paper.load_taxonomy(at)
         schemes.load(cast, at)
         wanted = [key for text in texts.read_all() for key in text.pictures]
-        with (
-            beside(cases.load_earlier, cast, at),
-            album.opened(by=cast["reporter"], at=at, first=wanted) as pictures,
-        ):
+        with album.opened(by=cast["reporter"], at=at, first=wanted) as pictures:
             paper.load_stories(cast, pictures, at)
         talk.load(cast, at)
         newsroom.load(cast, at)
@@ -48,4 +44,5 @@ class Command(BaseCommand):
         newsroom.load_dictionary(cast, at)
         newsroom.load_archive(at)
         fronts.load(cast, at)
+        cases.load_earlier(cast, at)
         cases.load(cast, at)
