@@ -1,6 +1,7 @@
 """A citizen who proves a phone or a mailbox by a code: what they type, and what comes to them."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -25,14 +26,17 @@ TYPED = {
 def came_to(phone: str, gateway: Gateway) -> str:
     """The newest code on a phone."""
     send_all(at=now())
-    texts = [fields["text"] for _key, fields in gateway.sent if fields["to"] == phone]
-    return re.findall(r"\b\d{6}\b", texts[-1])[0]
+    return _newest(fields["text"] for _key, fields in gateway.sent if fields["to"] == phone)
 
 
 def came_by_mail(address: str) -> str:
     send_all(at=now())
-    bodies = [letter.body for letter in mail.outbox if letter.to == [address]]
-    return re.findall(r"\b\d{6}\b", bodies[-1])[0]
+    return _newest(letter.body for letter in mail.outbox if letter.to == [address])
+
+
+def _newest(texts: Iterable[str]) -> str:
+    """By day, what becomes of a case comes between codes; at night it waits."""
+    return [code for text in texts for code in re.findall(r"\b\d{6}\b", text)][-1]
 
 
 def wrong(code: str) -> str:
