@@ -24,6 +24,7 @@ from ronghe.notices.topics import Topic, register
 from . import reading
 from .models import Case, Contact, Move
 from .moves import State, Verb
+from .officers import named
 from .vault import Contacts, NoKey
 
 logger = structlog.get_logger(__name__)
@@ -185,6 +186,6 @@ def _page(case: Case, language: str) -> str:
 def _about(case: Case, until: datetime | None) -> dict[str, str]:
     shape = "j M" if get_language() == "en" else "n月j日"
     return {
-        "case": f"“{case.title}” ({case.number})" if case.shown_at else case.number,
+        "case": named(case) if case.shown_at else case.number,
         "until": date_format(timezone.localtime(until), shape) if until else "",
     }

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from math import ceil
 from typing import Any
 
-from django.utils.translation import ngettext
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from psycopg.types.range import TimestamptzRange
 
 # Minutes: eight hours are what the rules call a working day.
@@ -25,6 +27,12 @@ def working_days(minutes: int) -> str:
     """`1 working day`, `2.5 working days`."""
     days = minutes / DAY
     return ngettext("%s working day", "%s working days", ceil(days)) % f"{days:g}"
+
+
+def in_words(moment: datetime) -> str:
+    """`11月30日 17:30`, `30 Nov, 17:30`."""
+    shape = "j M, H:i" if get_language() == "en" else "n月j日 H:i"
+    return date_format(timezone.localtime(moment), shape)
 
 
 def write_first_rules(model: Any) -> None:

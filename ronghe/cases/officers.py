@@ -7,8 +7,6 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -19,6 +17,7 @@ from ronghe.notices.topics import Topic, nobody, register
 from ronghe.people.models import Delegation, Role, Unit
 from ronghe.people.rules import has_role, holders, officers_of, on_duty
 
+from .deadlines import in_words
 from .ladder import Step
 from .models import AnswerLink, Case, Clock, Copy, Extension, Move, Rung, State, TipReader
 from .rules import is_desk, may_judge, reads_tips
@@ -377,11 +376,6 @@ def _about(case: Case, step: Step | None = None) -> dict[str, str]:
     due = step.due_at if step else case.due_at
     return {
         "case": named(case) if case.shown_at else case.number,
-        "due": _in_words(due) if due else _("when the clock runs again"),
+        "due": in_words(due) if due else _("when the clock runs again"),
         "clock": str(Clock(step.clock).label) if step else "",
     }
-
-
-def _in_words(moment: datetime) -> str:
-    shape = "j M, H:i" if get_language() == "en" else "n月j日 H:i"
-    return date_format(timezone.localtime(moment), shape)

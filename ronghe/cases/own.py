@@ -1,13 +1,11 @@
 """The course of a case as its citizen sees it: what readers see, and what passed between the two."""
 
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from . import clocks
 from .course import Step, course_with
-from .deadlines import working_days
+from .deadlines import in_words, working_days
 from .models import Case, Extension, File, Rating, Verb
 
 
@@ -47,6 +45,4 @@ def _extended(case: Case, extension: Extension) -> Step:
     due = clocks.finish_as_of(case, round=extension.round, at=at)
     if due is None:
         return Step(at, said)
-    shape = "j M, H:i" if get_language() == "en" else "n月j日 H:i"
-    shown = date_format(timezone.localtime(due), shape)
-    return Step(at, said, _("From then on the answer was due on %s.") % shown)
+    return Step(at, said, _("From then on the answer was due on %s.") % in_words(due))

@@ -21,7 +21,7 @@ from ..senders import Bag
 from .contacts import keep_said
 from .desk import OnlyLess
 from .files import attach
-from .hiding import take_words_back
+from .hiding import fields_of, take_words_back
 from .moving import NotPossibleNow, came_from, end_shares, locked, move
 from .said import line, optional_line, words
 
@@ -123,10 +123,7 @@ def show_less(case: Case, *, visibility: str, by: Citizen, at: datetime) -> None
         raise OnlyLess(
             _("That is hidden already, or would show more. What is hidden stays hidden.")
         )
-    change: dict[str, Any] = {"visibility": visibility, "signature": ""}
-    if visibility == Case.Visibility.CONFIDENTIAL:
-        change["shown_at"] = None
-    Case.objects.filter(pk=case.pk).update(**change)
+    Case.objects.filter(pk=case.pk).update(**fields_of(visibility))
     case.refresh_from_db()
     actor = by if isinstance(by, User) else None
     record(CaseShownLess(case.pk, held.visibility, visibility), actor=actor, at=at)

@@ -20,7 +20,7 @@ from .. import clocks, officers, routing, rules
 from ..facts import CaseNoted, CaseRouted, CaseShared, CaseSorted, CaseUrged
 from ..models import Case, Category, Note, Share, Side, Sorting, State, Verb
 from ..moves import OPEN, Refusal
-from .hiding import take_words_back
+from .hiding import fields_of, take_words_back
 from .moving import NotPossibleNow, came_from, end_shares, locked, move
 from .said import line, optional_line, words
 
@@ -252,7 +252,7 @@ def sort(
     hidden = list(Case.Visibility.values)
     if hidden.index(visibility) < hidden.index(held.visibility):
         raise OnlyLess(_("What a citizen wants hidden stays hidden. Only they can show it."))
-    change = {"kind": kind, "category": category, "visibility": visibility}
+    change = {"kind": kind, "category": category, **fields_of(visibility)}
     if where is not None:
         change |= _put(held, where, visibility)
     for name in ("kind", "category", "visibility", "place", "landmark"):
@@ -261,10 +261,6 @@ def sort(
             said = {"field": name, "before": _drawer(name, before), "after": _drawer(name, after)}
             Sorting.objects.create(case=case, by=by, at=at, **said)
             record(CaseSorted(case.pk, **said), actor=by, at=at)
-    if visibility != Case.Visibility.PUBLIC:
-        change["signature"] = ""
-    if visibility == Case.Visibility.CONFIDENTIAL:
-        change["shown_at"] = None
     Case.objects.filter(pk=case.pk).update(**change)
     case.refresh_from_db()
     take_words_back(case, before=held.visibility)

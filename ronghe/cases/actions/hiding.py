@@ -1,4 +1,6 @@
-"""A case that becomes confidential: what others copied of it goes too."""
+"""A case that fewer people see: which of its fields go, and what others copied of it."""
+
+from typing import Any
 
 from wagtail import hooks
 
@@ -6,6 +8,16 @@ from ronghe.notices.actions import unsay
 
 from .. import officers
 from ..models import Case
+
+
+def fields_of(visibility: str) -> dict[str, Any]:
+    """Of a case that is seen so: only a public one has a name, a confidential one is shown nowhere."""
+    fields: dict[str, Any] = {"visibility": visibility}
+    if visibility != Case.Visibility.PUBLIC:
+        fields["signature"] = ""
+    if visibility == Case.Visibility.CONFIDENTIAL:
+        fields["shown_at"] = None
+    return fields
 
 
 def take_words_back(case: Case, *, before: str) -> None:

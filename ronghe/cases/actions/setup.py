@@ -82,8 +82,8 @@ def make_rule(
     if by is not None and not rules.may_set_up(by, at=at):
         raise PermissionDenied
     scope = Scope(kind=kind, category=category, unit=unit)
-    if by is not None:
-        check_beginning(scope, since=since, at=at)
+    # The house itself may begin in the past, as it does with the first rules.
+    check_beginning(scope, since=since, at=since if by is None else at)
     same = TimeRule.objects.filter(**vars(scope))
     for before in same.filter(effective__contains=since).select_for_update():
         before.effective = TimestamptzRange(before.effective.lower, since)

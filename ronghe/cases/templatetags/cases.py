@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from ..deadlines import DAY, working_days
+from ..deadlines import DAY, in_words, working_days
 from ..models import (
     Answer,
     Case,
@@ -83,14 +83,12 @@ def case_due(case: Case, at: datetime) -> SafeString:
     if case.due_at is None:
         return SafeString("")
     local = timezone.localtime(case.due_at)
-    english = get_language() == "en"
-    shown = date_format(local, "j M, H:i" if english else "n月j日 H:i")
     late = case.due_at < at
     return format_html(
         '<time datetime="{}"{}>{}</time>{}',
         local.isoformat(timespec="minutes"),
         SafeString(' class="is-late"') if late else "",
-        shown,
+        in_words(case.due_at),
         format_html(' <b class="is-late">{}</b>', _("overdue")) if late else "",
     )
 

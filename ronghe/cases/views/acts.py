@@ -154,7 +154,7 @@ def _of_the_desk(user: User, case: Case, at: datetime) -> set[str]:
 
 def _of_the_department(case: Case, at: datetime) -> set[str]:
     names = set(possible(before=case.state, side=Side.OFFICER))
-    if rules.is_late_to_send_back(case, at=at):
+    if "send_back" in names and rules.is_late_to_send_back(case, at=at):
         names.discard("send_back")
     if case.state in (State.DISPATCHED, State.WORKING):
         names.add("reply")

@@ -105,7 +105,7 @@ def _open_acts(link: AnswerLink) -> list[str]:
     names = possible(before=case.state, side=Side.OFFICER)
     if case.state in (State.DISPATCHED, State.WORKING):
         names |= {"reply", "ask_for_time"}
-    if rules.is_late_to_send_back(case, at=now()):
+    if "send_back" in names and rules.is_late_to_send_back(case, at=now()):
         names -= {"send_back"}
     done = set(link.moves.values_list("verb", flat=True))
     done |= {"reply"} if link.answers.filter(is_final=False).exists() else set()

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from ronghe.accounts.http import SignedInRequest
@@ -35,7 +36,7 @@ def setup(request: SignedInRequest) -> HttpResponse:
         return render(request, "cases/setup.html", _page())
     what = request.POST.get("what", "")
     if what in SINGLE:
-        return SINGLE[what](request)
+        return _single(request, what)
     if what not in VERBS:
         raise Http404
     form_class, verb = VERBS[what]
@@ -57,22 +58,15 @@ def _done(what: str, form: PlainForm) -> str:
     return _("It is in force.")
 
 
-def _take_back(request: SignedInRequest) -> HttpResponse:
-    rule = get_object_or_404(TimeRule, pk=number_in(request.POST.get("rule", "")))
+def _single(request: SignedInRequest, what: str) -> HttpResponse:
+    """A button beside one row of a list, with nothing to type."""
+    rows, field, verb, sentence = SINGLE[what]
+    row = get_object_or_404(rows, pk=number_in(request.POST.get(field, "")))
     try:
-        actions.take_back_rule(rule, by=request.user, at=now())
+        verb(row, by=request.user, at=now())
     except Refused as refusal:
         return answer(request, "cases/setup.html", _page(), refusal=refusal)
-    return done(request, _("It is taken back; the version before it goes on."), then="cases:setup")
-
-
-def _dismiss(request: SignedInRequest) -> HttpResponse:
-    reader = get_object_or_404(TipReader, pk=number_in(request.POST.get("reader", "")))
-    try:
-        actions.dismiss_tip_reader(reader, by=request.user, at=now())
-    except Refused as refusal:
-        return answer(request, "cases/setup.html", _page(), refusal=refusal)
-    return done(request, _("This person reads no more tip-offs."), then="cases:setup")
+    return done(request, str(sentence), then="cases:setup")
 
 
 def _admit(request: SignedInRequest, form: TipReaderForm) -> None:
@@ -120,7 +114,20 @@ VERBS: dict[str, tuple[type[Any], Callable[..., None]]] = {
 }
 
 
-SINGLE = {"dismiss": _dismiss, "take_back": _take_back}
+SINGLE: dict[str, tuple[type[TipReader] | type[TimeRule], str, Callable[..., None], Any]] = {
+    "dismiss": (
+        TipReader,
+        "reader",
+        actions.dismiss_tip_reader,
+        gettext_lazy("This person reads no more tip-offs."),
+    ),
+    "take_back": (
+        TimeRule,
+        "rule",
+        actions.take_back_rule,
+        gettext_lazy("It is taken back; the version before it goes on."),
+    ),
+}
 
 
 def _page(**bound: Any) -> dict[str, Any]:

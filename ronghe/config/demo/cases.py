@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from ronghe.accounts.models import User
 from ronghe.cases import actions
 from ronghe.cases.actions import Report
 from ronghe.cases.deadlines import DAY
 from ronghe.cases.learning import learn
-from ronghe.cases.models import AnswerLink, Case, Category, RoutingBook, Span
+from ronghe.cases.models import AnswerLink, Case, Category, Span
 from ronghe.cases.rules import Bearer, Holder
 from ronghe.cases.senders import Bag
 from ronghe.cases.vault import Contacts
@@ -160,47 +160,26 @@ STEPS: dict[str, Callable[[Course, Mapping[str, Any]], Any]] = {
 }  # fmt: skip
 
 
-def load_earlier(cast: Mapping[str, User], at: datetime) -> None:
-    """The half year before, where there is none yet."""
+def load(cast: Mapping[str, User], at: datetime, *, most: int | None = None) -> None:
+    """Where there are none yet. `most`: only the first ones, for a small town."""
     if Case.objects.exists():
         return
-    units = _set_up(cast, at)
-    for one in tomllib.loads(EARLIER.read_text(encoding="utf-8"))["cases"]:
-        _tell(_in_full(one), cast, units, at)
-
-
-def load(cast: Mapping[str, User], at: datetime, *, most: int | None = None) -> None:
-    """Those of these weeks, where there are none yet. `most`: only the first ones, for a small town."""
-    asked = tomllib.loads(FILE.read_text(encoding="utf-8"))["cases"]
-    if Case.objects.filter(key=_key(asked[0])).exists():
-        return
-    units = _set_up(cast, at)
-    for one in asked[:most]:
+    about = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    for one in about["categories"]:
+        actions.add_category(by=cast["admin"], at=at, **one)
+    actions.admit_tip_reader(cast["reporter"], by=cast["chief"], at=at - timedelta(days=60))
+    units = {one.name_en.split()[0].lower(): one for one in Unit.objects.filter(kind="department")}
+    for one in about["templates"]:
+        said = {"name": one["name"], "text": one["text"]}
+        actions.make_template(units[one["unit"]], by=cast["officer"], at=at, **said)
+    _route(about["routing"], cast, units, at - timedelta(days=60))
+    earlier = tomllib.loads(EARLIER.read_text(encoding="utf-8"))["cases"]
+    for one in about["cases"][:most] if most else [*map(_in_full, earlier), *about["cases"]]:
         _tell(one, cast, units, at)
     learn(at=at)
     actions.recount(at=at)
     for month in _months_before(local_date(at), most=1 if most else 6):
         actions.freeze(month, at=at)
-
-
-def _set_up(cast: Mapping[str, User], at: datetime) -> dict[str, Unit]:
-    """What the desk of cases works with, made once; the departments by their short names."""
-    units = {one.name_en.split()[0].lower(): one for one in Unit.objects.filter(kind="department")}
-    if RoutingBook.objects.exists():
-        return units
-    about = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    for one in about["categories"]:
-        actions.add_category(by=cast["admin"], at=at, **one)
-    actions.admit_tip_reader(cast["reporter"], by=cast["chief"], at=at - timedelta(days=60))
-    for one in about["templates"]:
-        said = {"name": one["name"], "text": one["text"]}
-        actions.make_template(units[one["unit"]], by=cast["officer"], at=at, **said)
-    _route(about["routing"], cast, units, at - timedelta(days=60))
-    return units
-
-
-def _key(about: Mapping[str, Any]) -> UUID:
-    return uuid5(NAMESPACE_URL, f"demo:{about['title']}")
 
 
 def _months_before(day: date, *, most: int) -> list[date]:
@@ -271,8 +250,9 @@ def _tell(
         contacts=Contacts(**about.get("contacts", {})),
     )
     by = cast["citizen"] if about.get("account") else None
+    key = uuid5(NAMESPACE_URL, f"demo:{about['title']}")
     files = _photos(about, sent_at)
-    sent = actions.send(report, key=_key(about), by=by, at=sent_at, files=files)
+    sent = actions.send(report, key=key, by=by, at=sent_at, files=files)
     course = Course(sent.case, cast, units, sent_at, at)
     for headline in about.get("stories", []):
         for story in Story.objects.filter(headline=headline):

@@ -44,5 +44,4 @@ class Command(BaseCommand):
         newsroom.load_dictionary(cast, at)
         newsroom.load_archive(at)
         fronts.load(cast, at)
-        cases.load_earlier(cast, at)
         cases.load(cast, at)
